@@ -1,0 +1,3 @@
+"""model-tui: discover, compare and pick LLM models, and write the picks into your config."""
+
+__version__ = "0.1.0"

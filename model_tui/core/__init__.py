@@ -1,0 +1,1 @@
+"""The domain: records, identity, layers, query language and index. Does no I/O."""

@@ -1,0 +1,145 @@
+"""Layers: who said what, and whose word holds.
+
+The resolved value of a field is that of the strongest layer which has one. A layer without an opinion never
+erases another's. The parts of a price resolve on their own, but only among layers that price the same unit.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from msgspec import structs
+
+from model_tui.core.model import LAYERS, PER_1M_TOKENS, Layer, ModelCapabilities, ModelSpec, Offer, State, cost_tier
+
+JSON_NAMES: Final[Mapping[str, str]] = {
+    "display_name": "name",
+    "max_context": "context",
+    "max_output_tokens": "max_output",
+    "supports_tools": "tools",
+    "supports_parallel_tools": "parallel_tools",
+    "supports_vision": "vision",
+    "supports_structured_output": "structured_output",
+    "supports_json_mode": "json_mode",
+    "supports_reasoning": "reasoning",
+    "supports_streaming": "streaming",
+    "supports_system_messages": "system_messages",
+    "supports_prompt_caching": "prompt_caching",
+    "supports_web_search": "web_search",
+    "supports_computer_use": "computer_use",
+    "price_input": "price.input",
+    "price_output": "price.output",
+    "price_cache_read": "price.cache_read",
+    "price_cache_write": "price.cache_write",
+    "price_unit": "price.unit",
+    "price_tiers": "price.tiers",
+}
+"""Where a fact's name in JSON, provenance and screens differs from its attribute."""
+
+FIELDS: Final[tuple[str, ...]] = tuple(f.name for f in structs.fields(ModelCapabilities))
+_PRICE_PARTS: Final = frozenset(name for name in FIELDS if name.startswith("price_"))
+_PLAIN: Final = tuple(name for name in FIELDS if name not in _PRICE_PARTS)
+_STRENGTH: Final = {name: rank for rank, name in enumerate(LAYERS)}
+LONG_CONTEXT: Final = 100_000
+
+
+def json_name(field: str) -> str:
+    """Return the name of a fact in JSON and in provenance."""
+    return JSON_NAMES.get(field, field)
+
+
+def by_strength(layers: Iterable[Layer]) -> tuple[Layer, ...]:
+    """Return the layers strongest first; among equals the order given holds."""
+    return tuple(sorted(layers, key=lambda layer: _STRENGTH[layer.name]))
+
+
+def unit_of(facts: ModelCapabilities) -> str | None:
+    """Return the unit that a layer prices, or `None` when it states no price."""
+    if facts.price_unit is not None:
+        return facts.price_unit
+    return PER_1M_TOKENS if any(getattr(facts, name) is not None for name in _PRICE_PARTS) else None
+
+
+def resolve(layers: Iterable[Layer]) -> tuple[ModelCapabilities, dict[str, str]]:
+    """Merge layers into the facts that hold, and name for each fact (by its JSON name) the layer that said it."""
+    ordered = by_strength(layers)
+    values: dict[str, object] = {}
+    said: dict[str, str] = {}
+    for layer in ordered:
+        for name in _PLAIN:
+            if name not in values and (value := getattr(layer.facts, name)) is not None:
+                values[name] = value
+                said[json_name(name)] = layer.name
+    unit = next((unit for layer in ordered if (unit := unit_of(layer.facts)) is not None), None)
+    for layer in ordered if unit is not None else ():
+        if unit_of(layer.facts) != unit:
+            continue
+        for name in _PRICE_PARTS:
+            if name not in values and (value := getattr(layer.facts, name)) is not None:
+                values[name] = value
+                said[json_name(name)] = layer.name
+    if unit is not None:
+        values["price_unit"] = unit
+        said.pop("price.unit", None)
+    return ModelCapabilities(**values), said  # type: ignore[arg-type]
+
+
+def vision_of(facts: ModelCapabilities) -> bool | None:
+    """Return whether images are taken in: as stated, else from the input modalities."""
+    if facts.supports_vision is not None:
+        return facts.supports_vision
+    return None if facts.input_modalities is None else "image" in facts.input_modalities
+
+
+def tags_of(provider: str, facts: ModelCapabilities) -> tuple[str, ...]:
+    """Return the tags of an offer: its provider, then the capabilities people search by."""
+    held = (
+        ("vision", vision_of(facts)),
+        ("function-calling", facts.supports_tools),
+        ("reasoning", facts.supports_reasoning),
+        ("web-search", facts.supports_web_search),
+        ("audio", facts.supports_audio),
+        ("long-context", (facts.max_context or 0) >= LONG_CONTEXT),
+        ("free", facts.input_cost_per_1m == 0 and not facts.output_cost_per_1m),
+    )
+    return (provider, *(tag for tag, holds in held if holds))
+
+
+def offer_of(
+    spec: ModelSpec, facts: ModelCapabilities, provenance: Mapping[str, str], state: State = "catalog"
+) -> Offer:
+    """Return the flat record of an offer from its identity and its resolved facts."""
+    return Offer(
+        provider=spec.provider,
+        id=spec.name,
+        name=spec.display_name or facts.display_name or spec.name,
+        canonical=spec.canonical or f"{spec.provider}/{spec.name}",
+        family=spec.family or facts.family,
+        aliases=spec.aliases,
+        state=state,
+        ready=state == "ready",
+        mode=facts.mode,
+        context=facts.max_context,
+        max_output=facts.max_output_tokens,
+        input_modalities=facts.input_modalities,
+        output_modalities=facts.output_modalities,
+        tools=facts.supports_tools,
+        vision=vision_of(facts),
+        reasoning=facts.supports_reasoning,
+        structured_output=facts.supports_structured_output,
+        streaming=facts.supports_streaming,
+        prompt_caching=facts.supports_prompt_caching,
+        web_search=facts.supports_web_search,
+        price=facts.price,
+        size_b=facts.size_b,
+        open_weights=facts.open_weights,
+        knowledge=facts.knowledge,
+        released=facts.released,
+        deprecated=bool(facts.deprecated),
+        retires=facts.retires,
+        successor=facts.successor,
+        cost_tier=cost_tier(facts.input_cost_per_1m),
+        quality_tier=facts.quality_tier,
+        popularity=facts.popularity,
+        tags=tags_of(spec.provider, facts),
+        provenance=provenance,
+    )

@@ -1,0 +1,27 @@
+"""Text that comes from outside: made harmless before it becomes part of a record."""
+
+import re
+
+# C0 and C1 controls, DEL, bidirectional controls, line and paragraph separators, the byte order mark,
+# and lone surrogates: a terminal obeys or chokes on each of them.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+")
+
+MAX_ID = 300
+"""Longest model id that is taken from a listing, in characters."""
+
+
+def clean(text: str) -> str:
+    """Return `text` on one line, with control, bidi and zero-width characters turned into one space."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _UNSAFE.sub(" ", text).strip()
+
+
+def is_clean(text: str) -> bool:
+    """Whether `text` is free of the characters that `clean` removes."""
+    return (text.isascii() and text.isprintable()) or _UNSAFE.search(text) is None
+
+
+def clean_block(text: str, limit: int = 4000) -> str:
+    """Return `text` (a description) with its line breaks kept, everything else as in `clean`."""
+    return "\n".join(clean(line) for line in text[:limit].splitlines()).strip()
