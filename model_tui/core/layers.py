@@ -9,7 +9,17 @@ from typing import Final
 
 from msgspec import structs
 
-from model_tui.core.model import LAYERS, PER_1M_TOKENS, Layer, ModelCapabilities, ModelSpec, Offer, State, cost_tier
+from model_tui.core.model import (
+    LAYERS,
+    PER_1M_TOKENS,
+    Layer,
+    Model,
+    ModelCapabilities,
+    ModelSpec,
+    Offer,
+    State,
+    cost_tier,
+)
 
 JSON_NAMES: Final[Mapping[str, str]] = {
     "display_name": "name",
@@ -81,6 +91,38 @@ def resolve(layers: Iterable[Layer]) -> tuple[ModelCapabilities, dict[str, str]]
         values["price_unit"] = unit
         said.pop("price.unit", None)
     return ModelCapabilities(**values), said  # type: ignore[arg-type]
+
+
+_COMPARED: Final = (
+    "max_context",
+    "max_output_tokens",
+    "supports_tools",
+    "supports_vision",
+    "supports_reasoning",
+    "supports_structured_output",
+    "price_input",
+    "price_output",
+    "price_cache_read",
+    "price_cache_write",
+    "mode",
+    "retires",
+    "knowledge",
+    "released",
+)
+"""The facts whose disagreement matters to people."""
+
+
+def disagreements(model: Model) -> list[tuple[str, str, object]]:
+    """Return (layer, field, value) wherever a layer says something else than what holds."""
+    unit = unit_of(model.capabilities)
+    found: list[tuple[str, str, object]] = []
+    for layer in model.layers:
+        same_unit = unit_of(layer.facts) == unit
+        for field in _COMPARED:
+            said, holds = getattr(layer.facts, field), getattr(model.capabilities, field)
+            if said is not None and said != holds and (same_unit or field not in _PRICE_PARTS):
+                found.append((layer.name, field, said))
+    return found
 
 
 def vision_of(facts: ModelCapabilities) -> bool | None:

@@ -17,6 +17,11 @@ def clean(text: str) -> str:
     return _UNSAFE.sub(" ", text).strip()
 
 
+def harmless(text: str) -> str:
+    """Return `text` as it may be drawn: as `clean` does it, with its blanks kept."""
+    return text if text.isascii() and text.isprintable() else _UNSAFE.sub(" ", text)
+
+
 def is_clean(text: str) -> bool:
     """Whether `text` is free of the characters that `clean` removes."""
     return (text.isascii() and text.isprintable()) or _UNSAFE.search(text) is None

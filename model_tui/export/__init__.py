@@ -1,0 +1,1 @@
+"""Export targets: plans, byte-preserving edits, backups and undo. Touches no network."""

@@ -1,0 +1,1 @@
+"""Resolvers: each knows something about models, and says it as layers."""

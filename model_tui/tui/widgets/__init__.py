@@ -1,0 +1,1 @@
+"""One module per widget; none of them knows a screen."""

@@ -1,0 +1,146 @@
+"""`providers` and `refresh`: the verbs that ask."""
+
+import argparse
+import sys
+from dataclasses import asdict
+
+from model_tui.cli import bench as shared
+from model_tui.cli.output import Exit, Refusal, columns, is_plain, say, write, write_json_array
+from model_tui.core.discovery import Answered, Event, Failed, ProviderStatus, Skipped, Started
+from model_tui.core.figures import glyphs_for
+from model_tui.workbench import Workbench
+
+_STANDING = {"live": "ready", "cached": "stale", "not-running": "not running", "needs-key": "needs key"}
+
+
+def run_providers(options: argparse.Namespace) -> int:
+    """Print how each provider stands, asking those that can be asked."""
+    bench = shared.workbench(options)
+    with shared.one_line():
+        if bench.has_listings():
+            bench.registry.restore()
+        shared.discover(bench, None, _progress if sys.stderr.isatty() else lambda _: None, by_hand=False)
+    statuses = _statuses(bench, everything=options.all or options.json)
+    if options.json:
+        write_json_array(_status_json(status) for status in statuses)
+    else:
+        write(_table(statuses))
+    return Exit.DONE
+
+
+def _statuses(bench: Workbench, *, everything: bool) -> list[ProviderStatus]:
+    """Return the providers that were looked at, then, with `everything`, those that only the catalog knows."""
+    snapshot = bench.registry.snapshot
+    asked = sorted(snapshot.statuses.values(), key=lambda s: (_rank(s), s.id))
+    names = bench.catalog.providers
+    others = [
+        ProviderStatus(p, names[p].name if p in names else p, known=len(rows))
+        for p, rows in sorted(snapshot.by_provider.items())
+        if p not in snapshot.statuses
+    ]
+    return asked + others if everything else asked
+
+
+def _rank(status: ProviderStatus) -> int:
+    order = ("live", "cached", "rejected", "failed", "needs-key", "not-running")
+    return order.index(status.standing) if status.standing in order else len(order)
+
+
+def _status_json(status: ProviderStatus) -> dict[str, object]:
+    made = asdict(status)
+    took = made.pop("took")
+    made["state"] = made.pop("standing")
+    made["models"] = made.pop("listed")
+    made["ms"] = None if took is None else round(took * 1000)
+    return made
+
+
+def _table(statuses: list[ProviderStatus]) -> str:
+    glyphs = glyphs_for(sys.stdout.encoding)
+    rows: list[tuple[str, ...]] = [("provider", "state", "models", "known", "key", "")]
+    for status in statuses:
+        key = f"{status.variable} ({status.key_origin})" if status.key_origin else status.variable or glyphs.unknown
+        listed = glyphs.unknown if status.listed is None else f"{status.listed:,}"
+        rows.append(
+            (
+                status.id,
+                _STANDING.get(status.standing, status.standing),
+                listed,
+                f"{status.known:,}",
+                key,
+                _remark(status),
+            )
+        )
+    return columns(rows, (False, False, True, True, False, False), ("", "", "", "dim", "", "dim"), plain=is_plain())
+
+
+def _remark(status: ProviderStatus) -> str:
+    if status.reason:
+        return status.reason
+    if status.standing == "needs-key" and status.keys_url:
+        return f"get one at {status.keys_url}"
+    if status.took is not None:
+        return f"{status.took * 1000:.0f} ms"
+    return "; ".join(status.notes)
+
+
+def run_refresh(options: argparse.Namespace) -> int:
+    """Ask providers now, and tell what came of it."""
+    bench = shared.workbench(options)
+    events: list[Event] = []
+    with shared.one_line():
+        wanted = _wanted(bench, options.providers)
+
+        def each(event: Event) -> None:
+            events.append(event)
+            if sys.stderr.isatty() or not options.json:
+                _progress(event, named=bool(wanted))
+
+        if bench.offline:
+            raise Refusal("offline: no provider is asked", Exit.ALL_FAILED)
+        bench.registry.restore()
+        shared.discover(bench, wanted, each)
+    if options.json:
+        write_json_array(_event_json(event) for event in events if not isinstance(event, Started))
+    return _outcome(events, named=wanted is not None)
+
+
+def _wanted(bench: Workbench, names: list[str]) -> set[str] | None:
+    wanted = set()
+    for name in names:
+        provider = bench.table.get(name)
+        if provider is None:
+            raise Refusal(f"no provider '{name}'; 'model-tui providers --all' has them all")
+        if provider.shape == "catalog":
+            raise Refusal(f"'{provider.id}' is known from the catalog alone; model-tui cannot ask it")
+        wanted.add(provider.id)
+    return wanted or None
+
+
+def _outcome(events: list[Event], *, named: bool) -> int:
+    answered = [event for event in events if isinstance(event, Answered)]
+    failed = [e for e in events if isinstance(e, Failed) and (named or e.kind != "not-running")]
+    skipped = [event for event in events if isinstance(event, Skipped)]
+    models = sum(event.models for event in answered)
+    parts = [f"{len(answered)} answered with {models:,} models"]
+    parts += [f"{len(failed)} failed"] if failed else []
+    parts += [f"{len(skipped)} need a key"] if skipped else []
+    say(", ".join(parts))
+    return Exit.ALL_FAILED if failed and not answered else Exit.DONE
+
+
+def _progress(event: Event, *, named: bool = False) -> None:
+    """Tell of an answer or a failure on stderr; what is simply not there is passed over unless it was asked for."""
+    if isinstance(event, Answered):
+        unread = f", {event.skipped} entries unreadable" if event.skipped else ""
+        say(f"{event.provider}: {event.models:,} models in {event.took * 1000:.0f} ms{unread}")
+    elif isinstance(event, Failed) and (named or event.kind != "not-running"):
+        kept = f"; its last {event.stale:,} models are kept" if event.stale else ""
+        say(f"{event.provider}: {event.reason}{kept}")
+    elif isinstance(event, Skipped) and named:
+        where = f", get one at {event.keys_url}" if event.keys_url else ""
+        say(f"{event.provider}: no key; set {event.variable}{where}")
+
+
+def _event_json(event: Event) -> dict[str, object]:
+    return {"event": type(event).__name__.lower(), **asdict(event)}

@@ -1,0 +1,101 @@
+"""`export` and `undo`: writing into somebody's file, and taking it back."""
+
+import argparse
+from pathlib import Path
+
+from model_tui.cli import bench as shared
+from model_tui.cli.output import Exit, Refusal, is_plain, say, styled, write, write_json
+from model_tui.core.model import Offer
+from model_tui.export.desk import Desk, summary
+from model_tui.export.history import NothingToUndo, WriteError
+from model_tui.export.plan import Plan, PlanError
+from model_tui.export.splice import SpliceError
+from model_tui.export.target import TARGET_NAMES
+from model_tui.workbench import Workbench, shown_path
+
+
+def run_export(options: argparse.Namespace) -> int:
+    """Write offers into a target's file, or show what that would change."""
+    bench = shared.workbench(options)
+    with shared.one_line():
+        desk = _desk(bench, options.target, options.path)
+        offers = _offers(bench, options)
+        if options.name and len(offers) != 1:
+            raise Refusal(f"--name names one model, and this is {len(offers):,}")
+        picks = [bench.pick(offer, options.name) for offer in offers]
+    try:
+        plan = desk.plan(picks)
+        if not options.diff:
+            desk.write(plan)
+    except (PlanError, SpliceError, OSError) as refusal:
+        raise Refusal(str(refusal), Exit.NOT_WRITTEN) from refusal
+    _tell(plan, options, bench)
+    return Exit.DONE
+
+
+def _desk(bench: Workbench, name: str | None, path: str | None) -> Desk:
+    if name is not None and name not in TARGET_NAMES:
+        raise Refusal(f"no target '{name}'; there are {', '.join(TARGET_NAMES)}")
+    return bench.desk(name, Path(path).expanduser() if path else None)
+
+
+def _offers(bench: Workbench, options: argparse.Namespace) -> list[Offer]:
+    snapshot = shared.known(bench)
+    if options.query is None and not options.models:
+        raise Refusal("name models as PROVIDER/MODEL, or give --query")
+    offers = [shared.find(bench, snapshot, ref) for ref in options.models]
+    if options.query is not None:
+        query = shared.parse(options.query)
+        offers += [snapshot.offers[row] for row in snapshot.index.search(query).rows]
+    if not offers:
+        raise Refusal("no model matches; nothing was written", Exit.NOTHING)
+    return list({offer.key: offer for offer in offers}.values())
+
+
+def _tell(plan: Plan, options: argparse.Namespace, bench: Workbench) -> None:
+    for warning in plan.warnings:
+        say(f"warning: {warning}")
+    if options.json:
+        write_json(
+            {
+                "target": options.target,
+                "path": str(plan.path),
+                "written": plan.writes and not options.diff,
+                "changes": [
+                    {"kind": c.kind, "name": c.name, "model": c.ref, "line": c.line, "note": c.note}
+                    for c in plan.changes
+                ],
+                "warnings": list(plan.warnings),
+            }
+        )
+        return
+    if options.diff:
+        plain = is_plain()
+        styles = {"+": "good", "-": "bad", "@": "dim"}
+        write("".join(f"{styled(line, styles.get(line[:1], ''), plain=plain)}\n" for line in plan.diff()))
+    for change in plan.changes:
+        if change.note:
+            say(f"{change.note} ({shown_path(plan.path, bench.folder)}:{change.line})")
+    verb = "would change" if options.diff and plan.writes else "written" if plan.writes else "unchanged"
+    say(f"{shown_path(plan.path, bench.folder)} {verb}: {summary(plan.changes)}")
+
+
+def run_undo(options: argparse.Namespace) -> int:
+    """Take back the last write of a file."""
+    bench = shared.workbench(options)
+    with shared.one_line():
+        desk = _desk(bench, options.target, options.path)
+    try:
+        result = desk.undo()
+    except NothingToUndo as nothing:
+        raise Refusal(str(nothing.args[0]), Exit.NOTHING) from nothing
+    except WriteError as refusal:
+        raise Refusal(str(refusal), Exit.NOT_WRITTEN) from refusal
+    where = shown_path(result.path, bench.folder)
+    if options.json:
+        write_json({"path": str(result.path), "removed": result.removed, "undone": result.note, "left": result.left})
+    else:
+        what = "is gone again" if result.removed else "is as it was"
+        more = f"; {result.left} more can be undone" if result.left else ""
+        say(f"{where} {what} before: {result.note}{more}")
+    return Exit.DONE

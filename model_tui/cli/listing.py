@@ -1,0 +1,128 @@
+"""`list`: models, best first."""
+
+import argparse
+import shutil
+import sys
+from collections.abc import Sequence
+
+from model_tui.cli import bench as shared
+from model_tui.cli.output import Exit, Refusal, columns, is_plain, say, write, write_json_array
+from model_tui.core import grammar
+from model_tui.core.figures import Glyphs, capability_letters, glyphs_for, tokens, unit_mark, usd
+from model_tui.core.model import Offer
+from model_tui.core.query import ModelQuery, Word
+from model_tui.core.snapshot import Snapshot
+
+_HEADER = ("model", "ctx", "out", "in", "output", "VTRJ", "mode", "state")
+_CSV = (
+    "provider",
+    "id",
+    "name",
+    "canonical",
+    "family",
+    "state",
+    "mode",
+    "context",
+    "max_output",
+    "tools",
+    "vision",
+    "reasoning",
+    "structured_output",
+    "input",
+    "output",
+    "cache_read",
+    "cache_write",
+    "unit",
+    "released",
+    "retires",
+    "deprecated",
+)
+
+
+def run_list(options: argparse.Namespace) -> int:
+    """Print the offers that a query finds, in its order."""
+    text = " ".join(options.query)
+    query = shared.parse(text)
+    if options.count is not None and options.count < 0:
+        raise Refusal("-n takes a number of models, 0 or more")
+    bench = shared.workbench(options)
+    with shared.one_line():
+        if options.refresh:
+            shared.discover(bench, None, lambda _: None)
+            snapshot = bench.registry.snapshot
+        else:
+            snapshot = shared.known(bench)
+    rows = snapshot.index.search(query).rows
+    offers = [snapshot.offers[row] for row in rows[: options.count]]
+    if options.json:
+        write_json_array(offers)
+    elif options.csv:
+        _write_csv(offers)
+    elif offers:
+        glyphs = glyphs_for(sys.stdout.encoding)
+        write(_table(offers, glyphs))
+        more = len(rows) - len(offers)
+        if more:
+            say(f"{more:,} more")
+    if not rows:
+        say(_nothing(snapshot, text, query))
+        return Exit.NOTHING
+    return Exit.DONE
+
+
+def _amount(amount: float | None, offer: Offer, glyphs: Glyphs) -> str:
+    return glyphs.unknown if amount is None else usd(amount, glyphs) + unit_mark(offer.price)
+
+
+def _table(offers: Sequence[Offer], glyphs: Glyphs) -> str:
+    plain = is_plain()
+    wide = shutil.get_terminal_size((200, 24)).columns if not plain else 200
+    rows: list[tuple[str, ...]] = [_HEADER]
+    for offer in offers:
+        price = offer.price
+        rows.append(
+            (
+                offer.ref,
+                tokens(offer.context, glyphs),
+                tokens(offer.max_output, glyphs),
+                _amount(price.input if price else None, offer, glyphs),
+                _amount(price.output if price else None, offer, glyphs),
+                capability_letters(offer, glyphs),
+                offer.mode or glyphs.unknown,
+                f"{glyphs.states[offer.state]} {offer.state}",
+            )
+        )
+    keep = 8 if wide >= 100 else 6
+    right = (False, True, True, True, True, False, False, False)
+    styles = ("", "", "dim", "", "", "", "dim", "dim")
+    return columns([row[:keep] for row in rows], right[:keep], styles[:keep], plain=plain)
+
+
+def _write_csv(offers: Sequence[Offer]) -> None:
+    import csv  # noqa: PLC0415 - few ask for it
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(_CSV)
+    for offer in offers:
+        writer.writerow([_csv_cell(offer, field) for field in _CSV])
+
+
+def _csv_cell(offer: Offer, field: str) -> object:
+    if field in ("input", "output", "cache_read", "cache_write", "unit"):
+        return getattr(offer.price, field) if offer.price is not None else None
+    value = getattr(offer, field)
+    if isinstance(value, bool):
+        return str(value).lower()
+    # a spreadsheet would run what begins like a formula
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-") else value
+
+
+def _nothing(snapshot: Snapshot, text: str, query: ModelQuery) -> str:
+    lines = ["no model matches"]
+    written = [token.text for token in grammar.tokens(text) if not grammar.is_sort(token)]
+    names = {id(term): token for term, token in zip(query.terms, written, strict=False)}
+    lines += [f"  without {names[id(term)]}: {count:,}" for term, count in snapshot.index.relaxations(query)]
+    for term in query.terms:
+        if isinstance(term, Word) and (meant := grammar.suggestion(term.text)):
+            lines.append(f"  did you mean {meant}?")
+    return "\n".join(lines)

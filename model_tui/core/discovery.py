@@ -1,0 +1,80 @@
+"""What discovery reports: events as they happen, and how each provider stands."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Standing = Literal["catalog", "asking", "live", "cached", "needs-key", "rejected", "failed", "not-running"]
+"""How a provider stands.
+
+`catalog`: not asked. `asking`: being asked now. `live`: answered. `cached`: its last listing is shown, it has not been
+asked yet. `needs-key`: asked nothing, its key is missing. `rejected`: it refused the key. `failed`: any other failure;
+its last good listing is shown as stale. `not-running`: a local server that is not there.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderStatus:
+    """How one provider stands: what it lists, and what is missing.
+
+    `listed` counts the models of its last listing, `known` the offers that any layer knows. `variable` is the
+    environment variable its key was found in or, where it is missing, the one to set; `key_origin` says where the key
+    came from. `took` is seconds, `at` the ISO time of the listing shown.
+    """
+
+    id: str
+    name: str
+    standing: Standing = "catalog"
+    known: int = 0
+    listed: int | None = None
+    reason: str | None = None
+    variable: str | None = None
+    key_origin: str | None = None
+    keys_url: str | None = None
+    base_url: str | None = None
+    took: float | None = None
+    at: str | None = None
+    local: bool = False
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A provider is being asked."""
+
+    provider: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A provider's listing is in the snapshot: how many models, whether live or from the cache, in how many seconds.
+
+    `skipped` counts entries that could not be read.
+    """
+
+    provider: str
+    models: int
+    live: bool
+    took: float
+    skipped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A provider was not asked for want of a key: the variable to set, and the page where a key is made."""
+
+    provider: str
+    variable: str | None
+    keys_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A provider failed, why in one line; `stale` counts the models of its last good listing, which are kept."""
+
+    provider: str
+    kind: str
+    reason: str
+    stale: int = 0
+
+
+Event = Started | Answered | Skipped | Failed

@@ -1,0 +1,123 @@
+"""How figures are written for people, on the screen and on the command line alike.
+
+`—` is unknown, `free` is a price of 0; a sign stands beside every colour, and ASCII stands in for each sign where the
+terminal has nothing better.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from model_tui.core.model import PER_1M_TOKENS, Offer, Price
+
+_K: Final = 1_000
+_M: Final = 1_000_000
+_SHORT_FROM: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """The signs of one character set."""
+
+    unknown: str
+    no: str
+    picked: str
+    cursor: str
+    up: str
+    down: str
+    dot: str
+    ellipsis: str
+    states: dict[str, str]
+    asking: str
+
+
+UNICODE: Final = Glyphs(
+    unknown="—",
+    no="·",
+    picked="✓",
+    cursor="▸",
+    up="↑",
+    down="↓",
+    dot=" · ",
+    ellipsis="…",
+    states={"ready": "●", "stale": "◐", "unlisted": "◇", "needs-key": "○", "rejected": "✗", "catalog": "·"},
+    asking="◌",
+)
+ASCII: Final = Glyphs(
+    unknown="-",
+    no=".",
+    picked="x",
+    cursor=">",
+    up="^",
+    down="v",
+    dot=" | ",
+    ellipsis="...",
+    states={"ready": "*", "stale": "~", "unlisted": "?", "needs-key": "o", "rejected": "!", "catalog": "."},
+    asking=":",
+)
+
+
+def glyphs_for(encoding: str | None) -> Glyphs:
+    """Return the signs that an output of this encoding can show."""
+    return UNICODE if encoding and encoding.lower().replace("-", "") in ("utf8", "utf16", "utf32") else ASCII
+
+
+def tokens(count: int | None, glyphs: Glyphs = UNICODE) -> str:
+    """Return a number of tokens in short: 128000 is `128k`, 1048576 is `1.0M`."""
+    if count is None:
+        return glyphs.unknown
+    if count < _K:
+        return str(count)
+    if count < 999_500:
+        short = count / _K
+        return f"{short:.1f}k" if short < _SHORT_FROM and count % _K >= 100 else f"{short:.0f}k"
+    millions = count / _M
+    return f"{millions:.1f}M" if millions < _SHORT_FROM else f"{millions:.0f}M"
+
+
+def usd(amount: float | None, glyphs: Glyphs = UNICODE) -> str:
+    """Return an amount in USD with as many digits as it needs: `0.15`, `2.50`, `0.075`, `free`."""
+    if amount is None:
+        return glyphs.unknown
+    if amount == 0:
+        return "free"
+    if amount >= _K:
+        return f"{amount:.0f}"
+    if amount >= 0.1:
+        return f"{amount:.2f}" if abs(amount - round(amount, 2)) < 0.0005 else f"{amount:.3f}"
+    return f"{float(f'{amount:.2g}'):.10f}".rstrip("0")
+
+
+def unit_mark(price: Price | None) -> str:
+    """Return a short mark of a price's unit, empty where it is 1M tokens."""
+    if price is None or price.unit == PER_1M_TOKENS:
+        return ""
+    return "/" + _UNIT_MARKS.get(price.unit, price.unit)
+
+
+_UNIT_MARKS: Final = {
+    "image": "img",
+    "second": "s",
+    "minute": "min",
+    "1M characters": "Mch",
+    "query": "q",
+    "page": "pg",
+}
+
+
+def capability_letters(offer: Offer, glyphs: Glyphs = UNICODE) -> str:
+    """Return the capabilities as `VTRJ`: the letter where it has it, a dot where not, `?` where nobody said."""
+    held = (("V", offer.vision), ("T", offer.tools), ("R", offer.reasoning), ("J", offer.structured_output))
+    return "".join("?" if has is None else letter if has else glyphs.no for letter, has in held)
+
+
+def yes_no(value: bool | None, glyphs: Glyphs = UNICODE) -> str:
+    """Return `yes`, `no`, or the sign for unknown."""
+    return glyphs.unknown if value is None else "yes" if value else "no"
+
+
+def ago(seconds: float) -> str:
+    """Return a time span in short: `12 s`, `5 min`, `3 h`, `2 d`."""
+    for size, name in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds / size:.0f} {name}"
+    return f"{seconds:.0f} s"

@@ -1,0 +1,246 @@
+"""The filter language: from the text of the filter line to a `ModelQuery`.
+
+Terms are separated by blanks and all must hold; `,` inside a value is 'or'; `-` or `!` before a term negates.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final, cast
+
+from model_tui.core.query import (
+    DATE_FIELDS,
+    FLAGS,
+    NUMBER_FIELDS,
+    SORT_FIELDS,
+    TEXT_FIELDS,
+    TOKEN_FIELDS,
+    Compare,
+    Flag,
+    Match,
+    ModelQuery,
+    Op,
+    SortKey,
+    Term,
+    Word,
+)
+
+FIELD_SYNONYMS: Final = {
+    "context": "ctx",
+    "max_output": "out",
+    "input": "in",
+    "cost_tier": "cost",
+    "tier": "cost",
+    "quality_tier": "quality",
+    "model": "canonical",
+    "date": "released",
+    "price": "blended",
+    "params": "size",
+    "tags": "tag",
+    "speed": "tps",
+}
+FLAG_SYNONYMS: Final = {
+    "cheap": "budget",
+    "favorite": "favourite",
+    "fav": "favourite",
+    "image": "vision",
+    "functions": "tools",
+    "structured": "json",
+    "thinking": "reasoning",
+    "search": "web",
+    "stream": "streaming",
+}
+_LIST_FIELDS: Final = (*TEXT_FIELDS, "sort")
+_TOKEN: Final = re.compile(r'(?:[^\s"]|"[^"]*(?:"|$))+')
+_COMPARISON: Final = re.compile(r"^([A-Za-z_]+)(>=|<=|=>|=<|==|!=|>|<|=)(.*)$", re.DOTALL)
+FIELD: Final = re.compile(r"^([A-Za-z_]+):(.*)$", re.DOTALL)
+_NUMBER: Final = re.compile(r"^\$?(\d[\d_]*(?:\.\d+)?|\.\d+)([kmb]?)$", re.IGNORECASE)
+_VALUE: Final = re.compile(r'"[^"]*"?|[^,"]+')
+_DATE: Final = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$")
+_SUFFIX: Final = {"": 1, "k": 1_000, "m": 1_000_000, "b": 1_000_000_000}
+_FEWEST_TOKENS: Final = 256
+"""A limit below this was hardly meant in tokens: nobody asks for an output of 5 tokens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One term as typed, with its place in the text."""
+
+    text: str
+    start: int
+    end: int
+
+
+class QueryError(ValueError):
+    """A term that cannot be understood.
+
+    `token` is the term, `hint` what was probably meant (a term to use instead), or `None`. `incomplete` says that
+    the term looks half typed, so that a screen keeps its last good result while the user goes on.
+    """
+
+    def __init__(self, message: str, token: Token, hint: str | None = None, *, incomplete: bool = False) -> None:
+        self.message = message
+        self.token = token
+        self.hint = hint
+        self.incomplete = incomplete
+        super().__init__(f"{message}: did you mean {hint}?" if hint else message)
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the terms of a filter text with their places."""
+    return [Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+
+
+def parse(text: str) -> ModelQuery:
+    """Return the query that a filter text means.
+
+    Raises `QueryError` for the first term that cannot be understood.
+    """
+    terms: list[Term] = []
+    sort: list[SortKey] = []
+    for token in tokens(text):
+        negated = token.text[0] in "-!"
+        body = token.text[1:] if negated else token.text
+        if not body:
+            raise QueryError(f"'{token.text}' negates nothing", token, incomplete=True)
+        parsed = _term(body, negated, token)
+        if isinstance(parsed, list):
+            sort += parsed
+        else:
+            terms.append(parsed)
+    return ModelQuery(tuple(terms), tuple(sort))
+
+
+def _term(body: str, negated: bool, token: Token) -> Term | list[SortKey]:
+    if body.startswith('"'):
+        return _literal(body, negated, token)
+    if match := _COMPARISON.match(body):
+        return _comparison(match[1].lower(), match[2], match[3], negated, token)
+    if (match := FIELD.match(body)) and (field := _field_name(match[1].lower(), match[2], token)):
+        if field == "sort":
+            return _sort_keys(match[2], negated, token)
+        return _match(field, match[2], negated, token)
+    return _flag_or_word(body, negated, token)
+
+
+def _literal(body: str, negated: bool, token: Token) -> Word:
+    text = body.strip('"').lower()
+    if not text.strip():
+        raise QueryError("nothing between the quotes", token, incomplete=True)
+    return Word(text, literal=True, negated=negated)
+
+
+def _nearest(word: str, choices: tuple[str, ...]) -> str | None:
+    from difflib import get_close_matches  # noqa: PLC0415 - needed for errors alone
+
+    return next(iter(get_close_matches(word, choices, n=1, cutoff=0.6)), None)
+
+
+def _comparison(name: str, sign: str, value: str, negated: bool, token: Token) -> Term:
+    field = FIELD_SYNONYMS.get(name, name)
+    if field not in NUMBER_FIELDS and field not in DATE_FIELDS:
+        if field in TEXT_FIELDS:
+            raise QueryError(f"'{name}' is text and cannot be compared", token, f"{name}:{value or '…'}")
+        near = _nearest(name, (*NUMBER_FIELDS, *DATE_FIELDS, *FIELD_SYNONYMS))
+        raise QueryError(f"no field '{name}' to compare", token, near and f"{near}{sign}{value}")
+    if sign == "!=":
+        raise QueryError(f"'{token.text}' is not a comparison", token, f"-{name}={value}")
+    if not value:
+        raise QueryError(f"'{token.text}' needs a value", token, f"{token.text}{_example(field)}", incomplete=True)
+    op = cast("Op", {"=>": ">=", "=<": "<=", "==": "="}.get(sign, sign))
+    if field in DATE_FIELDS:
+        return Compare(field, op, _date(value, token, f"{name}{sign}"), negated)
+    return Compare(field, op, _number(field, name, sign, value, token), negated)
+
+
+def _example(field: str) -> str:
+    if field in TOKEN_FIELDS:
+        return "128k"
+    return "2026-01" if field in DATE_FIELDS else "1"
+
+
+def _number(field: str, name: str, sign: str, text: str, token: Token) -> float:
+    match = _NUMBER.match(text)
+    if match is None:
+        half = bool(re.fullmatch(r"\$|\d+\.", text))
+        hint = f"{name}{sign}{_example(field)}"
+        raise QueryError(f"'{text}' is not a number", token, hint, incomplete=half)
+    value = float(match[1].replace("_", "")) * _SUFFIX[match[2].lower()]
+    if field in TOKEN_FIELDS and not match[2] and 0 < value < _FEWEST_TOKENS:
+        meant = f"output{sign}{text}" if field == "out" and "<" in sign else f"{name}{sign}{text}k"
+        raise QueryError(f"'{token.text}' counts tokens", token, meant, incomplete=True)
+    if field == "size" and match[2].lower() in ("m", "b"):
+        return value / _SUFFIX["b"]
+    return value
+
+
+def _date(text: str, token: Token, before: str) -> str:
+    if _DATE.match(text):
+        return text
+    half = bool(re.fullmatch(r"[\d-]{1,9}", text))
+    raise QueryError(f"'{text}' is not a date", token, f"{before}2026-01", incomplete=half)
+
+
+def _field_name(name: str, value: str, token: Token) -> str | None:
+    """Return the field that `name:` means, or `None` where the term is a word that has a colon in it."""
+    field = FIELD_SYNONYMS.get(name, name)
+    if field in _LIST_FIELDS:
+        return field
+    if field in NUMBER_FIELDS or field in DATE_FIELDS:
+        raise QueryError(f"'{name}' is compared", token, f"{name}>={value or _example(field)}", incomplete=not value)
+    near = _nearest(name, (*_LIST_FIELDS, *(n for n, f in FIELD_SYNONYMS.items() if f in _LIST_FIELDS)))
+    if near is not None:
+        raise QueryError(f"no field '{name}'", token, f"{near}:{value}", incomplete=not value)
+    if re.search(r"\d", value):  # a tag of a local model, such as gemma:7b
+        return None
+    raise QueryError(f"no field '{name}'", token, f'"{token.text}"')
+
+
+def _values(text: str) -> tuple[str, ...]:
+    return tuple(value for part in _VALUE.findall(text) if (value := part.strip('"').lower()))
+
+
+def _match(field: str, text: str, negated: bool, token: Token) -> Match:
+    values = _values(text)
+    if not values:
+        raise QueryError(f"'{token.text}' needs a value", token, incomplete=True)
+    return Match(field, values, negated)
+
+
+def _sort_keys(text: str, negated: bool, token: Token) -> list[SortKey]:
+    keys = []
+    for part in _values(text):
+        descending = part.startswith("-") != negated
+        name = part.lstrip("-+")
+        field = FIELD_SYNONYMS.get(name, name)
+        if field not in SORT_FIELDS:
+            near = _nearest(name, (*SORT_FIELDS, *FIELD_SYNONYMS))
+            sign = "-" if part.startswith("-") else ""
+            incomplete = any(known.startswith(name) for known in SORT_FIELDS)
+            hint = near and f"sort:{sign}{near}"
+            raise QueryError(f"cannot sort by '{name}'", token, hint, incomplete=incomplete)
+        keys.append(SortKey(field, descending))
+    if not keys:
+        raise QueryError("'sort:' needs a field", token, "sort:-ctx", incomplete=True)
+    return keys
+
+
+def _flag_or_word(body: str, negated: bool, token: Token) -> Term:
+    or_unknown = body.endswith("?")
+    name = (body[:-1] if or_unknown else body).lower()
+    flag = FLAG_SYNONYMS.get(name, name)
+    if flag in FLAGS:
+        return Flag(flag, or_unknown, negated)
+    if or_unknown:
+        near = _nearest(name, (*FLAGS, *FLAG_SYNONYMS))
+        raise QueryError(f"'{name}' is no capability", token, f"{near or 'tools'}?")
+    return Word(body.lower(), negated=negated)
+
+
+def suggestion(word: str) -> str | None:
+    """Return the capability or field that a word which found nothing was probably meant to be."""
+    return _nearest(word.lower(), (*FLAGS, *FLAG_SYNONYMS))
+
+
+def is_sort(token: Token) -> bool:
+    """Whether a term asks for an order."""
+    return token.text.lstrip("-!").lower().startswith("sort:")

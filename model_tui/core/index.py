@@ -1,0 +1,324 @@
+"""Fast filtering and sorting over the offers of a snapshot.
+
+Plain Python over precomputed columns, each built when first needed and carried over to the next snapshot with only
+the changed rows computed anew, so that a provider's answer costs what it changed.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from fnmatch import translate
+from operator import ge, gt, le, lt
+from typing import Any, Final
+
+from model_tui.core import columns
+from model_tui.core.columns import FLAG_TESTS, VALUES, Context, squash
+from model_tui.core.model import Offer
+from model_tui.core.query import DATE_FIELDS, Compare, Flag, Match, ModelQuery, SortKey, Term, Word
+
+_RANKED_AT_MOST: Final = 20_000
+"""With more hits than this a word is too short for one match to be better than another."""
+_FUZZY_SCORE: Final = 78.0
+_FUZZY_FROM: Final = 3
+_COMPARISONS: Final[dict[str, Callable[[Any, Any], bool]]] = {">=": ge, "<=": le, ">": gt, "<": lt}
+_COST_WORDS: Final = {"budget": ("free", "budget"), "cheap": ("free", "budget")}
+
+_STATE_COLUMNS: Final = frozenset(("order", "flag:ready", "state"))
+"""The columns that depend on an offer's state."""
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What the user has marked: offers by (provider, id)."""
+
+    picked: Collection[Key] = frozenset()
+    favourite: Collection[Key] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """The answer to a query: rows in order, how many a chat-only view hid, and whether words matched only roughly."""
+
+    rows: list[int]
+    hidden: int = 0
+    fuzzy: bool = False
+
+
+_Compute = Callable[[Offer, Context], Any]
+
+
+@dataclass(slots=True)
+class Index:
+    """Filters and sorts `offers`. Rows are positions in `offers`; `ordered` says that they lie in default order."""
+
+    offers: Sequence[Offer]
+    context: Context = field(default_factory=Context)
+    ordered: bool = False
+    _columns: dict[str, tuple[list[Any], _Compute]] = field(default_factory=dict)
+    _ranks: dict[SortKey, list[float]] = field(default_factory=dict)
+    _order: list[int] | None = None
+    _place: list[int] | None = None
+
+    def column(self, name: str, compute: _Compute) -> list[Any]:
+        """Return a column of one value per offer, computed when first asked for."""
+        known = self._columns.get(name)
+        if known is None:
+            context = self.context
+            known = ([compute(offer, context) for offer in self.offers], compute)
+            self._columns[name] = known
+        return known[0]
+
+    def evolve(self, offers: Sequence[Offer], changed: Iterable[int], moved: Iterable[int] = ()) -> "Index":
+        """Return the index of the next snapshot: any rows beyond the old ones are new.
+
+        `changed` rows are other offers than before; `moved` rows differ in their state alone.
+        """
+        old, context = len(self.offers), self.context
+        touched = [row for row in changed if row < old]
+        moved = [*touched, *moved]
+        fresh = offers[old:]
+        index = Index(offers, context)
+        for name, (values, compute) in self._columns.items():
+            copy = values.copy()
+            for row in moved if name in _STATE_COLUMNS else touched:
+                copy[row] = compute(offers[row], context)
+            copy.extend(compute(offer, context) for offer in fresh)
+            index._columns[name] = (copy, compute)
+        index._order = index._merge_order(self.order(), {*moved, *range(old, len(offers))})
+        return index
+
+    def _merge_order(self, before: Sequence[int], moved: Collection[int]) -> list[int]:
+        keys = self.column("order", columns.order_key)
+        order = [row for row in before if row not in moved]
+        order += sorted(moved, key=keys.__getitem__)
+        order.sort(key=keys.__getitem__)  # two sorted runs: a merge, not a sort
+        return order
+
+    def order(self) -> Sequence[int]:
+        """Return every row in default order."""
+        if self._order is None:
+            if self.ordered:
+                self._order = list(range(len(self.offers)))
+            else:
+                keys = self.column("order", columns.order_key)
+                self._order = sorted(range(len(self.offers)), key=keys.__getitem__)
+        return self._order
+
+    def warm(self) -> None:
+        """Build the columns that the first key press in the filter needs."""
+        self.haystack()
+        self.column("other-mode", _other_mode)
+        self._positions()
+
+    def haystack(self) -> list[str]:
+        """Return the texts in which words are looked up."""
+        return self.column("haystack", _haystack)
+
+    def _flag(self, name: str) -> list[bool | None]:
+        return self.column(f"flag:{name}", FLAG_TESTS[name])
+
+    def _positions(self) -> list[int]:
+        """Return for each row its place in the default order."""
+        if self._place is None:
+            self._place = [0] * len(self.offers)
+            for at, row in enumerate(self.order()):
+                self._place[row] = at
+        return self._place
+
+    def search(self, query: ModelQuery, marks: Marks | None = None, *, chat_view: bool = False) -> Hits:
+        """Return the rows that satisfy a query, in its order.
+
+        With `chat_view`, rows known to be for something else than chat are left out and counted, unless the query
+        says itself which modes it wants.
+        """
+        marks = marks or Marks()
+        words = [term for term in query.terms if isinstance(term, Word)]
+        rows = self._narrow(range(len(self.offers)), (t for t in query.terms if not isinstance(t, Word)), marks)
+        rows, fuzzy = self._by_words(rows, words)
+        hidden = 0
+        if chat_view and not query.asks_for_mode():
+            other = self.column("other-mode", _other_mode)
+            shown = [row for row in rows if not other[row]]
+            hidden = len(rows) - len(shown)
+            rows = shown
+        return Hits(self._sorted(rows, query.sort, words, fuzzy), hidden, fuzzy=bool(fuzzy))
+
+    def count(self, query: ModelQuery, marks: Marks | None = None, *, chat_view: bool = False) -> int:
+        """Return how many rows satisfy a query."""
+        return len(self.search(ModelQuery(query.terms), marks, chat_view=chat_view).rows)
+
+    def relaxations(
+        self, query: ModelQuery, marks: Marks | None = None, *, chat_view: bool = False
+    ) -> list[tuple[Term, int]]:
+        """Return for each term how many rows there were without it, most first; terms that help nothing left out."""
+        counts = [(t, self.count(query.without(t), marks, chat_view=chat_view)) for t in query.terms]
+        return sorted(((t, n) for t, n in counts if n), key=lambda pair: -pair[1])
+
+    # terms
+
+    def _narrow(self, rows: Sequence[int], terms: Iterable[Term], marks: Marks) -> Sequence[int]:
+        for term in terms:
+            rows = self._by_term(rows, term, marks)
+        return rows
+
+    def _by_term(self, rows: Sequence[int], term: Term, marks: Marks) -> list[int]:
+        if isinstance(term, Flag):
+            return self._by_flag(rows, term, marks)
+        if isinstance(term, Compare):
+            return self._by_comparison(rows, term)
+        assert isinstance(term, Match)  # noqa: S101 - words are looked up apart
+        return self._by_match(rows, term)
+
+    def _by_flag(self, rows: Sequence[int], term: Flag, marks: Marks) -> list[int]:
+        if term.name in ("picked", "favourite"):
+            marked = marks.picked if term.name == "picked" else marks.favourite
+            return [row for row in rows if (self.offers[row].key in marked) != term.negated]
+        held = self._flag(term.name)
+        if term.or_unknown:
+            return [row for row in rows if (held[row] is not False) != term.negated]
+        if term.negated:
+            return [row for row in rows if not held[row]]
+        return [row for row in rows if held[row]]
+
+    def _by_comparison(self, rows: Sequence[int], term: Compare) -> list[int]:
+        values, holds = self.column(term.field, VALUES[term.field]), _test(term)
+        return [row for row in rows if ((v := values[row]) is not None and holds(v)) != term.negated]
+
+    def _by_match(self, rows: Sequence[int], term: Match) -> list[int]:
+        if term.field == "tag":
+            tests = [_glob(value) for value in term.values]
+            offers = self.offers
+            return [row for row in rows if any(test(tag) for tag in offers[row].tags for test in tests) != term.negated]
+        values = self.column(term.field, VALUES[term.field])
+        wanted = _wanted(values, term, self.context)
+        return [row for row in rows if (values[row] in wanted) != term.negated]
+
+    # words
+
+    def _by_words(self, rows: Sequence[int], words: list[Word]) -> tuple[Sequence[int], dict[str, dict[int, float]]]:
+        """Narrow by words; words found nowhere at all match roughly, and their scores by row come back."""
+        fuzzy: dict[str, dict[int, float]] = {}
+        for word in words:
+            text = squash(word.text)
+            if word.literal or not text:
+                texts, text = self.column("literal", _literal), word.text
+            else:
+                texts = self.haystack()
+            found = [row for row in rows if (text in texts[row]) != word.negated]
+            if not found and not word.negated and not word.literal and not any(text in hay for hay in texts):
+                fuzzy[text] = self._alike(text)
+                found = [row for row in rows if row in fuzzy[text]]
+            rows = found
+        return rows, fuzzy
+
+    def _alike(self, text: str) -> dict[int, float]:
+        """Return the rows whose id is like a word that is found nowhere, with a score from 0 to 100."""
+        if len(text) <= _FUZZY_FROM:
+            return {}
+        from rapidfuzz import fuzz, process  # noqa: PLC0415 - only when a word matched nothing
+
+        tails: list[str] = self.column("tail", _tail)
+        distinct = list(dict.fromkeys(tails))
+        scored = process.extract(
+            text, distinct, scorer=fuzz.partial_ratio, processor=None, score_cutoff=_FUZZY_SCORE, limit=200
+        )
+        by_tail = {tail: score for tail, score, _ in scored if len(tail) >= len(text) - 1}
+        return {row: by_tail[tail] for row, tail in enumerate(tails) if tail in by_tail}
+
+    # order
+
+    def _sorted(
+        self, rows: Sequence[int], keys: tuple[SortKey, ...], words: list[Word], fuzzy: dict[str, dict[int, float]]
+    ) -> list[int]:
+        if len(rows) == len(self.offers):
+            ordered = list(self.order())
+        elif self.ordered:
+            ordered = list(rows)
+        else:
+            ordered = sorted(rows, key=self._positions().__getitem__)
+        if not keys and words and len(ordered) <= _RANKED_AT_MOST:
+            self._best_first(ordered, [squash(w.text) for w in words if not w.negated], fuzzy)
+        for key in reversed(keys):
+            ordered.sort(key=self._rank(key).__getitem__)
+        return ordered
+
+    def _best_first(self, rows: list[int], words: list[str], fuzzy: dict[str, dict[int, float]]) -> None:
+        tails: list[str] = self.column("tail", _tail)
+
+        def distance(row: int) -> float:
+            tail, total = tails[row], 0.0
+            for word in words:
+                if word in fuzzy:
+                    total += 100 - fuzzy[word][row]
+                elif tail != word:
+                    total += 1 if tail.startswith(word) else 2 if word in tail else 3
+            return total
+
+        rows.sort(key=distance)
+
+    def _rank(self, key: SortKey) -> list[float]:
+        """Return for each row its rank by one column; unknown comes last in either direction."""
+        if key not in self._ranks:
+            values = self.column(key.field, VALUES[key.field])
+            distinct = sorted({value for value in values if value is not None}, reverse=key.descending)
+            place: dict[Any, float] = {value: at for at, value in enumerate(distinct)}
+            place[None] = float("inf")
+            self._ranks[key] = [place[value] for value in values]
+        return self._ranks[key]
+
+
+def _haystack(offer: Offer, _: Context) -> str:
+    return columns.haystack(offer)
+
+
+def _literal(offer: Offer, _: Context) -> str:
+    return columns.literal_haystack(offer)
+
+
+def _tail(offer: Offer, _: Context) -> str:
+    return columns.tail(offer)
+
+
+def _other_mode(offer: Offer, _: Context) -> bool:
+    return columns.is_other_mode(offer)
+
+
+def _test(term: Compare) -> Callable[[Any], bool]:
+    wanted = term.value
+    if term.field in DATE_FIELDS:
+        # a date is known to the day, the month or the year: compared as far as both go
+        size = len(str(wanted))
+        if term.op == "=":
+            return lambda value: value[:size] == wanted
+        compare = _COMPARISONS[term.op]
+        return lambda value: compare(value[:size], wanted)
+    if term.op == "=":
+        return lambda value: bool(value == wanted)
+    compare = _COMPARISONS[term.op]
+    return lambda value: compare(value, wanted)
+
+
+def _glob(pattern: str) -> Callable[[str], bool]:
+    if not re.search(r"[*?\[]", pattern):
+        return pattern.__eq__
+    matches = re.compile(translate(pattern)).match
+    return lambda value: matches(value) is not None
+
+
+def _wanted(values: Iterable[Any], term: Match, context: Context) -> set[Any]:
+    """Return the distinct values of a column that a term accepts."""
+    distinct = set(values)
+    wanted: set[Any] = set()
+    for pattern in term.values:
+        if pattern == "*":
+            wanted |= distinct
+            continue
+        accepts = _glob(context.aliases.get(pattern, pattern) if term.field == "provider" else pattern)
+        wanted |= {value for value in distinct if value is not None and accepts(value.lower())}
+        if term.field == "cost":
+            wanted |= {*_COST_WORDS.get(pattern, ())}
+        elif term.field == "mode":
+            wanted |= {value for value in distinct if value is not None and value.startswith(f"{pattern}_")}
+    return wanted

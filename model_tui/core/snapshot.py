@@ -1,0 +1,114 @@
+"""One moment's knowledge: offers, the standing of providers, the index over it all. Never changed, only replaced."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from msgspec import structs
+
+from model_tui.core.columns import Context
+from model_tui.core.discovery import ProviderStatus
+from model_tui.core.index import Index
+from model_tui.core.model import Offer, State
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Offers in stable rows: an offer keeps its row from one snapshot to the next, new ones come at the end."""
+
+    offers: Sequence[Offer]
+    index: Index
+    statuses: Mapping[str, ProviderStatus] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, offers: Sequence[Offer], context: Context | None = None, *, ordered: bool = False) -> "Snapshot":
+        """Return a snapshot of these offers; `ordered` says that they lie in default order."""
+        return cls(offers, Index(offers, context or Context(), ordered=ordered))
+
+    @cached_property
+    def rows(self) -> Mapping[Key, int]:
+        """The row of each offer by (provider, id)."""
+        return {(offer.provider, offer.id): row for row, offer in enumerate(self.offers)}
+
+    @cached_property
+    def by_provider(self) -> Mapping[str, list[int]]:
+        """The rows of each provider's offers."""
+        found: dict[str, list[int]] = {}
+        for row, offer in enumerate(self.offers):
+            found.setdefault(offer.provider, []).append(row)
+        return found
+
+    @cached_property
+    def by_canonical(self) -> Mapping[str, list[int]]:
+        """The rows of each model's offers."""
+        found: dict[str, list[int]] = {}
+        for row, offer in enumerate(self.offers):
+            found.setdefault(offer.canonical, []).append(row)
+        return found
+
+    @cached_property
+    def model_count(self) -> int:
+        """How many models these are offers of."""
+        return len({offer.canonical for offer in self.offers})
+
+    @cached_property
+    def modes(self) -> list[str]:
+        """The modes that occur, the most frequent first."""
+        counts = Counter(offer.mode for offer in self.offers)
+        return [mode for mode, _ in counts.most_common() if mode is not None]
+
+    def find(self, provider: str, model_id: str) -> Offer | None:
+        """Return an offer, or `None`."""
+        row = self.rows.get((provider, model_id))
+        return None if row is None else self.offers[row]
+
+    def elsewhere(self, offer: Offer) -> list[Offer]:
+        """Return the other offers of the same model, the cheapest first, unknown prices last."""
+        others = [self.offers[row] for row in self.by_canonical.get(offer.canonical, ())]
+        return sorted((o for o in others if o.key != offer.key), key=_cheapest)
+
+    def with_offers(self, fresh: Sequence[Offer], states: Mapping[int, State] | None = None) -> "Snapshot":
+        """Return the next snapshot: `fresh` offers put in, and the rows in `states` brought to another state."""
+        offers = list(self.offers)
+        rows = dict(self.rows)
+        changed: set[int] = set()
+        for offer in fresh:
+            row = rows.setdefault(offer.key, len(offers))
+            if row == len(offers):
+                offers.append(offer)
+            else:
+                offers[row] = offer
+            changed.add(row)
+        moved = []
+        for row, state in (states or {}).items():
+            if row not in changed and offers[row].state != state:
+                offers[row] = structs.replace(offers[row], state=state, ready=state == "ready")
+                moved.append(row)
+        index = self.index.evolve(offers, changed, moved)
+        following = Snapshot(offers, index, self.statuses)
+        following.__dict__["rows"] = rows
+        if len(offers) == len(self.offers):
+            following.__dict__["by_provider"] = self.by_provider
+        return following
+
+    def without(self, gone: Sequence[Key]) -> "Snapshot":
+        """Return the next snapshot less some offers."""
+        keys = set(gone)
+        offers = [offer for offer in self.offers if offer.key not in keys]
+        return replace(Snapshot.of(offers, self.index.context), statuses=self.statuses)
+
+    def with_statuses(self, *statuses: ProviderStatus) -> "Snapshot":
+        """Return the same offers with some providers standing otherwise."""
+        following = Snapshot(self.offers, self.index, {**self.statuses, **{s.id: s for s in statuses}})
+        for name in ("rows", "by_provider", "by_canonical", "model_count", "modes"):
+            if name in self.__dict__:
+                following.__dict__[name] = self.__dict__[name]
+        return following
+
+
+def _cheapest(offer: Offer) -> tuple[bool, float, float, str]:
+    into, out = offer.input_cost, offer.output_cost
+    return (into is None, into or 0.0, out or 0.0, offer.provider)

@@ -1,0 +1,40 @@
+"""The log of `--debug`: what was asked and answered, without a secret."""
+
+import logging
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+_FILE: Final = "debug.log"
+_LARGEST: Final = 2_000_000
+_SHORTEST_SECRET: Final = 4
+
+
+class _WithoutSecrets(logging.Formatter):
+    """Formats a record, then takes out every known key wherever it stands, tracebacks included."""
+
+    def __init__(self, secrets: Sequence[str]) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        self._secrets = [secret for secret in secrets if len(secret) >= _SHORTEST_SECRET]
+
+    def format(self, record: logging.LogRecord) -> str:
+        text = super().format(record)
+        for secret in self._secrets:
+            text = text.replace(secret, "[key]")
+        return text
+
+
+def start_log(folder: Path, secrets: Sequence[str]) -> Path:
+    """Log everything from here on into `folder`, readable by the user alone; return the file."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / _FILE
+    if path.exists() and path.stat().st_size > _LARGEST:
+        path.unlink()
+    os.close(os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600))
+    handler = logging.FileHandler(path, encoding="utf-8")
+    handler.setFormatter(_WithoutSecrets(secrets))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    return path

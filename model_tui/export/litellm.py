@@ -1,0 +1,155 @@
+"""The target `litellm`: the `model_list` of a LiteLLM proxy's `config.yaml` (LiteLLM 1.109)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from model_tui.export.litellm_entry import OWNER, backend_model, entry, entry_name, facts, routing
+from model_tui.export.litellm_references import without_references
+from model_tui.export.plan import Change, Pick, Plan, PlanError
+from model_tui.export.splice import Append, Delete, Edit, Set, SpliceError, YamlText, splice
+
+_PLACES: Final = ("config/litellm/config.yaml", "litellm_config.yaml", "config.yaml")
+_OWN_KEYS: Final = frozenset(
+    ("model_list", "litellm_settings", "router_settings", "general_settings", "environment_variables", "include")
+)
+_HEADER: Final = b"# LiteLLM proxy configuration. Entries marked `managed_by: model-tui` are refreshed by model-tui.\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An entry that stands in the file: its index, and what of it matters here."""
+
+    index: int
+    name: str
+    model: str | None
+    base: str | None
+    managed: bool
+    value: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class _Draft:
+    edits: list[Edit] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    taken: dict[str, int | None] = field(default_factory=dict)
+
+
+class LiteLLM:
+    """Writes picks into `model_list`, and leaves every other byte of the file alone."""
+
+    name = "litellm"
+    title = "LiteLLM proxy config"
+
+    def default_path(self, folder: Path) -> Path:
+        """Return the first of the usual files that has or may have a `model_list`, else the first of them."""
+        for place in _PLACES:
+            path = folder / place
+            if path.is_file() and _may_be_litellm(path):
+                return path
+        return folder / _PLACES[0]
+
+    def plan(self, path: Path, before: bytes | None, picks: Sequence[Pick], remove: Sequence[str] = ()) -> Plan:
+        """Return what adding or refreshing `picks`, and removing the entries named in `remove`, would change.
+
+        Raises `SpliceError` for a file that cannot be edited safely, `PlanError` for a name that is in use for
+        something else, a name to remove that is not there, or a provider that LiteLLM cannot reach.
+        """
+        text = YamlText.parse(_HEADER if before is None else before, str(path), guarded=("model_list",))
+        entries = list(_entries(text))
+        draft = _Draft(taken={e.name: text.line_of(("model_list", e.index)) for e in entries})
+        _claim_aliases(text, draft)
+        for pick in picks:
+            _place(pick, entries, text, draft)
+        _remove(remove, entries, text, draft)
+        after = splice(text, draft.edits) if draft.edits else before
+        if after is None:  # nothing to write into a file that is not there
+            after = b""
+        return Plan(path, before, after, tuple(draft.changes), tuple(text.warnings))
+
+
+def _may_be_litellm(path: Path) -> bool:
+    try:
+        value = YamlText.parse(path.read_bytes(), str(path)).value
+    except (OSError, SpliceError):
+        return path.name != "config.yaml"  # a file of ours that is broken is to be complained about, not passed over
+    return not value or bool(_OWN_KEYS & value.keys())
+
+
+def _entries(text: YamlText) -> Iterator[_Entry]:
+    listed = text.value.get("model_list")
+    if listed is not None and not isinstance(listed, list):
+        raise SpliceError(text.name, text.line_of(("model_list",)), "`model_list` is not a list")
+    for index, value in enumerate(listed or ()):
+        if not isinstance(value, dict):
+            continue
+        params, info = value.get("litellm_params"), value.get("model_info")
+        params = params if isinstance(params, dict) else {}
+        owner = info.get("managed_by") if isinstance(info, dict) else None
+        yield _Entry(
+            index, str(value.get("model_name")), params.get("model"), params.get("api_base"), owner == OWNER, value
+        )
+
+
+def _claim_aliases(text: YamlText, draft: _Draft) -> None:
+    """Count the names of `model_group_alias` as taken: an entry of that name would never be reached."""
+    router = text.value.get("router_settings")
+    aliases = router.get("model_group_alias") if isinstance(router, dict) else None
+    for name in aliases if isinstance(aliases, dict) else ():
+        draft.taken.setdefault(str(name), text.line_of(("router_settings", "model_group_alias", name)))
+
+
+def _place(pick: Pick, entries: Sequence[_Entry], text: YamlText, draft: _Draft) -> None:
+    """Add a pick, refresh the entry that we wrote for it, or point at the one that the user wrote."""
+    wanted = routing(pick)
+    same = [e for e in entries if e.model == backend_model(pick) and (e.managed or e.base == wanted.get("api_base"))]
+    if pick.name:
+        same = [e for e in same if e.name == pick.name]
+    ours = next((e for e in same if e.managed), None)
+    if ours is not None:
+        _refresh(ours, pick, text, draft)
+    elif same:
+        theirs = same[0]
+        line = text.line_of(("model_list", theirs.index))
+        draft.changes.append(Change("theirs", theirs.name, pick.ref, line, f"already there as '{theirs.name}'"))
+    else:
+        _add(pick, text, draft)
+
+
+def _add(pick: Pick, text: YamlText, draft: _Draft) -> None:
+    name = entry_name(pick)
+    if name in draft.taken:
+        line = draft.taken[name]
+        where = f"{text.name}:{line}" if line is not None else text.name
+        raise PlanError(f"{where}: the name '{name}' is in use for something else; choose another with --name")
+    draft.taken[name] = None
+    draft.edits.append(Append(("model_list",), entry(pick)))
+    draft.changes.append(Change("add", name, pick.ref))
+
+
+def _refresh(found: _Entry, pick: Pick, text: YamlText, draft: _Draft) -> None:
+    """Bring the facts that we own up to date; whatever else stands in the entry is the user's."""
+    edits: list[Edit] = []
+    for part, wanted in (("litellm_params", routing(pick)), ("model_info", facts(pick))):
+        stands = found.value.get(part) or {}
+        for key, value in wanted.items():
+            if key not in stands or stands[key] != value or isinstance(stands[key], bool) != isinstance(value, bool):
+                edits.append(Set(("model_list", found.index, part, key), value))
+    draft.edits += edits
+    line = text.line_of(("model_list", found.index))
+    draft.changes.append(Change("refresh" if edits else "same", found.name, pick.ref, line))
+
+
+def _remove(names: Sequence[str], entries: Sequence[_Entry], text: YamlText, draft: _Draft) -> None:
+    for name in names:
+        found = [e for e in entries if e.name == name]
+        if not found:
+            raise PlanError(f"{text.name}: no entry is named '{name}'")
+        if theirs := next((e for e in found if not e.managed), None):
+            line = text.line_of(("model_list", theirs.index))
+            raise PlanError(f"{text.name}:{line}: '{name}' was not written by model-tui")
+        draft.edits += [Delete(("model_list", e.index)) for e in found]
+        draft.changes += [Change("remove", name, line=text.line_of(("model_list", e.index))) for e in found]
+    if names:
+        draft.edits += without_references(text.value, frozenset(names))

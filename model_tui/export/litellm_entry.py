@@ -1,0 +1,137 @@
+"""An entry of a LiteLLM `model_list`, as LiteLLM 1.109 reads it.
+
+The prefix is always written: a bare name goes to whichever provider the cost map has for it, or to none. The key is
+always a reference, since LiteLLM would send the OpenAI key in its place; a server without a key gets the word `none`.
+Capabilities, limits and prices are stated only where LiteLLM's own map lacks the model, as they would otherwise shadow
+the map for good and leak to other entries of the same model. A price that the provider itself states is written where
+the map has another one.
+"""
+
+from typing import Any, Final
+
+from model_tui.core.layers import vision_of
+from model_tui.core.model import PER_1M_TOKENS, Model, ModelCapabilities
+from model_tui.export.plan import Pick, PlanError
+
+OWNER: Final = "model-tui"
+_MODES: Final = {"audio": "audio_speech", "video": "video_generation", "image": "image_generation"}
+_COHERE_OTHER: Final = ("embedding", "rerank")
+_FLAGS: Final = (
+    ("supports_function_calling", "supports_tools"),
+    ("supports_parallel_function_calling", "supports_parallel_tools"),
+    ("supports_response_schema", "supports_structured_output"),
+    ("supports_reasoning", "supports_reasoning"),
+    ("supports_prompt_caching", "supports_prompt_caching"),
+    ("supports_web_search", "supports_web_search"),
+)
+_COSTS: Final = (
+    ("input_cost_per_token", "price_input"),
+    ("output_cost_per_token", "price_output"),
+    ("cache_read_input_token_cost", "price_cache_read"),
+    ("cache_creation_input_token_cost", "price_cache_write"),
+)
+
+
+def entry_name(pick: Pick) -> str:
+    """Return what clients will ask for: the user's name, or `provider/` and the id without slashes and colons."""
+    if pick.name:
+        return pick.name
+    spec = pick.model.spec
+    return f"{spec.provider}/{spec.name.replace('/', '-').replace(':', '-')}"
+
+
+def backend_model(pick: Pick) -> str:
+    """Return `litellm_params.model`: prefix and the provider's own id.
+
+    Raises `PlanError` where LiteLLM has no prefix for the provider and no address is known to reach it as an
+    OpenAI-compatible server.
+    """
+    spec, provider = pick.model.spec, pick.provider
+    prefix = provider.litellm_prefix
+    if prefix is None:
+        if not (pick.base_url or provider.base_url):
+            raise PlanError(f"{pick.ref}: LiteLLM has no provider '{provider.id}', and no base URL of it is known")
+        prefix = "openai"
+    if prefix in ("cohere_chat", "cohere"):
+        prefix = "cohere" if pick.model.capabilities.mode in _COHERE_OTHER else "cohere_chat"
+    elif prefix == "ollama_chat" and pick.model.capabilities.mode == "embedding":
+        prefix = "ollama"
+    return f"{prefix}/{spec.name}"
+
+
+def routing(pick: Pick) -> dict[str, Any]:
+    """Return the routing parameters: model, key reference, and the address where it is not the usual one."""
+    params: dict[str, Any] = {"model": backend_model(pick)}
+    base = pick.base_url or (pick.provider.base_url if _needs_base(pick) else None)
+    if base:
+        params["api_base"] = base
+    if pick.key_variable:
+        params["api_key"] = f"os.environ/{pick.key_variable}"
+    elif pick.provider.litellm_prefix not in ("ollama_chat", "ollama"):
+        params["api_key"] = "none"
+    return params
+
+
+def _needs_base(pick: Pick) -> bool:
+    return (pick.provider.litellm_prefix in (None, "openai") and pick.provider.id != "openai") or pick.provider.local
+
+
+def facts(pick: Pick) -> dict[str, Any]:
+    """Return what `model_info` must say of the model beyond what LiteLLM's map knows."""
+    model = pick.model
+    known = _layer(model, "litellm")
+    if known is None:
+        return _everything(model.capabilities)
+    said = _layer(model, "provider")
+    return _other_price(said, known) if said is not None else {}
+
+
+def _layer(model: Model, name: str) -> ModelCapabilities | None:
+    return next((layer.facts for layer in model.layers if layer.name == name), None)
+
+
+def _everything(facts: ModelCapabilities) -> dict[str, Any]:
+    info: dict[str, Any] = {}
+    if facts.mode is not None:
+        info["mode"] = _MODES.get(facts.mode, facts.mode)
+    if facts.max_input_tokens or facts.max_context:
+        info["max_input_tokens"] = facts.max_input_tokens or facts.max_context
+    if facts.max_output_tokens:
+        info["max_output_tokens"] = facts.max_output_tokens
+    info.update(_costs(facts))
+    if (vision := vision_of(facts)) is not None:
+        info["supports_vision"] = vision
+    for key, field in _FLAGS:
+        if (value := getattr(facts, field)) is not None:
+            info[key] = value
+    return info
+
+
+def _costs(facts: ModelCapabilities) -> dict[str, float]:
+    if facts.price_unit not in (None, PER_1M_TOKENS):
+        return {}
+    return {key: per_token(value) for key, field in _COSTS if (value := getattr(facts, field)) is not None}
+
+
+def per_token(usd_per_1m: float) -> float:
+    """Return a price per token from one per 1M tokens, without the noise of binary fractions."""
+    return float(f"{usd_per_1m / 1_000_000:.12g}")
+
+
+def _other_price(said: ModelCapabilities, known: ModelCapabilities) -> dict[str, float]:
+    """Return the prices that the provider states where LiteLLM's map has others."""
+    ours, theirs = _costs(said), _costs(known)
+    return {key: value for key, value in ours.items() if key in theirs and not _close(value, theirs[key])}
+
+
+def _close(a: float, b: float) -> bool:
+    return abs(a - b) <= 0.001 * max(abs(a), abs(b))
+
+
+def entry(pick: Pick) -> dict[str, Any]:
+    """Return a whole new entry."""
+    return {
+        "model_name": entry_name(pick),
+        "litellm_params": routing(pick),
+        "model_info": {"managed_by": OWNER, **facts(pick)},
+    }

@@ -1,0 +1,73 @@
+"""A plan: what an export would change in a file, worked out before anything is written."""
+
+from dataclasses import dataclass
+from difflib import unified_diff
+from pathlib import Path
+from typing import Literal
+
+from model_tui.core.model import Model, Provider
+
+Kind = Literal["add", "refresh", "remove", "same", "theirs"]
+"""What happens to an entry; `theirs` is an entry that the user wrote, which is only pointed at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """An offer to be written: the model, its provider, and how it is reached.
+
+    `key_variable` is the environment variable that holds the key, `None` where none is needed; `base_url` is set where
+    the provider is not reached at its usual address; `name` is the user's own name for the entry.
+    """
+
+    model: Model
+    provider: Provider
+    key_variable: str | None = None
+    base_url: str | None = None
+    name: str | None = None
+
+    @property
+    def ref(self) -> str:
+        """`provider/id`."""
+        return f"{self.model.spec.provider}/{self.model.spec.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happens to one entry: its name in the file, the offer, the line of an entry that stands there already."""
+
+    kind: Kind
+    name: str
+    ref: str | None = None
+    line: int | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The file as it was read (`None`: there was none) and as it would be written."""
+
+    path: Path
+    before: bytes | None
+    after: bytes
+    changes: tuple[Change, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def writes(self) -> bool:
+        """Whether anything would change."""
+        return self.before != self.after
+
+    def count(self, kind: Kind) -> int:
+        """Return how many entries meet this fate."""
+        return sum(change.kind == kind for change in self.changes)
+
+    def diff(self) -> list[str]:
+        """Return the change as unified diff lines, without line ends."""
+        before = (self.before or b"").decode("utf-8", "replace").splitlines()
+        after = self.after.decode("utf-8", "replace").splitlines()
+        name = str(self.path)
+        return list(unified_diff(before, after, "/dev/null" if self.before is None else name, name, lineterm=""))
+
+
+class PlanError(ValueError):
+    """An export that the file or the model does not allow: one line with the file, its line and the reason."""

@@ -1,0 +1,126 @@
+"""A YAML file as it was read: its bytes, its positions and its plain value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from model_tui.export.splice import loading
+from model_tui.export.splice.edits import shown_path
+from model_tui.export.splice.errors import SpliceError
+from model_tui.export.splice.nodes import Entry, Node, Tree, build, entries_of, entry_start, is_text
+from model_tui.export.splice.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+MAX_BYTES = 4 * 1024 * 1024
+_BOM = b"\xef\xbb\xbf"
+
+YamlPath = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class YamlText:
+    """A parsed file; `value` is its plain value, `warnings` name keys that a mapping has twice."""
+
+    name: str
+    data: bytes
+    source: Source
+    tree: Tree
+    value: dict[Any, Any]
+    warnings: tuple[str, ...]
+
+    @classmethod
+    def parse(cls, data: bytes, name: str, guarded: Collection[str] = ()) -> YamlText:
+        """Parse a file whose content must be one mapping, or nothing.
+
+        `guarded` are top-level keys that may not be there twice. Raises SpliceError with file, line and reason for
+        everything that cannot be edited safely.
+        """
+        source = Source.of(_decoded(data, name))
+        tree = build(source, name)
+        _check_top(tree.root, name)
+        warnings = tuple(_repeated_keys(tree.root, name, guarded))
+        value = loading.load(source.text, name)
+        if value is not None and not isinstance(value, dict):
+            raise SpliceError(name, tree.root.line if tree.root else None, "the top level is not a mapping")
+        return cls(name, data, source, tree, {} if value is None else value, warnings)
+
+    @property
+    def has_bom(self) -> bool:
+        """Tell whether the file begins with a byte order mark, which is not part of `source`."""
+        return self.data.startswith(_BOM)
+
+    def line_of(self, path: YamlPath) -> int:
+        """Return the 1-based line where an entry begins: that of its key or its dash. Raises SpliceError."""
+        entry = self._entry(path)
+        if entry is None:
+            return self.tree.root.line if self.tree.root else 1
+        return self._line(entry_start(self.source, entry))
+
+    def text_of(self, path: YamlPath) -> str:
+        """Return the text of an entry: its whole lines in block style, else key and value. Raises SpliceError."""
+        entry = self._entry(path)
+        if entry is None:
+            return self.source.text
+        start, end = entry_start(self.source, entry), max(entry.value.end, entry.key.end if entry.key else 0)
+        if entry.parent.flow:
+            return self.source.text[start:end]
+        return self.source.text[self.source.line_start(start) : self.source.below(end)]
+
+    def _entry(self, path: YamlPath) -> Entry | None:
+        """Return the entry at a path, through aliases; None for the whole document."""
+        node, entry = self.tree.root, None
+        for depth, part in enumerate(path):
+            found = entries_of(node, part) if node else []
+            if not found:
+                line = node.line if node else None
+                raise SpliceError(self.name, line, f"there is no {shown_path(path[: depth + 1])}")
+            entry = found[-1]
+            node = entry.value.target or entry.value
+        return entry
+
+    def _line(self, at: int) -> int:
+        before = self.source.text[:at]
+        return before.count("\n") + before.count("\r") - before.count("\r\n") + 1
+
+
+def encoded(text: str, *, bom: bool) -> bytes:
+    """Return the bytes of a file."""
+    return (_BOM if bom else b"") + text.encode()
+
+
+def _decoded(data: bytes, name: str) -> str:
+    if len(data) > MAX_BYTES:
+        raise SpliceError(name, None, f"larger than {MAX_BYTES:,} bytes")
+    try:
+        text = data.removeprefix(_BOM).decode()
+    except UnicodeDecodeError as error:
+        raise SpliceError(name, data.count(b"\n", 0, error.start) + 1, "not UTF-8") from None
+    loading.check_characters(text, name)
+    return text
+
+
+def _check_top(root: Node | None, name: str) -> None:
+    if root is None or root.kind == "mapping" or (root.kind == "scalar" and root.start == root.end):
+        return
+    raise SpliceError(name, root.line, f"a {root.kind} at the top where a mapping must be")
+
+
+def _repeated_keys(root: Node | None, name: str, guarded: Collection[str]) -> Iterator[str]:
+    """Yield a warning for each key that its mapping had before; refuse a guarded one at the top."""
+    todo = [root] if root else []
+    while todo:
+        node = todo.pop()
+        todo += reversed(node.children)
+        if node.kind != "mapping":
+            continue
+        seen: dict[str, Node] = {}
+        for key in node.children[::2]:
+            former = seen.setdefault(key.value, key)
+            if former is key or not (is_text(key) and is_text(former)):
+                continue
+            if node is root and key.value in guarded:
+                raise SpliceError(name, key.line, f"a second {key.value}")
+            yield str(SpliceError(name, key.line, f"{key.value} is there twice; the last one counts"))

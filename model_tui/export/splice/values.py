@@ -1,0 +1,68 @@
+"""Plain values: comparing them with their types, and applying edits to them."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from model_tui.export.splice.edits import Change
+
+
+def same(a: Any, b: Any) -> bool:
+    """Tell whether two plain values are equal, types included; NaN equals NaN, the order of keys is free."""
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, dict):
+        return len(a) == len(b) and all(k in b and same(v, b[k]) for k, v in a.items())
+    if isinstance(a, (list, tuple)):
+        return len(a) == len(b) and all(map(same, a, b))
+    if isinstance(a, float) and math.isnan(a):
+        return math.isnan(b)
+    return bool(a == b)
+
+
+def applied(value: Any, change: Change) -> Any:
+    """Return what a value becomes; what is not touched is shared with the old one.
+
+    Raises KeyError or IndexError for what is not there, TypeError for an edit that does not fit.
+    """
+    if change.is_set:
+        return change.value
+    if isinstance(value, list):
+        return _applied_to_list(value, change)
+    if isinstance(value, dict):
+        return _applied_to_dict(value, change)
+    if value is not None:
+        raise TypeError(f"a {type(value).__name__} has no entries")
+    return _applied_to_list([], change) if change.appended else _applied_to_dict({}, change)
+
+
+def _applied_to_list(value: list[Any], change: Change) -> list[Any]:
+    result = list(value)
+    gone = set()
+    for part, child in change.parts.items():
+        if not isinstance(part, int):
+            raise TypeError("a list has no keys")
+        if not 0 <= part < len(value):
+            raise IndexError(part)
+        if child.is_delete:
+            gone.add(part)
+        else:
+            result[part] = applied(value[part], child)
+    kept = [item for i, item in enumerate(result) if i not in gone]
+    return kept + change.appended
+
+
+def _applied_to_dict(value: dict[Any, Any], change: Change) -> dict[Any, Any]:
+    if change.appended:
+        raise TypeError("a mapping cannot be appended to")
+    result = dict(value)
+    for part, child in change.parts.items():
+        if not isinstance(part, str):
+            raise TypeError("a mapping has no items")
+        if child.is_delete:
+            del result[part]
+        else:
+            result[part] = applied(value.get(part), child)
+    return result

@@ -1,0 +1,215 @@
+"""API keys and base URLs: where they are looked for, and which of them may be used together.
+
+Places, the first wins: the environment, `./.env`, the settings folder's `.env`, `~/.orchestrator/.env`, and the
+system keyring where that is wanted. A value never shows in a repr, a note or an error.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from io import StringIO
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit, urlunsplit
+
+from model_tui.core.model import Provider
+from model_tui.core.text import clean
+from model_tui.storage import read_bytes_bounded
+
+ENVIRONMENT: Final = "environment"
+KEYRING: Final = "keyring"
+BUILT_IN: Final = "built-in"
+"""Origins of a key or base URL that are not files; else it is the path of the `.env`."""
+
+KEYRING_SERVICE: Final = "model-tui"
+_LARGEST_ENV: Final = 1024 * 1024
+_LONGEST_KEY: Final = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key that was found: its value (never shown), the variable it stood in, and where."""
+
+    value: str = field(repr=False)
+    variable: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One place where variables are looked up; `trusted` says that it may direct keys from anywhere."""
+
+    origin: str
+    values: Mapping[str, str] = field(repr=False)
+    trusted: bool = False
+
+
+class KeyRing:
+    """Finds keys and base URLs; reads each file once, when first asked, and gathers `notes` on what it left aside.
+
+    `environ`, `cwd` and `home` are the process's own unless given. `system_keyring` asks the system's keyring too,
+    by the package `keyring` if that is installed: it may prompt, and is slow.
+    """
+
+    def __init__(
+        self,
+        settings_dir: Path | None = None,
+        *,
+        environ: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+        home: Path | None = None,
+        system_keyring: bool = False,
+    ) -> None:
+        self._environ = os.environ if environ is None else environ
+        self._files = tuple(_env_files(settings_dir, cwd, home))
+        self._system_keyring = system_keyring
+        self._read: tuple[_Place, ...] | None = None
+        self.notes: list[str] = []
+
+    def find(self, provider: Provider) -> Key | None:
+        """Return the provider's key from the first place that has one; an unusable value is noted and passed over."""
+        for place in self._places():
+            for variable in provider.key_env:
+                value = self._usable_key(place.values.get(variable), variable, place.origin)
+                if value is not None:
+                    return Key(value, variable, place.origin)
+        return self._from_system_keyring(provider) if self._system_keyring else None
+
+    def base_url(self, provider: Provider, key: Key | None = None) -> tuple[str, str]:
+        """Return the provider's base URL and where it was set: `built-in`, `environment` or the path of a `.env`.
+
+        `key` is what `find` returned, looked up again when not given. A base URL from a `.env` counts only for a key
+        from that same file, or where there is no key: otherwise a file that came with somebody's project could send a
+        key of yours wherever it likes.
+        """
+        key = self.find(provider) if key is None else key
+        for place in self._places():
+            for variable in provider.base_env:
+                url = self._usable_base(place.values.get(variable), variable, place.origin, provider)
+                if url is None:
+                    continue
+                if place.trusted or key is None or key.origin == place.origin:
+                    return url, place.origin
+                self._note(f"{variable} in {place.origin} is ignored: the key comes from elsewhere ({key.origin})")
+        return provider.base_url, BUILT_IN
+
+    def _places(self) -> tuple[_Place, ...]:
+        if self._read is None:
+            files = (_Place(str(path), self._variables(path)) for path in self._files)
+            self._read = (_Place(ENVIRONMENT, self._environ, trusted=True), *files)
+        return self._read
+
+    def _variables(self, path: Path) -> Mapping[str, str]:
+        """Return what a `.env` sets, uninterpolated; nothing when there is none or it cannot be read."""
+        try:
+            content = read_bytes_bounded(path, _LARGEST_ENV).decode("utf-8-sig")
+        except (FileNotFoundError, NotADirectoryError):
+            return {}
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+            self._note(f"{path} cannot be read: {reason}")
+            return {}
+        return _parse_env(content)
+
+    def _usable_key(self, value: str | None, variable: str, origin: str) -> str | None:
+        value = (value or "").strip()
+        if not value:
+            return None
+        if len(value) > _LONGEST_KEY or not (value.isascii() and value.isprintable()):
+            self._note(f"{variable} ({origin}) is not a key: it holds a line break, or characters outside plain ASCII")
+            return None
+        return value
+
+    def _usable_base(self, value: str | None, variable: str, origin: str, provider: Provider) -> str | None:
+        if not (value or "").strip():
+            return None
+        url = usable_url(value or "", provider.base_url)
+        if url is None:
+            self._note(f"{variable} ({origin}) is not an http(s) address: ignored")
+        return url
+
+    def _from_system_keyring(self, provider: Provider) -> Key | None:
+        try:
+            keyring = import_module("keyring")  # optional, slow, and only on demand
+        except ImportError:
+            self._note("the system keyring is not asked: the package 'keyring' is not installed")
+            return None
+        for variable in provider.key_env:
+            try:
+                found = keyring.get_password(KEYRING_SERVICE, variable)
+            except Exception as error:  # noqa: BLE001 - each backend has errors of its own
+                self._note(f"the system keyring does not answer ({type(error).__name__})")
+                return None
+            value = self._usable_key(found, variable, KEYRING)
+            if value is not None:
+                return Key(value, variable, KEYRING)
+        return None
+
+    def _note(self, line: str) -> None:
+        line = clean(line)
+        if line not in self.notes:
+            self.notes.append(line)
+
+
+def _env_files(settings_dir: Path | None, cwd: Path | None, home: Path | None) -> Iterator[Path]:
+    yield (cwd or Path()) / ".env"
+    if settings_dir is not None:
+        yield settings_dir / ".env"
+    # `Path.home` raises where there is no home; a path that does not exist is good enough.
+    yield (home or Path(os.path.expanduser("~"))) / ".orchestrator" / ".env"  # noqa: PTH111
+
+
+def _parse_env(content: str) -> Mapping[str, str]:
+    import logging  # noqa: PLC0415 - costs start-up time, and so does the next
+
+    from dotenv import dotenv_values  # noqa: PLC0415
+
+    # A line it cannot parse it reports on stderr, which is the screen.
+    logging.getLogger("dotenv.main").setLevel(logging.ERROR)
+    found = dotenv_values(stream=StringIO(content), interpolate=False)
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def usable_url(value: str, default: str) -> str | None:
+    """Return a base URL from what people set: `host`, `host:port`, `http://…`, or an address to listen on.
+
+    Without a scheme, scheme and port are those of `default` (plain http for a host on this machine or given by its
+    number). `0.0.0.0` and `::` are where a server listens: a client asks 127.0.0.1. `None` when it is no address.
+    """
+    value = value.strip().rstrip("/")
+    if not value or not value.isprintable() or " " in value:
+        return None
+    usual = urlsplit(default)
+    bare = "://" not in value
+    try:
+        parts = urlsplit(f"//{value}" if bare else value)
+        host, port = parts.hostname or (usual.hostname if bare else None), parts.port
+    except ValueError:
+        return None
+    if not host or (not bare and parts.scheme not in ("http", "https")):
+        return None
+    scheme = _scheme_for(host, usual.scheme) if bare else parts.scheme
+    if bare and port is None:
+        port = usual.port
+    login = f"{parts.netloc.rpartition('@')[0]}@" if "@" in parts.netloc else ""
+    return urlunsplit((scheme, login + _address(host, port), parts.path, parts.query, ""))
+
+
+def _scheme_for(host: str, usual: str) -> str:
+    return "http" if host == "localhost" or _number_of(host) is not None else usual or "https"
+
+
+def _address(host: str, port: int | None) -> str:
+    number = _number_of(host)
+    host = "127.0.0.1" if number is not None and number.is_unspecified else host
+    host = f"[{host}]" if ":" in host else host
+    return host if port is None else f"{host}:{port}"
+
+
+def _number_of(host: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(host)
+    except ValueError:
+        return None

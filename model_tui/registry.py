@@ -1,0 +1,357 @@
+"""`ModelRegistry`: runs the sources, applies the resolvers, and yields events and snapshots.
+
+A registry starts from the catalog. `restore` puts the cached listings in; `discover` asks the providers, all at once,
+and yields an event for each step. The snapshot that an event speaks of is in place when the event is yielded.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from model_tui.core.discovery import Answered, Event, Failed, ProviderStatus, Skipped, Standing, Started
+from model_tui.core.layers import by_strength, offer_of, resolve
+from model_tui.core.model import Layer, Model, ModelSpec, Offer, Provider, State
+from model_tui.core.snapshot import Key, Snapshot
+from model_tui.sources.protocol import Access, Listed, Listing, SourceError
+from model_tui.sources.shapes import SHAPES, source_of
+
+if TYPE_CHECKING:
+    from model_tui.keys import KeyRing
+    from model_tui.resolvers.protocol import Resolver
+    from model_tui.sources.cache import ListingCache
+    from model_tui.sources.http import Fetch
+    from model_tui.sources.table import ProviderTable
+
+_SLICE: Final = 64
+"""Models resolved before the event loop gets its turn."""
+_LASTING: Final = frozenset(("override", "models.dev", "litellm"))
+"""The layers by which an offer is known even where no listing has it."""
+_TIME_LIMIT: Final = 30.0
+"""Seconds that one provider may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A provider as it is reached here and now.
+
+    `variable` is the one that its key was found in, or the one to set; `key_origin` and `base_origin` say where key
+    and address were set.
+    """
+
+    provider: Provider
+    access: Access
+    variable: str | None
+    key_origin: str | None
+    base_origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What came of asking one provider."""
+
+    door: Door
+    took: float
+    listing: Listing | None = None
+    error: SourceError | None = None
+
+
+class ModelRegistry:
+    """Everything that is known, and the way to know more."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        *,
+        table: "ProviderTable",
+        keys: "KeyRing",
+        cache: "ListingCache",
+        resolvers: Sequence["Resolver"],
+        identify: Callable[[ModelSpec], str],
+        offline: bool = False,
+    ) -> None:
+        self.snapshot = snapshot
+        self.table = table
+        self.keys = keys
+        self.cache = cache
+        self.resolvers = resolvers
+        self.identify = identify
+        self.offline = offline
+        self._said: dict[Key, tuple[Listed, str]] = {}
+        self._asking = asyncio.Lock()
+
+    # what is known
+
+    def find(self, ref: str) -> Offer | None:
+        """Return the offer that `PROVIDER/MODEL` names; the provider may go by any of its names."""
+        provider, _, model_id = ref.partition("/")
+        return self.snapshot.find(self.table.resolve(provider) or provider, model_id)
+
+    def model(self, offer: Offer) -> Model:
+        """Return an offer with every layer that speaks about it, strongest first."""
+        listed, at = self._said.get(offer.key, (None, ""))
+        spec = listed.spec if listed is not None else spec_of(offer)
+        return self._resolve(spec, listed, at, offer.state)
+
+    def _resolve(self, spec: ModelSpec, listed: Listed | None, at: str, state: str) -> Model:
+        layers = [layer for resolver in self.resolvers for layer in resolver.layers(spec)]
+        if listed is not None:
+            layers.append(Layer("provider", listed.facts, at))
+        facts, said = resolve(layers)
+        spec = ModelSpec(
+            spec.provider,
+            spec.name,
+            spec.display_name or facts.display_name,
+            spec.family or facts.family,
+            spec.aliases,
+            spec.canonical or self.identify(spec),
+        )
+        return Model(spec, facts, said, by_strength(layers), state)  # type: ignore[arg-type]
+
+    def status(self, provider: str) -> ProviderStatus:
+        """Return how a provider stands."""
+        return self.snapshot.statuses.get(provider) or ProviderStatus(provider, provider)
+
+    def page_of(self, provider: str) -> str | None:
+        """Return the page to look at: where keys are made if one is missing, else the documentation."""
+        known = self.table.get(provider)
+        if known is None:
+            return None
+        wants_key = self.status(provider).standing in ("needs-key", "rejected")
+        return (known.keys_url if wants_key else None) or known.docs_url or known.keys_url
+
+    def door(self, provider: Provider) -> Door:
+        """Return how a provider is reached: its address, and the key with where it came from."""
+        key = self.keys.find(provider)
+        base, origin = self.keys.base_url(provider, key)
+        return Door(
+            provider,
+            Access(base, None if key is None else key.value),
+            next(iter(provider.key_env), None) if key is None else key.variable,
+            None if key is None else key.origin,
+            origin,
+        )
+
+    def notes(self) -> list[str]:
+        """Return what was left aside so far, a line each: unusable keys, damaged cache files."""
+        return [*self.keys.notes, *self.cache.notes]
+
+    def _account(self, door: Door) -> str:
+        return self.cache.account(door.provider.id, door.access.base_url, door.access.key)
+
+    # the last listings
+
+    def restore(self) -> list[Event]:
+        """Put in what the providers listed last, for the keys that are set now; asks nobody."""
+        events: list[Event] = []
+        stored = self.cache.providers()
+        for provider in self.table:
+            if provider.shape not in SHAPES or provider.id not in stored:
+                continue
+            door = self.door(provider)
+            cached = self.cache.load(provider.id, self._account(door))
+            if cached is None:
+                continue
+            state = _listed_state(door)
+            offers = [self._offer(listed, cached.at, state) for listed in cached.listing.models]
+            self._put(door, offers, "cached", at=cached.at)
+            events.append(Answered(provider.id, len(offers), live=False, took=0.0))
+        return events
+
+    # asking
+
+    async def discover(
+        self, providers: Collection[str] | None = None, *, by_hand: bool = False
+    ) -> AsyncGenerator[Event, None]:
+        """Ask providers for their models, and yield what happens as it happens.
+
+        `providers` are ids, all by default. `by_hand` says that the user asked for it just now: listings that need no
+        key are asked without one then, too.
+        """
+        async with self._asking:
+            doors, skipped = self._doors(providers, by_hand=by_hand)
+            for event in await self._skip(skipped):
+                yield event
+            if self.offline or not doors:
+                return
+            self._standing(doors, "asking")
+            for door in doors:
+                yield Started(door.provider.id)
+            async for answer in _ask_all(doors):
+                yield await self._take(answer)
+
+    def _doors(self, providers: Collection[str] | None, *, by_hand: bool) -> tuple[list[Door], list[Door]]:
+        """Return the doors to knock at, and those whose key is missing."""
+        doors, skipped = [], []
+        for provider in self.table:
+            if provider.shape not in SHAPES or (providers is not None and provider.id not in providers):
+                continue
+            door = self.door(provider)
+            without_key = provider.keyless_listing and by_hand
+            needs_key = provider.needs_key or provider.keyless_listing
+            if needs_key and door.access.key is None and not without_key:
+                skipped.append(door)
+            elif door.access.base_url:
+                doors.append(door)
+        return doors, skipped
+
+    async def _skip(self, doors: Sequence[Door]) -> list[Event]:
+        """Mark the offers of providers without a key, all in one snapshot."""
+        states: dict[int, State] = {}
+        for door in doors:
+            rows = self.snapshot.by_provider.get(door.provider.id, ())
+            states.update(dict.fromkeys(rows, "needs-key"))
+            await asyncio.sleep(0)
+        if states:
+            self.snapshot = self.snapshot.with_offers((), states)
+        self._standing(doors, "needs-key")
+        return [Skipped(d.provider.id, d.variable, d.provider.keys_url) for d in doors]
+
+    async def _take(self, answer: _Answer) -> Event:
+        """Put an answer into the snapshot, and return the event that tells of it."""
+        if answer.listing is None:
+            return self._take_error(answer)
+        return await self._take_listing(answer, answer.listing)
+
+    async def _take_listing(self, answer: _Answer, listing: Listing) -> Event:
+        door, at = answer.door, datetime.now(UTC).isoformat(timespec="seconds")
+        offers: list[Offer] = []
+        for start in range(0, len(listing.models), _SLICE):
+            part = listing.models[start : start + _SLICE]
+            offers += [self._offer(listed, at, _listed_state(door)) for listed in part]
+            await asyncio.sleep(0)
+        self._put(door, offers, "live", at=at, took=answer.took, notes=listing.notes)
+        await asyncio.to_thread(self.cache.store, door.provider.id, self._account(door), listing, at)
+        return Answered(door.provider.id, len(offers), live=True, took=answer.took, skipped=listing.skipped)
+
+    def _take_error(self, answer: _Answer) -> Event:
+        door, error = answer.door, answer.error
+        assert error is not None  # noqa: S101 - an answer is a listing or an error
+        provider = door.provider.id
+        refused = error.kind == "refused"
+        standing: Standing = "rejected" if refused else "not-running" if error.kind == "not-running" else "failed"
+        kept = [
+            row for row in self.snapshot.by_provider.get(provider, ()) if self.snapshot.offers[row].key in self._said
+        ]
+        states: dict[int, State] = dict.fromkeys(kept, "stale")
+        if refused:
+            states = dict.fromkeys(self.snapshot.by_provider.get(provider, ()), "rejected")
+        self.snapshot = self.snapshot.with_offers((), states)
+        self._standing([door], standing, reason=error.message, took=answer.took, listed=len(kept) or None)
+        return Failed(provider, error.kind, error.message, stale=0 if refused else len(kept))
+
+    # putting it in
+
+    def _offer(self, listed: Listed, at: str, state: State) -> Offer:
+        self._said[(listed.spec.provider, listed.spec.name)] = (listed, at)
+        model = self._resolve(listed.spec, listed, at, state)
+        return offer_of(model.spec, model.capabilities, model.provenance, state)
+
+    def _put(
+        self,
+        door: Door,
+        offers: Sequence[Offer],
+        standing: Standing,
+        *,
+        at: str,
+        took: float | None = None,
+        notes: Iterable[str] = (),
+    ) -> None:
+        """Replace what is known of a provider's offers by its listing; others of it are not listed for this key."""
+        provider, listed = door.provider.id, {offer.key for offer in offers}
+        before = self.snapshot
+        others = [row for row in before.by_provider.get(provider, ()) if before.offers[row].key not in listed]
+        gone = [before.offers[row].key for row in others if self._only_listed(before.offers[row])]
+        states: dict[int, State] = dict.fromkeys(others, "unlisted")
+        snapshot = before.with_offers(offers, states)
+        for key in gone:
+            self._said.pop(key, None)
+        self.snapshot = snapshot.without(gone) if gone else snapshot
+        self._standing([door], standing, at=at, took=took, listed=len(offers), notes=tuple(notes))
+
+    def _only_listed(self, offer: Offer) -> bool:
+        """Whether nothing but an earlier listing knew of an offer, so that it is gone once no longer listed."""
+        if offer.key not in self._said:
+            return False
+        layers = (layer.name for resolver in self.resolvers for layer in resolver.layers(spec_of(offer)))
+        return not any(name in _LASTING for name in layers)
+
+    def _standing(
+        self,
+        doors: Sequence[Door],
+        standing: Standing,
+        *,
+        reason: str | None = None,
+        at: str | None = None,
+        took: float | None = None,
+        listed: int | None = None,
+        notes: tuple[str, ...] = (),
+    ) -> None:
+        by_provider = self.snapshot.by_provider
+        statuses = []
+        for door in doors:
+            provider, before = door.provider, self.snapshot.statuses.get(door.provider.id)
+            status = ProviderStatus(
+                provider.id,
+                provider.name,
+                standing,
+                known=len(by_provider.get(provider.id, ())),
+                listed=listed if listed is not None or before is None else before.listed,
+                reason=reason,
+                variable=door.variable,
+                key_origin=door.key_origin,
+                keys_url=provider.keys_url,
+                base_url=door.access.base_url,
+                took=took,
+                at=at or (before.at if before else None),
+                local=provider.local,
+                notes=notes,
+            )
+            statuses.append(status)
+        self.snapshot = self.snapshot.with_statuses(*statuses)
+
+
+def spec_of(offer: Offer) -> ModelSpec:
+    """Return the identity in an offer."""
+    return ModelSpec(offer.provider, offer.id, offer.name, offer.family, offer.aliases, offer.canonical)
+
+
+def _listed_state(door: Door) -> State:
+    """Return the state of what a provider lists: without an accepted key or a local server it cannot be used."""
+    wants_key = door.provider.needs_key or door.provider.keyless_listing
+    return "needs-key" if wants_key and door.access.key is None else "ready"
+
+
+async def _ask_all(doors: Sequence[Door]) -> AsyncIterator[_Answer]:
+    """Ask every provider at once with one shared client, and yield the answers as they come."""
+    from model_tui.sources.http import Fetch  # noqa: PLC0415 - nothing is asked at the start
+
+    async with Fetch() as fetch:
+        tasks = [asyncio.create_task(_ask(door, fetch)) for door in doors]
+        try:
+            for task in asyncio.as_completed(tasks):
+                yield await task
+        finally:
+            for pending in tasks:
+                pending.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _ask(door: Door, fetch: "Fetch") -> _Answer:
+    source = source_of(door.provider)
+    assert source is not None  # noqa: S101 - only providers of a known shape are asked
+    start = time.perf_counter()
+    try:
+        async with asyncio.timeout(_TIME_LIMIT):
+            listing = await source.listing(fetch, door.access)
+    except TimeoutError:
+        error = SourceError("timeout", f"no whole listing within {_TIME_LIMIT:.0f} s")
+    except SourceError as failure:
+        error = failure
+    except Exception as failure:  # noqa: BLE001 - one source, a plug-in perhaps, must not end the others
+        error = SourceError("bad-answer", f"{type(failure).__name__} in the source of '{door.provider.id}'")
+    else:
+        return _Answer(door, time.perf_counter() - start, listing)
+    return _Answer(door, time.perf_counter() - start, error=error)

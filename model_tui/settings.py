@@ -1,0 +1,59 @@
+"""Settings: `settings.toml` in the settings folder.
+
+target = "litellm"          # where `e` writes
+theme = "model-tui-dark"
+
+[paths]
+litellm = "~/proxy/config.yaml"
+models-yaml = "config/models.yaml"
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+FILE_NAME: Final = "settings.toml"
+_KNOWN: Final = ("target", "theme", "paths")
+
+
+class SettingsError(ValueError):
+    """A settings file that cannot be used: one line with file, line or key, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the user has set; `paths` maps a target to its file."""
+
+    target: str = "litellm"
+    theme: str | None = None
+    paths: Mapping[str, Path] = field(default_factory=dict)
+
+
+def load_settings(folder: Path) -> Settings:
+    """Return the settings in `folder`, the defaults where there are none. Raises `SettingsError`."""
+    path = folder / FILE_NAME
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path}: {error}") from None
+    if unknown := sorted(raw.keys() - set(_KNOWN)):
+        raise SettingsError(f"{path}: no setting '{unknown[0]}'; there are {', '.join(_KNOWN)}")
+    return Settings(_text(raw, "target", path) or "litellm", _text(raw, "theme", path), _paths(raw, path))
+
+
+def _text(raw: Mapping[str, Any], key: str, path: Path) -> str | None:
+    value = raw.get(key)
+    if value is not None and not isinstance(value, str):
+        raise SettingsError(f'{path}: {key} must be text, such as {key} = "…"')
+    return value
+
+
+def _paths(raw: Mapping[str, Any], path: Path) -> dict[str, Path]:
+    paths = raw.get("paths", {})
+    if not isinstance(paths, dict) or not all(isinstance(value, str) for value in paths.values()):
+        raise SettingsError(f'{path}: [paths] maps a target to a file, such as litellm = "config.yaml"')
+    return {name: Path(value).expanduser() for name, value in paths.items()}

@@ -1,0 +1,98 @@
+"""The shape of the Gemini API's `GET /v1beta/models`.
+
+Token pages (`pageSize` up to 1000, `pageToken` from `nextPageToken`). The key goes into the header `x-goog-api-key`,
+never into the address. An entry states limits, methods and whether it thinks; neither modalities nor prices.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
+from model_tui.sources.body import decode
+from model_tui.sources.modes import CHAT, mode_of_id
+from model_tui.sources.pages import all_pages, entries, parsed, read_all
+from model_tui.sources.protocol import Access, Listed, Listing, Page
+from model_tui.sources.values import block, count, flag, model_id, table, text, words
+
+if TYPE_CHECKING:
+    from model_tui.sources.http import Fetch
+
+_PATH: Final = "/v1beta/models"
+_PAGE_SIZE: Final = "1000"
+_PREFIX: Final = "models/"
+_METHODS: Final = (
+    ("embedContent", "embedding"),
+    ("predictLongRunning", "video_generation"),
+    ("predict", "image_generation"),
+    ("generateContent", CHAT),
+    ("bidiGenerateContent", "realtime"),
+)
+"""What a model is for, by the first of its methods that tells; we have no word for `generateAnswer`."""
+
+_NOT_CHAT: Final = ("computer-use", "deep-research")
+"""Agents that list `generateContent` and cannot be chatted with by it."""
+
+
+class GeminiSource:
+    """Asks one provider whose listing has Gemini's shape."""
+
+    def __init__(self, provider: Provider) -> None:
+        self.provider = provider
+
+    async def listing(self, fetch: "Fetch", access: Access) -> Listing:
+        """Return every model listed for this key; raises `SourceError`."""
+        key = {} if access.key is None else {"x-goog-api-key": access.key}
+        headers = {**self.provider.headers, **key}
+        path = self.provider.list_path or _PATH
+
+        async def ask(cursor: str | None) -> Page:
+            params = {"pageSize": _PAGE_SIZE} | ({"pageToken": cursor} if cursor else {})
+            answer = await fetch.get(access, path, headers=headers, params=params)
+            return await parsed(parse_page, answer.body, self.provider)
+
+        return await all_pages(ask)
+
+
+def parse_page(body: bytes, provider: Provider) -> Page:
+    """Read one page; raises `SourceError` (`bad-answer`) when it is no listing.
+
+    An empty page that has a further one comes without `models`.
+    """
+    answer = decode(body)
+    token = text(table(answer).get("nextPageToken"), 2000)
+
+    def read(item: Mapping[str, Any]) -> Listed | None:
+        name = model_id(item.get("name"))
+        name = None if name is None else name.removeprefix(_PREFIX)
+        return _listed(name, item, provider) if name else None
+
+    items, skipped = read_all([] if token and "models" not in answer else entries(answer, "models"), read)
+    return Page(items, skipped, token)
+
+
+def _listed(name: str, item: Mapping[str, Any], provider: Provider) -> Listed:
+    methods = words(item.get("supportedGenerationMethods"))
+    mode = _mode(name, methods)
+    context = count(item.get("inputTokenLimit"))
+    facts = ModelCapabilities(
+        description=block(item.get("description")),
+        mode=mode,
+        max_context=context,
+        max_input_tokens=context,
+        # For an embedding model the API states the number of vectors.
+        max_output_tokens=None if mode == "embedding" else count(item.get("outputTokenLimit")),
+        supports_reasoning=flag(item.get("thinking")),
+        supports_prompt_caching=True if "createCachedContent" in (methods or ()) else None,
+    )
+    return Listed(ModelSpec(provider.id, name, display_name=text(item.get("displayName"))), facts)
+
+
+def _mode(name: str, methods: tuple[str, ...] | None) -> str | None:
+    """Return what a model is for; its id outweighs `generateContent`, which image and speech models list too."""
+    stated = next((mode for method, mode in _METHODS if method in (methods or ())), None)
+    if stated not in (CHAT, None):
+        return stated
+    guessed = mode_of_id(name)
+    if guessed is not None:
+        return guessed
+    return None if any(word in name for word in _NOT_CHAT) else stated

@@ -1,0 +1,268 @@
+"""`Fetch`: the one HTTP client of a run, with every bound that an answer from outside needs.
+
+httpx is imported and its client made (one TLS context) by the first request, in a thread; nothing else in
+`model_tui.sources` imports it. Proxy and certificate settings of the environment hold, except that a server on this
+machine is never asked through a proxy.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import TYPE_CHECKING, Final, Literal, Self
+
+import msgspec
+
+from model_tui import __version__
+from model_tui.sources.body import MAX_BODY, read_body
+from model_tui.sources.protocol import Access, SourceError
+from model_tui.sources.refusal import failure, may_retry
+from model_tui.sources.urls import is_loopback, join_url, origin, same_door, shown_host
+
+if TYPE_CHECKING:
+    import httpx
+
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_MOST_REDIRECTS: Final = 3
+_ERROR_BODY: Final = 256 * 1024
+_OK: Final = range(200, 300)
+_LOOPBACK: Final = ("all://127.0.0.1", "all://localhost", "all://[::1]")
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a run allows itself: connections in all and to one host, seconds for one request, bytes of one answer.
+
+    `attempts` counts the first try too; a wait longer than `longest_wait` seconds is not slept: the call fails.
+    """
+
+    connections: int = 100
+    per_host: int = 16
+    seconds: float = 15.0
+    body: int = MAX_BODY
+    attempts: int = 3
+    longest_wait: float = 4.0
+    first_pause: float = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A good answer: its body, and its headers with names in small letters."""
+
+    body: bytes
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """One request as it goes out; `attempts` bounds the tries."""
+
+    method: Literal["GET", "POST"]
+    url: str
+    headers: Mapping[str, str]
+    key: str | None
+    attempts: int
+    content: bytes | None = None
+
+
+class _Again(Exception):  # noqa: N818 - not an error: a request that may be tried once more
+    """A failed try that may be repeated; `error` is what to report when it is not."""
+
+    def __init__(self, error: SourceError) -> None:
+        super().__init__()
+        self.error = error
+
+
+class Fetch:
+    """Asks providers, all of them through one client. Use it as an async context manager, or call `aclose`."""
+
+    def __init__(self, bounds: Bounds | None = None, *, chance: Callable[[], float] = random.random) -> None:
+        self.bounds = bounds or Bounds()
+        self._chance = chance
+        self._client: httpx.AsyncClient | None = None
+        self._opening: asyncio.Task[httpx.AsyncClient] | None = None
+        self._hosts: dict[str, asyncio.Semaphore] = {}
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close every connection; a later request opens a new client."""
+        opening, self._opening, self._client = self._opening, None, None
+        if opening is not None:
+            with suppress(ValueError, ImportError, OSError):
+                await (await opening).aclose()
+
+    async def get(
+        self,
+        access: Access,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | None = None,
+        attempts: int | None = None,
+    ) -> Answer:
+        """GET `path` below the base URL; raises `SourceError` for everything but a good answer within the bounds."""
+        call = _Call("GET", _url(access, path, params), headers or {}, access.key, attempts or self.bounds.attempts)
+        return await self._ask(call)
+
+    async def post(
+        self,
+        access: Access,
+        path: str,
+        payload: Mapping[str, object],
+        *,
+        headers: Mapping[str, str] | None = None,
+        attempts: int | None = None,
+    ) -> Answer:
+        """POST a JSON object to `path` below the base URL; as `get` otherwise."""
+        sent = {"content-type": "application/json", **(headers or {})}
+        tries = attempts or self.bounds.attempts
+        return await self._ask(_Call("POST", _url(access, path), sent, access.key, tries, msgspec.json.encode(payload)))
+
+    async def _ask(self, call: _Call) -> Answer:
+        for value in call.headers.values():
+            if not (value.isascii() and value.isprintable()):
+                raise SourceError("refused", "the key holds characters that cannot be sent")
+        gate = self._hosts.setdefault(shown_host(call.url), asyncio.Semaphore(self.bounds.per_host))
+        client = await self._open()
+        async with gate:
+            return await self._with_retries(client, call)
+
+    async def _open(self) -> "httpx.AsyncClient":
+        if self._client is None:
+            if self._opening is None:
+                self._opening = asyncio.create_task(asyncio.to_thread(_new_client, self.bounds))
+            try:
+                # Shielded: a caller whose time is up must not take the client from all the others.
+                self._client = await asyncio.shield(self._opening)
+            except (ValueError, ImportError, OSError):
+                self._opening = None
+                reason = "no HTTP client: check the proxy and certificate settings of the environment"
+                raise SourceError("unreachable", reason) from None
+        return self._client
+
+    async def _with_retries(self, client: "httpx.AsyncClient", call: _Call) -> Answer:
+        for attempt in range(call.attempts):
+            try:
+                return await self._follow(client, call)
+            except _Again as again:
+                error = again.error
+            pause = self._pause(attempt, error)
+            if attempt + 1 == call.attempts or pause > self.bounds.longest_wait:
+                raise error
+            await asyncio.sleep(pause)
+        raise AssertionError("attempts is at least 1")  # pragma: no cover
+
+    def _pause(self, attempt: int, error: SourceError) -> float:
+        """Return the seconds before the next try: what the provider says, else a doubling pause; jittered."""
+        base = self.bounds.first_pause * 2**attempt if error.wait is None else error.wait
+        return base + self._chance() * self.bounds.first_pause
+
+    async def _follow(self, client: "httpx.AsyncClient", call: _Call) -> Answer:
+        """Send a request and follow redirects that stay with the same host."""
+        import httpx  # noqa: PLC0415 - costs start-up time
+
+        url = call.url
+        try:
+            async with asyncio.timeout(self.bounds.seconds):
+                for _ in range(_MOST_REDIRECTS + 1):
+                    answer = await self._send(client, call, url)
+                    if isinstance(answer, Answer):
+                        return answer
+                    url = answer
+        except (TimeoutError, httpx.TimeoutException):
+            raise SourceError("timeout", f"{shown_host(url)} did not answer in time") from None
+        except httpx.HTTPError as error:
+            raise _connection_failure(error, url) from None
+        except (httpx.InvalidURL, ValueError):
+            raise SourceError("unreachable", f"the base URL cannot be used: {shown_host(url)}") from None
+        raise SourceError("http", f"{shown_host(call.url)} redirects in circles")
+
+    async def _send(self, client: "httpx.AsyncClient", call: _Call, url: str) -> Answer | str:
+        """Return the answer, or the URL that it redirects to."""
+        async with client.stream(call.method, url, headers=dict(call.headers), content=call.content) as response:
+            status = response.status_code
+            if status in _REDIRECTS:
+                return _redirect(call, url, response.headers.get("location", ""))
+            good = status in _OK
+            encoding = response.headers.get("content-encoding", "").strip().lower()
+            try:
+                body = await read_body(response.aiter_raw(), encoding, self.bounds.body if good else _ERROR_BODY)
+            except SourceError:
+                if good:
+                    raise
+                body = b""
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        if good:
+            return Answer(body, headers)
+        error = failure(status, headers, body, url=url, key=call.key)
+        raise _Again(error) if may_retry(status, headers, body) else error
+
+
+def _url(access: Access, path: str, params: Mapping[str, str] | None = None) -> str:
+    try:
+        url = join_url(access.base_url, path, params)
+        origin(url)
+    except ValueError:
+        raise SourceError("unreachable", f"the base URL cannot be used: {shown_host(access.base_url)}") from None
+    return url
+
+
+def _new_client(bounds: Bounds) -> "httpx.AsyncClient":
+    import httpx  # noqa: PLC0415 - costs start-up time
+
+    limits = httpx.Limits(max_connections=bounds.connections, max_keepalive_connections=bounds.connections)
+    return httpx.AsyncClient(
+        limits=limits,
+        timeout=httpx.Timeout(bounds.seconds, pool=None),
+        follow_redirects=False,
+        headers={
+            "user-agent": f"model-tui/{__version__}",
+            "accept": "application/json",
+            "accept-encoding": "gzip, deflate",
+        },
+        # One run asks many doors, several of them on one host name: no cookie goes from one to another.
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+        mounts=dict.fromkeys(_LOOPBACK),
+    )
+
+
+def _redirect(call: _Call, url: str, location: str) -> str:
+    """Return where a redirect leads; raises `SourceError` when that is not the host that was asked."""
+    from urllib.parse import urljoin  # noqa: PLC0415 - rare
+
+    try:
+        target = urljoin(url, location)
+        stays = bool(location) and same_door(origin(url), origin(target))
+    except ValueError:
+        stays = False
+    if not stays or call.method != "GET":
+        raise SourceError("http", f"{shown_host(url)} redirects to another place: not followed")
+    return target
+
+
+def _connection_failure(error: "httpx.HTTPError", url: str) -> SourceError | _Again:
+    """Say why there was no answer; never the library's own words, which may hold a header's value."""
+    import httpx  # noqa: PLC0415 - costs start-up time
+
+    host = shown_host(url)
+    told = str(error).lower()
+    if isinstance(error, (httpx.LocalProtocolError, httpx.UnsupportedProtocol)):
+        return SourceError("unreachable", f"the request to {host} cannot be sent: check its base URL and key")
+    if isinstance(error, httpx.ProxyError):
+        return SourceError("unreachable", f"the proxy does not let through to {host}")
+    if isinstance(error, httpx.ConnectError):
+        if "certificate" in told or "ssl" in told or "tls" in told:
+            return SourceError("unreachable", f"no trusted connection to {host}: its certificate is not accepted")
+        if is_loopback(url):
+            return SourceError("not-running", f"nothing answers at {host}")
+        return _Again(SourceError("unreachable", f"no connection to {host}"))
+    if isinstance(error, httpx.RemoteProtocolError) and "illegal" in told:
+        return SourceError("bad-answer", f"{host} does not answer in HTTP")
+    return _Again(SourceError("unreachable", f"{host} broke off the connection"))

@@ -1,0 +1,62 @@
+"""What a model is for, guessed from its id: the only thing about a model that a source may guess.
+
+Listings mix chat models with all others and mostly do not say which is which. Only ids that cannot well mean
+anything else are taken; for the rest the mode stays unknown, and a catalog may know it.
+"""
+
+import re
+from typing import Final
+
+CHAT: Final = "chat"
+MODES: Final = frozenset(
+    {
+        *(CHAT, "completion", "embedding", "rerank", "moderation", "ocr", "realtime"),
+        *("image_generation", "video_generation", "audio_generation", "audio_speech", "audio_transcription"),
+    }
+)
+"""The modes that a source may state."""
+
+_RULES: Final = tuple(
+    (mode, re.compile(pattern))
+    for mode, pattern in (
+        ("rerank", r"rerank"),
+        ("embedding", r"embed|(^|-)(bge|gte|e5|minilm|mpnet)-"),
+        ("moderation", r"moderation|(^|-)(llama|prompt|shield|aegis)-?guard|shieldgemma"),
+        ("audio_transcription", r"whisper|transcribe|(^|-)(asr|stt)(-|$)|parakeet|canary-\d"),
+        ("audio_speech", r"(^|-)tts(-|$)|text-to-speech|orpheus|kokoro|(^|-)speech-\d"),
+        ("audio_generation", r"^lyria|musicgen|(^|-)music-\d"),
+        ("realtime", r"realtime|native-audio|-live-|-live$"),
+        ("video_generation", r"^(sora|veo|kling|wan)-?\d|(^|-)[tir]2v(-|$)|(^|-)video-?gen"),
+        ("image_generation", r"dall-e|(^|-)image(-|$)|imagen-|imagine|flux\d?[-.]|stable-diffusion|sdxl|seedream|t2i"),
+        ("ocr", r"(^|-)ocr(-|$)"),
+        ("completion", r"^(babbage|davinci|curie|ada)(-|$)|^gpt-3\.5-turbo-instruct"),
+    )
+)
+_SEPARATORS: Final = re.compile(r"[_\s:@/]+")
+_RESPONSES: Final = {"responses": CHAT, "image": "image_generation", "audio_speech": "audio_speech"}
+
+
+def mode_of_id(name: str) -> str | None:
+    """Return the mode that a model id tells, or `None`; ids of chat models seldom tell."""
+    plain = _SEPARATORS.sub("-", name.rsplit("/", 1)[-1].lower())
+    return next((mode for mode, pattern in _RULES if pattern.search(plain)), None)
+
+
+def mode_of_word(word: str | None) -> str | None:
+    """Return the mode that a listing states, in our words; `None` for a word we do not know."""
+    plain = (word or "").lower()
+    return plain if plain in MODES else _RESPONSES.get(plain)
+
+
+def mode_of_outputs(outputs: tuple[str, ...] | None) -> str | None:
+    """Return the mode that stated output modalities tell: what gives out anything but text is not for chat."""
+    if not outputs or "text" in outputs:
+        return None
+    kinds = (
+        ("embedding", "embedding"),
+        ("rerank", "rerank"),
+        ("video", "video_generation"),
+        ("image", "image_generation"),
+        ("audio", "audio_speech"),
+    )
+    return next((mode for word, mode in kinds if word in outputs), None)

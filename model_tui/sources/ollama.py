@@ -1,0 +1,160 @@
+"""The shape of Ollama: `GET /api/tags`, and `POST /api/show` where the tags do not say what a model can do.
+
+Since 0.30 (May 2026) an entry of the tags carries `capabilities` and `details.context_length`; for older servers each
+model is shown, all at once. The context is the one a model was trained for, under `<architecture>.context_length`.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import structs
+
+from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
+from model_tui.keys import usable_url
+from model_tui.sources.body import decode
+from model_tui.sources.modes import CHAT, mode_of_id
+from model_tui.sources.openai import bearer
+from model_tui.sources.pages import entries, merged, parsed, read_all
+from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError
+from model_tui.sources.values import billions, count, model_id, table, text, words
+
+if TYPE_CHECKING:
+    from model_tui.sources.http import Fetch
+
+_TAGS: Final = "/api/tags"
+_SHOW: Final = "/api/show"
+_SHOW_SECONDS: Final = 6.0
+"""Time for all the details together; models whose details are late are listed without."""
+
+_DEFAULT: Final = "http://127.0.0.1:11434"
+
+
+class OllamaSource:
+    """Asks one Ollama server, here or hosted."""
+
+    def __init__(self, provider: Provider) -> None:
+        self.provider = provider
+
+    async def listing(self, fetch: "Fetch", access: Access) -> Listing:
+        """Return every model of the server; raises `SourceError`. A model whose details fail is listed all the same."""
+        url = usable_url(access.base_url, self.provider.base_url or _DEFAULT) or access.base_url
+        access = Access(url, access.key, access.variable)
+        headers = {**self.provider.headers, **bearer(access)}
+        answer = await fetch.get(access, self.provider.list_path or _TAGS, headers=headers)
+        page = await parsed(parse_page, answer.body, self.provider)
+        return await self._with_details(fetch, access, headers, page)
+
+    async def _with_details(self, fetch: "Fetch", access: Access, headers: Mapping[str, str], page: Page) -> Listing:
+        bare = [item for item in page.items if _lacks_details(item.facts)]
+        if not bare:
+            return Listing(page.items, page.skipped)
+        tasks = {item.spec.name: asyncio.create_task(self._shown(fetch, access, headers, item)) for item in bare}
+        try:
+            await asyncio.wait(tasks.values(), timeout=_SHOW_SECONDS)
+        finally:
+            for task in tasks.values():
+                task.cancel()
+        shown = {name: task.result() for name, task in tasks.items() if _succeeded(task)}
+        failed = len(tasks) - len(shown)
+        notes = (f"no details for {failed} of {len(page.items)} models",) if failed else ()
+        return Listing(tuple(shown.get(item.spec.name, item) for item in page.items), page.skipped, notes)
+
+    async def _shown(self, fetch: "Fetch", access: Access, headers: Mapping[str, str], item: Listed) -> Listed:
+        # Servers before 0.2 read `name`, all since then `model`.
+        payload = {"model": item.spec.name, "name": item.spec.name}
+        answer = await fetch.post(access, _SHOW, payload, headers=headers, attempts=2)
+        return Listed(item.spec, with_show(item.facts, parse_show(answer.body)))
+
+
+def _succeeded(task: "asyncio.Task[Listed]") -> bool:
+    """Whether a model's details came; a failure of any other kind than a refused call is a mistake of ours."""
+    if not task.done() or task.cancelled():
+        return False
+    error = task.exception()
+    if error is not None and not isinstance(error, SourceError):
+        raise error
+    return error is None
+
+
+def parse_page(body: bytes, provider: Provider) -> Page:
+    """Read `/api/tags`; raises `SourceError` (`bad-answer`) when it is none."""
+
+    def read(item: Mapping[str, Any]) -> Listed | None:
+        name = model_id(item.get("name")) or model_id(item.get("model"))
+        if name is None:
+            return None
+        return Listed(ModelSpec(provider.id, name, family=_family(item)), _facts(name, item))
+
+    items, skipped = read_all(entries(decode(body), "models"), read)
+    return Page(merged(items), skipped)
+
+
+def parse_show(body: bytes) -> Mapping[str, Any]:
+    """Read `/api/show`; raises `SourceError` (`bad-answer`) when it is no object."""
+    answer = decode(body)
+    if not isinstance(answer, dict) or not answer:
+        raise SourceError("bad-answer", "the answer holds no details")
+    return answer
+
+
+def with_show(facts: ModelCapabilities, shown: Mapping[str, Any]) -> ModelCapabilities:
+    """Return the facts of a tag with what `/api/show` adds to them."""
+    info = table(shown.get("model_info"))
+    size = facts.size_b or billions(table(shown.get("details")).get("parameter_size"))
+    efforts = words(table(shown.get("thinking")).get("values")) or None
+    more = _capabilities(words(shown.get("capabilities")))
+    if not more and isinstance(shown.get("template"), str) and ".Tools" in shown["template"]:
+        # Servers before 0.6.4 list no capabilities; a template that places tools is how those take them.
+        more = {"supports_tools": True}
+    return structs.replace(
+        facts,
+        **more,
+        max_context=facts.max_context or _context(info),
+        size_b=size or billions(info.get("general.parameter_count")),
+        reasoning_efforts=efforts,
+    )
+
+
+def _lacks_details(facts: ModelCapabilities) -> bool:
+    return facts.max_context is None or facts.supports_tools is None
+
+
+def _family(item: Mapping[str, Any]) -> str | None:
+    return text(table(item.get("details")).get("family"))
+
+
+def _facts(name: str, item: Mapping[str, Any]) -> ModelCapabilities:
+    details = table(item.get("details"))
+    facts = ModelCapabilities(
+        mode=mode_of_id(name),
+        max_context=count(details.get("context_length")),
+        size_b=billions(details.get("parameter_size")),
+    )
+    return structs.replace(facts, **_capabilities(words(item.get("capabilities"))))
+
+
+def _context(info: Mapping[str, Any]) -> int | None:
+    """Return the trained context: that of the model's own architecture, else the largest stated."""
+    own = count(info.get(f"{info.get('general.architecture')}.context_length"))
+    stated = (count(value) for name, value in info.items() if name.endswith(".context_length"))
+    return own or max((value for value in stated if value is not None), default=None)
+
+
+def _capabilities(given: Iterable[str] | None) -> dict[str, Any]:
+    """Return what a list of capabilities states. It is complete: what is not in it the server refuses."""
+    if not given:
+        return {}
+    known = frozenset(given)
+    stated: dict[str, Any] = {
+        "supports_tools": "tools" in known,
+        "supports_vision": "vision" in known,
+        "supports_reasoning": "thinking" in known,
+    }
+    if "completion" in known:
+        extra = (word for word, name in (("image", "vision"), ("audio", "audio")) if name in known)
+        return {**stated, "mode": CHAT, "input_modalities": ("text", *extra), "output_modalities": ("text",)}
+    for word, mode in (("embedding", "embedding"), ("image", "image_generation")):
+        if word in known:
+            return {**stated, "mode": mode}
+    return stated

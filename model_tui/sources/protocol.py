@@ -1,0 +1,89 @@
+"""What a source is, what it is given, and what it hands back."""
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal, Protocol
+
+from msgspec import Struct
+
+from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
+from model_tui.core.text import clean
+
+if TYPE_CHECKING:
+    from model_tui.sources.http import Fetch
+
+ErrorKind = Literal[
+    "refused", "quota", "forbidden", "not-running", "unreachable", "timeout", "http", "bad-answer", "too-large"
+]
+"""Why a listing failed.
+
+`refused`: the key is missing or not accepted. `quota`: rate limit, or nothing left to spend. `forbidden`: the key is
+known but may not list. `not-running`: no such server on this machine. `unreachable`: no connection. `timeout`: too
+slow. `http`: any other status. `bad-answer`: not a listing. `too-large`: more than is read.
+"""
+
+_LONGEST_MESSAGE: Final = 300
+_QUERY: Final = re.compile(r"\?[^\s\"'<>]*=[^\s\"'<>]*")
+
+
+class SourceError(Exception):
+    """A listing that failed; the message is one harmless line without key and query string.
+
+    `status` is the HTTP status where there was one, `wait` the seconds after which the provider said to ask again.
+    """
+
+    def __init__(self, kind: ErrorKind, message: str, *, status: int | None = None, wait: float | None = None) -> None:
+        line = _QUERY.sub("", " ".join(clean(message[: 4 * _LONGEST_MESSAGE]).split()))
+        self.kind: ErrorKind = kind
+        self.message = line if len(line) <= _LONGEST_MESSAGE else line[: _LONGEST_MESSAGE - 1] + "…"
+        self.status = status
+        self.wait = wait
+        super().__init__(self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Where to ask and with which key; the key never shows in a repr.
+
+    `variable` names where the key was found: a few providers take a token of another kind under another name.
+    """
+
+    base_url: str
+    key: str | None = field(default=None, repr=False)
+    variable: str | None = None
+
+
+class Listed(Struct, frozen=True):
+    """One model of a listing: its identity, and what the provider itself states about it."""
+
+    spec: ModelSpec
+    facts: ModelCapabilities
+
+
+class Listing(Struct, frozen=True):
+    """A whole listing. `skipped` counts entries that could not be read; `notes` says what else went amiss."""
+
+    models: tuple[Listed, ...]
+    skipped: int = 0
+    notes: tuple[str, ...] = ()
+
+
+class Page(Struct, frozen=True):
+    """What one answer holds: its models, the number of entries that could not be read, the cursor of the next page."""
+
+    items: tuple[Listed, ...]
+    skipped: int = 0
+    next: str | None = None
+
+
+class Source(Protocol):
+    """One provider, seen as something that can be asked for its models."""
+
+    @property
+    def provider(self) -> Provider:
+        """The provider that is asked."""
+        ...
+
+    async def listing(self, fetch: "Fetch", access: Access) -> Listing:
+        """Return every model the provider lists for this key; raises `SourceError`."""
+        ...

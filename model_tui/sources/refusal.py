@@ -1,0 +1,173 @@
+"""What an answer that is not a listing means: a refused key, a wait, a failure; in one line without secrets.
+
+The bodies that providers send are known from their recorded answers: OpenAI's `{error:{message,type,code}}` and its
+kin, Google's `{error:{status,details}}`, flat `{message}` and `{detail}`, Cloudflare's `{errors:[{code,message}]}`.
+"""
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import Any, Final
+
+import msgspec
+
+from model_tui.core.text import clean
+from model_tui.sources.protocol import ErrorKind, SourceError
+from model_tui.sources.urls import shown_host
+
+_KEY_WORDS: Final = re.compile(
+    r"api[_ -]?key|authenticat|credential|unauthor|security token|access token|invalid token|\b10001\b", re.IGNORECASE
+)
+_NOT_ALLOWED: Final = re.compile(
+    r"permission|not allowed|forbidden|disabled|country|region|\blocation\b", re.IGNORECASE
+)
+_SPENT: Final = re.compile(
+    r"insufficient_quota|insufficient[ _]balance|billing_hard_limit|credit balance", re.IGNORECASE
+)
+_RETRY_IN: Final = re.compile(r"retry in ([0-9.]{1,12}) ?(ms|s)\b", re.IGNORECASE)
+_WORD: Final = re.compile(r"[^\s\"'`,;:<>(){}\[\]]{6,}")
+_LEAF_NAMES: Final = (
+    "message",
+    "msg",
+    "detail",
+    "error",
+    "errors",
+    "title",
+    "status",
+    "reason",
+    "type",
+    "code",
+    "details",
+)
+"""Fields of an error body, what is meant for people first."""
+
+_DEEPEST: Final = 5
+_BODY_READ: Final = 64 * 1024
+
+
+def failure(status: int, headers: Mapping[str, str], body: bytes, *, url: str, key: str | None) -> SourceError:
+    """Return the error that an answer with this status stands for."""
+    said = list(_leaves(_decoded(body)))
+    kind = _kind(status, " ".join(said), body)
+    wait = wait_of(headers, said, body) if status in (429, 503, 529) else None
+    text = without_key(said[0], key) if said else ""
+    return SourceError(kind, _line(kind, status, text, shown_host(url), wait), status=status, wait=wait)
+
+
+def may_retry(status: int, headers: Mapping[str, str], body: bytes) -> bool:
+    """Whether asking once more may help: rate limits and server errors, unless the provider says otherwise."""
+    if headers.get("x-should-retry", "").lower() == "false":
+        return False
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return not any(_SPENT.search(text) for text in _leaves(_decoded(body)))
+    return status >= HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.NOT_IMPLEMENTED
+
+
+def wait_of(headers: Mapping[str, str], said: list[str], body: bytes = b"") -> float | None:
+    """Return the seconds to wait that an answer names.
+
+    Looked at in this order: `retry-after-ms`, `retry-after` (seconds or an HTTP date), Google's `RetryInfo` detail,
+    and 'retry in N s' in the text.
+    """
+    if (ms := _number(headers.get("retry-after-ms"))) is not None:
+        return ms / 1000
+    after = headers.get("retry-after")
+    if (seconds := _number(after)) is not None:
+        return seconds
+    if after is not None and (date := _until(after)) is not None:
+        return date
+    if found := re.search(rb'"retryDelay"\s*:\s*"([0-9.]{1,12})s"', body[:_BODY_READ]):
+        return _number(found[1].decode())
+    for text in said:
+        if (match := _RETRY_IN.search(text)) and (amount := _number(match[1])) is not None:
+            return amount / 1000 if match[2].lower() == "ms" else amount
+    return None
+
+
+def without_key(text: str, key: str | None) -> str:
+    """Return `text` with every word that holds the key, or is a part of it, blotted out."""
+    if not key:
+        return text
+
+    def blot(match: re.Match[str]) -> str:
+        return "***" if key in match[0] or match[0] in key else match[0]
+
+    return _WORD.sub(blot, text.replace(key, "***"))
+
+
+def _decoded(body: bytes) -> Any:
+    try:
+        return msgspec.json.decode(body[:_BODY_READ])
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+
+
+def _leaves(value: Any, depth: int = 0) -> Iterator[str]:
+    """Yield the texts of an error body, the message first."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, str):
+        yield value[:1000]
+    elif isinstance(value, int) and not isinstance(value, bool):
+        yield str(value)
+    elif isinstance(value, list):
+        for item in value[:8]:
+            yield from _leaves(item, depth + 1)
+    elif isinstance(value, dict):
+        for name in _LEAF_NAMES:
+            yield from _leaves(value.get(name), depth + 1)
+
+
+def _kind(status: int, said: str, body: bytes) -> ErrorKind:
+    if status == HTTPStatus.UNAUTHORIZED:
+        return "refused"
+    if status == HTTPStatus.FORBIDDEN:
+        # A page instead of an answer comes from something in between, which knows nothing of the key.
+        return "forbidden" if _NOT_ALLOWED.search(said) or body.lstrip()[:1] == b"<" else "refused"
+    if status in (HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.TOO_MANY_REQUESTS):
+        return "quota"
+    if status == HTTPStatus.BAD_REQUEST and _KEY_WORDS.search(said):
+        return "refused"
+    return "timeout" if status in (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.GATEWAY_TIMEOUT) else "http"
+
+
+def _line(kind: ErrorKind, status: int, text: str, host: str, wait: float | None) -> str:
+    if status == HTTPStatus.NOT_FOUND:
+        return f"no model listing at {host} (HTTP 404)"
+    if status == HTTPStatus.GONE:
+        return f"{host} has closed this service (HTTP 410)"
+    start = {
+        "refused": "the key was refused",
+        "forbidden": "the key may not list models",
+        "quota": "rate limit or quota reached",
+        "timeout": "the server took too long",
+    }.get(kind, f"{host} failed")
+    told = f": {clean(text)}" if text else ""
+    later = f" (ask again in {shown_wait(wait)})" if wait else ""
+    return f"{start} (HTTP {status}){later}{told}"
+
+
+def shown_wait(seconds: float) -> str:
+    """Return a wait in words: seconds, minutes or hours, rounded up."""
+    for size, unit in ((3600, "h"), (60, "min")):
+        if seconds >= 2 * size:
+            return f"{math.ceil(seconds / size)} {unit}"
+    return f"{math.ceil(seconds)} s"
+
+
+def _number(text: str | None) -> float | None:
+    if text is None or not re.fullmatch(r"\s*[0-9]{1,12}(\.[0-9]*)?\s*", text):
+        return None
+    return float(text)
+
+
+def _until(text: str) -> float | None:
+    try:
+        date = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    date = date if date.tzinfo else date.replace(tzinfo=UTC)
+    return max(0.0, (date - datetime.now(UTC)).total_seconds())

@@ -1,0 +1,170 @@
+"""The table of providers: `providers.toml` of the package, with the user's own merged over it.
+
+A user's table of a known provider changes the fields it states; any other name adds a provider of a known shape.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+import msgspec
+
+from model_tui.core.model import Provider
+from model_tui.core.text import clean
+from model_tui.sources.shapes import CATALOG, SHAPES
+
+_FIELDS: Final = frozenset(f.name for f in msgspec.structs.fields(Provider)) - {"id"}
+_ID: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_BUILT_IN: Final = "providers.toml"
+
+Tables = Mapping[str, Mapping[str, Any]]
+
+
+class TableError(ValueError):
+    """A providers file that cannot be used; the message is one line with file, table and field."""
+
+
+class ProviderTable:
+    """All known providers, in file order, found by id or by any name that others use for them."""
+
+    def __init__(self, providers: Mapping[str, Provider]) -> None:
+        self._providers = dict(providers)
+        self._aliases = MappingProxyType(_all_names(self._providers))
+
+    @property
+    def aliases(self) -> Mapping[str, str]:
+        """Every other name, in small letters, with the id it stands for."""
+        return self._aliases
+
+    def resolve(self, name: str) -> str | None:
+        """Return the id that a name stands for, whatever its case; `None` when nobody has that name."""
+        wanted = name.strip().lower()
+        return wanted if wanted in self._providers else self._aliases.get(wanted)
+
+    def get(self, name: str) -> Provider | None:
+        """Return the provider that bears this id or other name."""
+        found = self.resolve(name)
+        return None if found is None else self._providers[found]
+
+    def __iter__(self) -> Iterator[Provider]:
+        return iter(self._providers.values())
+
+    def __len__(self) -> int:
+        return len(self._providers)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self.resolve(name) is not None
+
+
+def load_table(user_file: Path | None = None) -> ProviderTable:
+    """Return the built-in table, with `user_file` merged over it where that file exists.
+
+    Raises `TableError` when the user's file cannot be read or holds something that is not understood.
+    """
+    if user_file is None or not user_file.exists():
+        return _built_in_table()
+    return ProviderTable(_merge(_built_in_table(), _read(user_file), user_file))
+
+
+@cache
+def _built_in_table() -> ProviderTable:
+    text = resources.files(__package__).joinpath(_BUILT_IN).read_text("utf-8")
+    tables = _parse(text, _BUILT_IN)
+    return ProviderTable({name: _provider(name, table, _BUILT_IN) for name, table in tables.items()})
+
+
+def _read(path: Path) -> Tables:
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TableError(f"{path}: cannot be read: {clean(str(error))}") from error
+    return _parse(text, str(path))
+
+
+def _parse(text: str, file: str) -> Tables:
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise TableError(f"{file}: not valid TOML: {clean(str(error))}") from error
+    for name, table in tables.items():
+        if not isinstance(table, dict):
+            raise TableError(f"{file}: {clean(name)!r} stands alone: a provider is a table, [name]")
+    return tables
+
+
+def _merge(known: ProviderTable, tables: Tables, path: Path) -> dict[str, Provider]:
+    """Lay the user's tables over the known ones; a name that is an alias means the provider behind it."""
+    merged = {provider.id: provider for provider in known}
+    for name, table in tables.items():
+        ident = known.resolve(name) or name
+        base = merged.get(ident)
+        merged[ident] = _provider(ident, table, str(path), base, shown=name)
+    return merged
+
+
+def _provider(
+    ident: str, table: Mapping[str, Any], file: str, base: Provider | None = None, shown: str | None = None
+) -> Provider:
+    where = f"{file}: [{clean(shown or ident)}]"
+    for field in table:
+        if field not in _FIELDS:
+            raise TableError(f"{where}: unknown field {clean(field)!r}")
+    stated: dict[str, Any] = {**_stated(base), **table, "id": ident}
+    stated.setdefault("name", ident)
+    if "shape" not in stated:
+        raise TableError(f"{where}: 'shape' is missing: one of {', '.join((*SHAPES, CATALOG))}")
+    try:
+        provider = msgspec.convert(stated, Provider)
+    except msgspec.ValidationError as error:
+        raise TableError(f"{where}: {clean(str(error))}") from error
+    _check(provider, where)
+    return _complete(provider)
+
+
+def _stated(base: Provider | None) -> dict[str, Any]:
+    return {} if base is None else msgspec.structs.asdict(base)
+
+
+def _check(provider: Provider, where: str) -> None:
+    """Refuse what would only fail later, or send a key where nobody meant it to go."""
+    if not _ID.fullmatch(provider.id):
+        raise TableError(f"{where}: a provider's id is small letters, digits and '-', '_', '.'")
+    if provider.shape not in SHAPES and provider.shape != CATALOG:
+        known = ", ".join((*SHAPES, CATALOG))
+        raise TableError(f"{where}: shape: {clean(provider.shape)!r} is not known: one of {known}")
+    if provider.base_url and not re.match(r"https?://[^\s/?#@]+[^\s?#]*$", provider.base_url):
+        raise TableError(f"{where}: base_url: not an http(s) address without credentials and query")
+    for field in ("key_env", "base_env"):
+        for name in getattr(provider, field):
+            if not _VARIABLE.fullmatch(name):
+                raise TableError(f"{where}: {field}: not the name of an environment variable")
+
+
+def _complete(provider: Provider) -> Provider:
+    """Add what holds for every provider: `<ID>_BASE_URL`, a key variable, both spellings of each alias."""
+    stem = re.sub(r"[^A-Z0-9]", "_", provider.id.upper())
+    keys = provider.key_env or ((f"{stem}_API_KEY",) if provider.needs_key and provider.shape != CATALOG else ())
+    bases = dict.fromkeys((f"{stem}_BASE_URL", *provider.base_env))
+    names = (spelling for alias in provider.aliases for spelling in _spellings(alias.lower()))
+    aliases = dict.fromkeys(name for name in names if name != provider.id)
+    return msgspec.structs.replace(provider, key_env=keys, base_env=tuple(bases), aliases=tuple(aliases))
+
+
+def _spellings(name: str) -> tuple[str, ...]:
+    return (name, name.replace("_", "-"), name.replace("-", "_"))
+
+
+def _all_names(providers: Mapping[str, Provider]) -> dict[str, str]:
+    """Return every other name with its id; an id is never another's alias, and the first to claim a name has it."""
+    names: dict[str, str] = {}
+    for provider in providers.values():
+        for name in (*_spellings(provider.id), *provider.aliases):
+            if name not in providers:
+                names.setdefault(name, provider.id)
+    return names

@@ -1,0 +1,60 @@
+"""Addresses: how a base and a path become one, and how an address is shown."""
+
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+
+Origin = tuple[str, str, int]
+"""Scheme, host and port: what a key may be sent to."""
+
+
+def join_url(base: str, path: str, params: Mapping[str, str] | None = None) -> str:
+    """Return `path` below `base`, no segment doubled: `…/v1` and `/v1/models` make `…/v1/models`.
+
+    Whatever of `path` leads up to the base's last segment is taken as already there. A query in `base` is kept.
+    """
+    parts = urlsplit(base)
+    have = [segment for segment in parts.path.split("/") if segment]
+    want = [segment for segment in path.split("/") if segment]
+    if have and have[-1] in want:
+        want = want[want.index(have[-1]) + 1 :]
+    query = "&".join(text for text in (parts.query, urlencode(params or {})) if text)
+    return urlunsplit((parts.scheme, parts.netloc, "/" + "/".join((*have, *want)), query, ""))
+
+
+def origin(url: str) -> Origin:
+    """Return the origin of a URL; raises ValueError when it has none."""
+    parts = urlsplit(url)
+    port = parts.port or _DEFAULT_PORTS.get(parts.scheme)
+    if not parts.hostname or port is None:
+        raise ValueError("not an http(s) address")
+    return (parts.scheme, parts.hostname, port)
+
+
+def same_door(old: Origin, new: Origin) -> bool:
+    """Whether a redirect stays with the host that was asked; moving from http up to https does."""
+    upgraded = old == ("http", new[1], 80) and new == ("https", old[1], 443)
+    return old == new or upgraded
+
+
+def shown_host(url: str) -> str:
+    """Return host and port of a URL for a message, without credentials, path and query."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return "an unusable address"
+    host = parts.hostname or "an unusable address"
+    host = f"[{host}]" if ":" in host else host
+    return host if port is None else f"{host}:{port}"
+
+
+def is_loopback(url: str) -> bool:
+    """Whether a URL points at this machine."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return False
+    return host == "localhost" or host.endswith(".localhost") or host == "::1" or host.startswith("127.")

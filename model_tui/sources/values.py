@@ -1,0 +1,149 @@
+"""Reading single values of an answer: each is what it should be, or `None`. Nothing here raises.
+
+A value of the wrong type is treated as not stated. Numbers that stand for 'unknown' (zero, negative, NaN) are.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal, DecimalException
+from typing import Any, Final
+
+from model_tui.core.text import MAX_ID, clean, clean_block
+
+_MOST_TOKENS: Final = 10**11
+_MOST_WORDS: Final = 128
+_MOST_USD: Final = 10**7
+_LONGEST_NAME: Final = 200
+_DIGITS: Final = 10
+"""Significant digits kept of a price, so that 0.00000015 a token is 0.15 and not 0.15000000000000002."""
+_FIRST_DAY: Final = date(2015, 1, 1)
+_LAST_DAY: Final = date(2098, 1, 1)
+"""Dates from here on stand for 'never', dates before the first model for 'unknown'."""
+
+_SIZE: Final = re.compile(r"\s*([0-9]{1,9}(?:\.[0-9]{1,6})?)\s*([KMBT])\s*", re.IGNORECASE)
+_BILLIONS: Final = {"K": 1e-6, "M": 1e-3, "B": 1.0, "T": 1e3}
+_MODALITIES: Final = {
+    "file": "pdf",
+    "document": "pdf",
+    "images": "image",
+    "speech": "audio",
+    "transcription": "text",
+    "embeddings": "embedding",
+}
+
+
+def table(value: Any) -> Mapping[str, Any]:
+    """Return an object, empty when the value is none."""
+    return value if isinstance(value, dict) else {}
+
+
+def text(value: Any, limit: int = _LONGEST_NAME) -> str | None:
+    """Return a text on one line, made harmless; `None` when it is empty or no text."""
+    if not isinstance(value, str):
+        return None
+    return clean(value[: 2 * limit]).strip()[:limit] or None
+
+
+def block(value: Any) -> str | None:
+    """Return a description with its line breaks, made harmless."""
+    return clean_block(value) or None if isinstance(value, str) else None
+
+
+def model_id(value: Any) -> str | None:
+    """Return a model id, made harmless; `None` when it is empty, too long, or no text."""
+    if not isinstance(value, str) or len(value) > MAX_ID:
+        return None
+    return clean(value).strip() or None
+
+
+def flag(value: Any) -> bool | None:
+    """Return a boolean as stated."""
+    return value if isinstance(value, bool) else None
+
+
+def number(value: Any) -> float | None:
+    """Return a finite number, also one written as text; a boolean is none."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
+    try:
+        found = float(value) if not isinstance(value, str) or len(value) <= _LONGEST_NAME else math.nan
+    except (ValueError, OverflowError):
+        return None
+    return found if math.isfinite(found) else None
+
+
+def count(value: Any) -> int | None:
+    """Return a number of tokens: whole and above zero, since zero stands for 'unknown'."""
+    found = number(value)
+    return int(found) if found is not None and 1 <= found <= _MOST_TOKENS and found == int(found) else None
+
+
+def first_count(item: Mapping[str, Any], names: Iterable[str]) -> int | None:
+    """Return the first of several fields that holds a number of tokens."""
+    return next((found for name in names if (found := count(item.get(name))) is not None), None)
+
+
+def usd(value: Any, times: int = 1) -> float | None:
+    """Return a price in USD, multiplied by `times`; negative ('varies') and absurd ones are unknown, zero is free."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)) or len(str(value)) > _LONGEST_NAME:
+        return None
+    try:
+        exact = Decimal(str(value).strip()) * times
+        found = float(exact)
+    except (DecimalException, ValueError, OverflowError):
+        return None
+    if not math.isfinite(found) or not 0 <= found <= _MOST_USD:
+        return None
+    return float(f"{found:.{_DIGITS}g}")
+
+
+def usd_per_1m(value: Any) -> float | None:
+    """Return USD per 1M tokens from USD per token."""
+    return usd(value, 1_000_000)
+
+
+def day(value: Any) -> str | None:
+    """Return the ISO day of a date or a time; placeholders (the epoch, the far future) are unknown."""
+    if not isinstance(value, str):
+        return None
+    try:
+        found = date.fromisoformat(value.strip()[:10])
+    except ValueError:
+        return None
+    return found.isoformat() if _FIRST_DAY <= found < _LAST_DAY else None
+
+
+def day_of(seconds: Any) -> str | None:
+    """Return the ISO day (UTC) of seconds since 1970; zero and absurd ones are unknown."""
+    found = number(seconds)
+    if found is None or isinstance(seconds, str):
+        return None
+    try:
+        return day(datetime.fromtimestamp(found, UTC).date().isoformat())
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def words(value: Any) -> tuple[str, ...] | None:
+    """Return a list of words, made harmless, each once; `None` when the value is no list."""
+    if not isinstance(value, list):
+        return None
+    found = (text(item, 64) for item in value[:_MOST_WORDS])
+    return tuple(dict.fromkeys(word for word in found if word))
+
+
+def modalities(value: Any) -> tuple[str, ...] | None:
+    """Return modalities by our words (`text image audio video pdf embedding`); an empty list states nothing."""
+    found = words(value)
+    return tuple(dict.fromkeys(_MODALITIES.get(word.lower(), word.lower()) for word in found or ())) or None
+
+
+def billions(value: Any) -> float | None:
+    """Return billions of parameters, from `8.0B`, `999.89M` or a plain count."""
+    if isinstance(value, str) and (match := _SIZE.fullmatch(value)):
+        size = float(match[1]) * _BILLIONS[match[2].upper()]
+    else:
+        size = (0.0 if isinstance(value, str) else number(value) or 0.0) / 1e9
+    return float(f"{size:.4g}") if size > 0 else None

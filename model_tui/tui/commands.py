@@ -1,0 +1,89 @@
+"""The one registry of commands: bindings, footer, help and command palette all come from here."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from textual.binding import Binding
+
+Group = Literal["Filter", "Move", "Picks", "Model", "Program"]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing the user can do: its action, its keys, a short label for the footer, and a sentence for the help.
+
+    `footer` ranks it in the footer (lower is earlier; `None` keeps it out).
+    """
+
+    action: str
+    keys: tuple[str, ...]
+    label: str
+    sentence: str
+    group: Group
+    footer: int | None = None
+    shown_key: str | None = None
+
+    @property
+    def key_text(self) -> str:
+        """The keys as people write them."""
+        return self.shown_key or " ".join(_KEY_TEXT.get(key, key) for key in self.keys)
+
+    def binding(self) -> Binding:
+        """Return the binding of this command's keys."""
+        return Binding(",".join(self.keys), self.action, self.label, show=False, id=self.action)
+
+
+_KEY_TEXT: Final = {
+    "slash": "/",
+    "question_mark": "?",
+    "upper_s": "S",
+    "space": "space",
+    "ctrl+p": "ctrl+p",
+}
+
+COMMANDS: Final = (
+    Command("filter", ("slash",), "filter", "Edit the filter; enter keeps it, esc clears it", "Filter", 1),
+    Command("clear_filter", ("escape",), "clear", "Clear the filter", "Filter", shown_key="esc"),
+    Command("want('vision')", ("v",), "vision", "Only models that take images", "Filter", 2),
+    Command("want('tools')", ("t",), "tools", "Only models that call tools", "Filter"),
+    Command("want('reasoning')", ("i",), "reasoning", "Only models that reason", "Filter"),
+    Command("cycle_cost", ("b",), "budget", "Cost tier by input price: budget, standard, premium, any", "Filter", 3),
+    Command("want('ready')", ("n",), "usable", "Only what you can use now", "Filter", 4),
+    Command("cycle_mode", ("m",), "mode", "Mode: chat, embedding, image, …, all", "Filter"),
+    Command("sort", ("s",), "sort", "Sort by the next column", "Filter"),
+    Command("reverse_sort", ("S",), "reverse", "Reverse the order", "Filter"),
+    Command("move(1)", ("j", "down"), "down", "One row down", "Move", shown_key="j ↓"),
+    Command("move(-1)", ("k", "up"), "up", "One row up", "Move", shown_key="k ↑"),
+    Command("move_to(0)", ("g", "home"), "top", "First row", "Move", shown_key="g home"),
+    Command("move_to(-1)", ("G", "end"), "bottom", "Last row", "Move", shown_key="G end"),
+    Command("page(0.5)", ("ctrl+d",), "half down", "Half a page down", "Move"),
+    Command("page(-0.5)", ("ctrl+u",), "half up", "Half a page up", "Move"),
+    Command("page(1)", ("pagedown", "ctrl+f"), "page down", "A page down", "Move", shown_key="pgdn"),
+    Command("page(-1)", ("pageup",), "page up", "A page up", "Move", shown_key="pgup"),
+    Command("pane(1)", ("tab", "l", "right"), "next pane", "To the pane on the right", "Move", shown_key="tab l"),
+    Command("pane(-1)", ("shift+tab", "h", "left"), "previous pane", "To the pane on the left", "Move", shown_key="h"),
+    Command("pick", ("space",), "pick", "Pick the model, or unpick it", "Picks", 5),
+    Command("pick_all", ("a",), "pick all", "Pick every model shown", "Picks"),
+    Command("unpick_all", ("x",), "unpick all", "Unpick everything", "Picks"),
+    Command("export", ("e",), "export", "Write the picks into the target file, at once", "Picks", 6),
+    Command("diff", ("d",), "diff", "Show what export would change", "Picks", 7),
+    Command("undo", ("u",), "undo", "Take back the last export", "Picks", 8),
+    Command("target", ("T",), "target", "Choose which file the picks go into", "Picks"),
+    Command("details", ("enter",), "everything", "Everything about this model, and who said it", "Model", 9),
+    Command("copy_id", ("y",), "copy id", "Copy provider/model", "Model"),
+    Command("open_page", ("o",), "open page", "Open the provider's page in the browser", "Model"),
+    Command("refresh", ("r",), "refresh", "Ask every provider again", "Program", 10),
+    Command("help", ("question_mark",), "help", "The keys, and how to filter", "Program", 11),
+    Command("app.command_palette", ("ctrl+p",), "palette", "Search every command", "Program", 12),
+    Command("app.quit", ("q", "ctrl+q"), "quit", "Quit", "Program", 13, shown_key="q"),
+)
+
+
+def bindings() -> list[Binding]:
+    """Return the bindings of every command."""
+    return [command.binding() for command in COMMANDS]
+
+
+def footer_commands() -> list[Command]:
+    """Return the commands that the footer shows, in its order."""
+    return sorted((c for c in COMMANDS if c.footer is not None), key=lambda c: c.footer or 0)

@@ -1,0 +1,143 @@
+"""What the main screen does with the picks: export, diff, undo, and the choice of the target."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from textual.notifications import SeverityLevel
+from textual.screen import Screen
+
+from model_tui.core.model import Offer
+from model_tui.core.snapshot import Key
+from model_tui.tui.messages import TargetChanged
+from model_tui.tui.widgets.lines import Line, wrapped
+from model_tui.workbench import Workbench, shown_path
+
+if TYPE_CHECKING:
+    from model_tui.export.desk import Desk
+    from model_tui.export.plan import Plan
+
+_SAID_FOR = 8.0
+_LINE_ROLES = {"+": "good", "-": "bad", "@": "accent"}
+
+T = TypeVar("T")
+
+
+class ExportScreen(Screen[None]):
+    """A screen with picks, and the commands that write them into somebody's file."""
+
+    def __init__(self, workbench: Workbench) -> None:
+        super().__init__()
+        self.workbench = workbench
+        self.picks: dict[Key, Offer] = {}
+        self.target_name: str | None = None
+
+    @property
+    def desk(self) -> "Desk":
+        """Where the picks go."""
+        return self.workbench.desk(self.target_name)
+
+    def shown(self, path: Path) -> str:
+        """Return a path as people write it."""
+        return shown_path(path, self.workbench.folder)
+
+    def _plan(self) -> "Plan":
+        return self.desk.plan([self.workbench.pick(offer) for offer in self.picks.values()])
+
+    def tell(self, message: str, *, severity: SeverityLevel = "information", timeout: float = _SAID_FOR) -> None:
+        """Tell the user what was done, in place of what was told before."""
+        self.app.clear_notifications()
+        self.notify(message, severity=severity, timeout=timeout, markup=False)
+
+    async def _attempt(self, work: Callable[[], T]) -> T | None:
+        """Run work on files in a thread; what it refuses is told in one line."""
+        try:
+            return await asyncio.to_thread(work)
+        except (ValueError, OSError, LookupError) as refusal:
+            self.tell(str(refusal), severity="error", timeout=12)
+            return None
+
+    def _have_picks(self) -> bool:
+        if not self.picks:
+            self.tell("nothing picked yet: space picks the model under the cursor", severity="warning", timeout=4)
+        return bool(self.picks)
+
+    def action_export(self) -> None:
+        """Write the picks into the target file, at once."""
+        if self._have_picks():
+            self.run_worker(self._export(), group="export", exclusive=True, exit_on_error=False)
+
+    async def _export(self) -> None:
+        from model_tui.export.desk import summary  # noqa: PLC0415 - not needed for the first frame
+
+        desk = self.desk
+
+        def write() -> "Plan":
+            plan = self._plan()
+            desk.write(plan)
+            return plan
+
+        if (plan := await self._attempt(write)) is None:
+            return
+        where, what = self.shown(plan.path), summary(plan.changes)
+        if plan.writes:
+            self.tell(f"{what} in {where}\nu takes it back")
+        else:
+            theirs = "\n".join(change.note for change in plan.changes if change.note)
+            self.tell(f"{where} is unchanged: {what}\n{theirs}".strip())
+        for warning in plan.warnings:
+            self.notify(warning, severity="warning", timeout=_SAID_FOR, markup=False)
+
+    def action_diff(self) -> None:
+        """Show what export would change."""
+        if self._have_picks():
+            self.run_worker(self._show_diff(), group="export", exclusive=True, exit_on_error=False)
+
+    async def _show_diff(self) -> None:
+        from model_tui.tui.screens.details import PagerScreen  # noqa: PLC0415
+
+        plan = await self._attempt(self._plan)
+        if plan is None:
+            return
+        lines = diff_lines(plan)
+        await self.app.push_screen(PagerScreen(f"what e writes into {self.shown(plan.path)}", lambda _: lines))
+
+    def action_undo(self) -> None:
+        """Take back the last export into the target file."""
+        self.run_worker(self._undo(), group="export", exclusive=True, exit_on_error=False)
+
+    async def _undo(self) -> None:
+        result = await self._attempt(self.desk.undo)
+        if result is None:
+            return
+        where = self.shown(result.path)
+        what = f"{where} is gone again" if result.removed else f"{where} is as it was before ({result.note})"
+        more = f"\nu again takes back one more of {result.left}" if result.left else ""
+        self.tell(what + more)
+
+    def action_target(self) -> None:
+        """Choose which file the picks go into."""
+        from model_tui.export.target import TARGET_NAMES, target  # noqa: PLC0415
+        from model_tui.tui.screens.target import TargetScreen  # noqa: PLC0415
+
+        choices = [(name, target(name).title, self.shown(self.workbench.desk(name).path)) for name in TARGET_NAMES]
+        self.app.push_screen(TargetScreen(choices, self.desk.target_name), self._target_chosen)
+
+    def _target_chosen(self, name: str | None) -> None:
+        if name is not None:
+            self.target_name = name
+            self.post_message(TargetChanged(self.shown(self.desk.path)))
+
+
+def diff_lines(plan: "Plan") -> list[Line]:
+    """Return a plan as lines: what happens to which entry, then the diff."""
+    lines: list[Line] = []
+    for change in plan.changes:
+        line = f":{change.line}" if change.line is not None else ""
+        lines.append([(f"{change.kind:8}", "key"), (f"{change.name}  ", ""), (f"{change.note or ''}{line}", "dim")])
+    lines += [[(warning, "warn")] for warning in plan.warnings]
+    lines.append(())
+    if not plan.writes:
+        return [*lines, *wrapped("no change: the file stays as it is", 80, "dim")]
+    return lines + [[(text, _LINE_ROLES.get(text[:1], ""))] for text in plan.diff()]

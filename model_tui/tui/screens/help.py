@@ -1,0 +1,51 @@
+"""The keys, and how to filter: written from the registry of commands and from the grammar."""
+
+from itertools import groupby
+
+from model_tui.core.query import FLAGS, SORT_FIELDS, TEXT_FIELDS
+from model_tui.tui.commands import COMMANDS
+from model_tui.tui.screens.details import PagerScreen
+from model_tui.tui.widgets.lines import Line, fit, wrapped
+
+_KEYS_WIDTH = 12
+_EXAMPLES = (
+    ("sonnet", "words match id, name, provider, family; separators do not matter"),
+    ('"4o mini"', "quotes are literal"),
+    ("vision tools", "that capability is known to hold; tools? lets unknown count too"),
+    ("-deprecated", "- or ! negates any term"),
+    ("ctx>=128k out>=8k", "tokens, with k and m"),
+    ("in<1 output<=5", "USD per 1M tokens; blended is three in to one out"),
+    ("released>=2026-01", "dates, as far as you give them"),
+    ("provider:openai,groq", "a comma is 'or'; globs such as id:gpt-* work"),
+    ("cost:budget", "free, budget below 0.5, standard below 5, premium from there"),
+    ("mode:embedding", "chat alone is shown unless you ask; mode:* shows all"),
+    ("sort:-ctx,in", "order; - is descending"),
+)
+
+
+class HelpScreen(PagerScreen):
+    """Every key with its sentence, and the filter language by example."""
+
+    def __init__(self) -> None:
+        super().__init__("keys and filter", help_lines, "j k scroll · esc closes")
+
+
+def help_lines(width: int) -> list[Line]:
+    """Return the help in lines of at most `width` cells."""
+    lines: list[Line] = []
+    for group, commands in groupby(COMMANDS, key=lambda command: command.group):
+        lines += [[(group, "title")]]
+        lines += [[(fit(c.key_text, _KEYS_WIDTH), "key"), (c.sentence, "")] for c in commands]
+        lines.append(())
+    lines += [[("The filter line", "title")]]
+    for example, meaning in _EXAMPLES:
+        lines.append([(fit(example, 22), "key"), (meaning, "")])
+    for label, names in (("capabilities and states", FLAGS), ("fields", TEXT_FIELDS), ("to sort by", SORT_FIELDS)):
+        lines += [(), [(label, "dim")], *wrapped(" ".join(names), width, "")]
+    signs = "state  ● ready  ◐ stale  ◇ not listed for your key  ○ needs a key  ✗ key refused  · not asked"
+    lines += [
+        (),
+        *wrapped(signs, width, "dim"),
+        *wrapped("VTRJ  vision, tools, reasoning, JSON: · no, ? unknown", width, "dim"),
+    ]
+    return lines

@@ -1,0 +1,370 @@
+"""The main screen: providers, table, detail; the filter line above, the keys below."""
+
+from typing import TYPE_CHECKING, ClassVar, Final, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widget import Widget
+
+from model_tui.core import filter_text
+from model_tui.core.index import Marks
+from model_tui.core.model import Offer
+from model_tui.core.snapshot import Snapshot
+from model_tui.tui.commands import bindings, footer_commands
+from model_tui.tui.describe import describe
+from model_tui.tui.describe_provider import describe_provider
+from model_tui.tui.exporting import ExportScreen
+from model_tui.tui.messages import DiscoveryDone, SnapshotChanged, TargetChanged
+from model_tui.tui.view import View, explain_nothing, look
+from model_tui.tui.widgets.bars import Bar, Chips, KeyBar, TopBar
+from model_tui.tui.widgets.filter_line import FilterLine
+from model_tui.tui.widgets.lines import Line, LineView
+from model_tui.tui.widgets.providers import ALL, ProviderList
+from model_tui.tui.widgets.table import SORTABLE, OfferTable
+from model_tui.workbench import Workbench
+
+if TYPE_CHECKING:
+    from model_tui.tui.app import ModelTuiApp
+
+_DESCENDING_FIRST: Final = frozenset(("ctx", "out", "released"))
+_WIDE: Final = 100
+
+
+class MainScreen(ExportScreen):
+    """Composes the panes, holds what is filtered and picked, and turns commands into changes of that."""
+
+    CSS_PATH = "main.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (_WIDE, "-wide"), (150, "-wider")]  # noqa: RUF012 - Textual's own declaration
+    AUTO_FOCUS = "#table"
+
+    def __init__(self, workbench: Workbench, snapshot: Snapshot) -> None:
+        super().__init__(workbench)
+        self.snapshot = snapshot
+        self.view = View()
+
+    @property
+    def model_app(self) -> "ModelTuiApp":
+        """The app, by its own type."""
+        return cast("ModelTuiApp", self.app)
+
+    # composing
+
+    def compose(self) -> ComposeResult:
+        """Lay out the panes."""
+        glyphs = self.model_app.glyphs
+        yield TopBar()
+        with Horizontal(id="panes"):
+            yield ProviderList(glyphs, id="providers")
+            with Vertical(id="models"):
+                yield FilterLine()
+                yield Chips()
+                yield OfferTable(glyphs, id="table")
+                yield Bar(id="full-name")
+            yield LineView(id="detail")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Find the parts once, and show what there is."""
+        self.filter = self.query_one(FilterLine)
+        self.chips = self.query_one(Chips)
+        self.table = self.query_one(OfferTable)
+        self.providers = self.query_one(ProviderList)
+        self.detail = self.query_one("#detail", LineView)
+        self.full_name = self.query_one("#full-name", Bar)
+        self.top = self.query_one(TopBar)
+        self.keys = self.query_one(KeyBar)
+        self.models = self.query_one("#models")
+        self.providers.border_title = "providers"
+        self.watch(self.filter, "value", self._filter_changed, init=False)
+        self.watch(self.table, "highlighted", self._offer_highlighted, init=False)
+        self.watch(self.providers, "highlighted", self._show_detail, init=False)
+        self.watch(self, "focused", self._focus_changed, init=False)
+        self.top.show_target(self.shown(self.desk.path))
+        self._show_snapshot()
+        self._refilter(follow=False)
+        self._show_picks()
+
+    # what is known
+
+    @on(SnapshotChanged)
+    def _snapshot_changed(self, message: SnapshotChanged) -> None:
+        if message.snapshot is not self.workbench.registry.snapshot or message.snapshot is self.snapshot:
+            return  # a newer one is on its way, or was shown already
+        self.snapshot = message.snapshot
+        self._show_snapshot()
+        self._refilter(follow=True)
+
+    def _show_snapshot(self) -> None:
+        snapshot = self.snapshot
+        statuses = list(snapshot.statuses.values())
+        self.top.show_counts(len(snapshot.offers), snapshot.model_count)
+        self.top.show_live(statuses)
+        self.providers.show_statuses(statuses, len(snapshot.offers))
+        if self.focused is self.providers:
+            self._show_detail()
+
+    @on(DiscoveryDone)
+    def _discovery_done(self, message: DiscoveryDone) -> None:
+        if message.asked_by_user:
+            failed = f", {message.failed} failed" if message.failed else ""
+            self.tell(f"{message.live} providers answered{failed}", timeout=4)
+
+    # filter
+
+    @property
+    def marks(self) -> Marks:
+        """What the user has marked."""
+        return Marks(picked=self.picks.keys())
+
+    def _filter_changed(self, _text: str) -> None:
+        self._refilter(follow=False)
+
+    def _refilter(self, *, follow: bool) -> None:
+        self.view = view = look(self.snapshot, self.filter.value, self.marks, self.view)
+        if view.error is not None:
+            self.chips.show_error(view.error)
+        else:
+            self.chips.show_text(view.text)
+        nothing: list[Line] = [] if view.hits.rows else explain_nothing(self.snapshot, view, self.marks)
+        self.table.show_rows(self.snapshot.offers, view.hits.rows, view.sort, follow=follow, nothing=nothing)
+        self.providers.show_filtered(filter_text.field_value(view.text, "provider"))
+        self._show_title()
+
+    def _show_title(self) -> None:
+        hits = self.view.hits
+        parts = [f"models {len(hits.rows):,} of {len(self.snapshot.offers):,}"]
+        if hits.hidden:
+            parts.append(f"{hits.hidden:,} not chat, m shows")
+        if hits.fuzzy:
+            parts.append("nothing exact, these are near")
+        self.models.border_title = Content(" · ".join(parts))
+        order = ", ".join(f"{key.field} {'↓' if key.descending else '↑'}" for key in self.view.sort)
+        self.models.border_subtitle = Content(f"by {order}" if order else "")
+
+    def set_text(self, text: str) -> None:
+        """Set the filter text; the screen follows."""
+        self.filter.value = text
+
+    def action_filter(self) -> None:
+        """Edit the filter."""
+        self.filter.begin()
+
+    def action_clear_filter(self) -> None:
+        """Clear the filter."""
+        self.set_text("")
+
+    def action_want(self, flag: str) -> None:
+        """Ask for a capability or state, or no longer."""
+        self.set_text(filter_text.toggle_flag(self.filter.value, flag))
+
+    def action_cycle_cost(self) -> None:
+        """Ask for the next cost tier."""
+        self.set_text(filter_text.cycle_cost(self.filter.value))
+
+    def action_cycle_mode(self) -> None:
+        """Ask for the next mode."""
+        self.set_text(filter_text.cycle_mode(self.filter.value, self.snapshot.modes))
+
+    @on(Chips.Pressed)
+    async def _chip_pressed(self, message: Chips.Pressed) -> None:
+        await self.run_action({"b": "cycle_cost", "m": "cycle_mode"}.get(message.key) or self._flag_action(message.key))
+
+    @staticmethod
+    def _flag_action(key: str) -> str:
+        return next(binding.action for binding in bindings() if binding.key == key)
+
+    @on(FilterLine.Left)
+    def _filter_left(self) -> None:
+        self.table.focus()
+
+    @on(FilterLine.TableMove)
+    def _table_move(self, message: FilterLine.TableMove) -> None:
+        self.table.move(self.table.cursor + message.by)
+
+    @on(ProviderList.Chosen)
+    def _provider_chosen(self, message: ProviderList.Chosen) -> None:
+        now = filter_text.field_value(self.filter.value, "provider")
+        wanted = None if message.provider in (ALL, now) else message.provider
+        self.set_text(filter_text.set_field(self.filter.value, "provider", wanted))
+
+    # order
+
+    def action_sort(self) -> None:
+        """Sort by the next column, and after the last one in the default order."""
+        now = self.view.sort[0].field if self.view.sort else None
+        at = SORTABLE.index(now) + 1 if now in SORTABLE else 0
+        self._sort_by(SORTABLE[at] if at < len(SORTABLE) else None)
+
+    def action_reverse_sort(self) -> None:
+        """Reverse the order."""
+        if self.view.sort:
+            first = self.view.sort[0]
+            value = first.field if first.descending else f"-{first.field}"
+            self.set_text(filter_text.set_field(self.filter.value, "sort", value))
+
+    def _sort_by(self, field: str | None) -> None:
+        value = f"-{field}" if field in _DESCENDING_FIRST else field
+        self.set_text(filter_text.set_field(self.filter.value, "sort", value))
+
+    @on(OfferTable.SortRequested)
+    def _sort_requested(self, message: OfferTable.SortRequested) -> None:
+        if self.view.sort and self.view.sort[0].field == message.field:
+            self.action_reverse_sort()
+        else:
+            self._sort_by(message.field)
+
+    # moving
+
+    @property
+    def _moving(self) -> OfferTable | ProviderList | LineView:
+        return self.focused if isinstance(self.focused, OfferTable | ProviderList | LineView) else self.table
+
+    def action_move(self, by: int) -> None:
+        """Move by rows."""
+        pane = self._moving
+        if isinstance(pane, OfferTable | ProviderList):
+            pane.move(pane.cursor + by)
+        else:
+            pane.scroll_relative(y=by, animate=False)
+
+    def action_page(self, pages: float) -> None:
+        """Move by pages."""
+        self.action_move(round(self._moving.page * pages))
+
+    def action_move_to(self, end: int) -> None:
+        """Move to the first row, or with -1 to the last."""
+        self.action_move(-(10**9) if end == 0 else 10**9)
+
+    def action_pane(self, by: int) -> None:
+        """Move to the pane on the right or on the left."""
+        panes: list[Widget] = [self.providers, self.table]
+        if self.detail.display:
+            panes.append(self.detail)
+        now = panes.index(self.focused) if self.focused in panes else 1
+        panes[(now + by) % len(panes)].focus()
+
+    # detail
+
+    def _focus_changed(self, _focused: Widget | None) -> None:
+        self._show_detail()
+        self._show_keys()
+
+    def _offer_highlighted(self, offer: Offer | None) -> None:
+        self.full_name.say([(f" {offer.ref}" if offer else "", "dim")])
+        self._show_detail()
+
+    def _show_detail(self, *_: object) -> None:
+        width = self.detail.room
+        if not self.detail.display or width <= 0:  # nothing to write on before the first layout
+            return
+        status = self.snapshot.statuses.get(self.providers.highlighted)
+        offer = self.table.highlighted
+        if self.focused is self.providers and status is not None:
+            self.detail.border_title = Content(status.id)
+            self.detail.show(describe_provider(status, width))
+        elif offer is not None:
+            self.detail.border_title = Content(offer.ref)
+            self.detail.show(self.described(offer, width, full=False))
+        else:
+            self.detail.border_title = Content("")
+            self.detail.show([])
+
+    def described(self, offer: Offer, width: int, *, full: bool) -> list[Line]:
+        """Return everything about an offer, in lines of at most `width` cells."""
+        model = self.workbench.registry.model(offer)
+        return describe(model, self.snapshot.elsewhere(offer), width, self.model_app.glyphs, full=full)
+
+    def on_resize(self) -> None:
+        """Write the detail for its new width."""
+        self.call_after_refresh(self._show_detail)
+
+    @on(OfferTable.Opened)
+    def action_details(self) -> None:
+        """Show everything about the highlighted offer, or choose the highlighted provider."""
+        if self.focused is self.providers:
+            self.providers.choose()
+            self.table.focus()
+        elif (offer := self.table.highlighted) is not None:
+            from model_tui.tui.screens.details import DetailScreen  # noqa: PLC0415 - not needed for the first frame
+
+            self.app.push_screen(DetailScreen(offer.ref, lambda width: self.described(offer, width, full=True)))
+
+    # picks
+
+    def action_pick(self) -> None:
+        """Pick the highlighted offer, or unpick it, and go one down; in the providers pane, choose the provider."""
+        if self.focused is self.providers:
+            self.providers.choose()
+        elif (offer := self.table.highlighted) is not None:
+            if self.picks.pop(offer.key, None) is None:
+                self.picks[offer.key] = offer
+            self._picks_changed()
+            self.action_move(1)
+
+    def action_pick_all(self) -> None:
+        """Pick every offer shown."""
+        offers = self.snapshot.offers
+        shown = {offers[row].key: offers[row] for row in self.view.hits.rows}
+        added = len(shown.keys() - self.picks.keys())
+        self.picks.update(shown)
+        self._picks_changed()
+        self.tell(f"{added:,} more picked, {len(self.picks):,} in all; x unpicks them", timeout=4)
+
+    def action_unpick_all(self) -> None:
+        """Unpick everything."""
+        self.picks.clear()
+        self._picks_changed()
+
+    def _picks_changed(self) -> None:
+        self._show_picks()
+        if "picked" in filter_text.flags(self.view.text):
+            self._refilter(follow=True)
+
+    def _show_picks(self) -> None:
+        self.table.show_picked(self.picks)
+        count = len(self.picks)
+        self.providers.border_subtitle = Content(f"{count:,} picked" if count else "")
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        count = len(self.picks)
+        labels = {"export": f"export {count:,}" if count else "export"}
+        if self.focused is self.providers:
+            labels |= {"pick": "only this", "details": "only this"}
+        self.keys.show_commands(footer_commands(), labels)
+
+    # the rest
+
+    @on(TargetChanged)
+    def _target_changed(self, message: TargetChanged) -> None:
+        self.top.show_target(message.shown)
+
+    def action_copy_id(self) -> None:
+        """Copy provider/model."""
+        if (offer := self.table.highlighted) is not None:
+            self.app.copy_to_clipboard(offer.ref)
+            self.tell(f"copied {offer.ref}", timeout=3)
+
+    def action_open_page(self) -> None:
+        """Open the page of the highlighted offer's provider."""
+        offer = self.table.highlighted
+        name = self.providers.highlighted if self.focused is self.providers else offer.provider if offer else ALL
+        if name and (url := self.workbench.registry.page_of(name)):
+            self.app.open_url(url)
+            self.tell(f"opened {url}", timeout=3)
+        elif name:
+            self.tell(f"no page known for {name}", severity="warning", timeout=3)
+
+    def action_refresh(self) -> None:
+        """Ask every provider again."""
+        self.model_app.discover(asked_by_user=True)
+
+    def action_help(self) -> None:
+        """Show the keys, and how to filter."""
+        from model_tui.tui.screens.help import HelpScreen  # noqa: PLC0415 - not needed for the first frame
+
+        self.app.push_screen(HelpScreen())

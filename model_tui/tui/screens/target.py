@@ -1,0 +1,89 @@
+"""The menu of export targets."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.strip import Strip
+
+from model_tui.tui.widgets.lines import Line, LineView, fit
+
+Choice = tuple[str, str, str]
+"""Name, title and path of a target."""
+
+
+class _Menu(LineView, can_focus=True):
+    """The choices, one line each, with a cursor."""
+
+    cursor = 0
+
+    def render_line(self, y: int) -> Strip:
+        strip = super().render_line(y)
+        if y == self.cursor:
+            return strip.apply_style(self.get_component_rich_style("lines--cursor", partial=True))
+        return strip
+
+
+class TargetScreen(ModalScreen[str | None]):
+    """Asks which file the picks go into; answers with the target's name, or `None`."""
+
+    DEFAULT_CSS = """
+    TargetScreen {
+        align: center middle;
+        & > _Menu {
+            width: 90%; max-width: 90; height: auto; min-height: 4;
+            border: round $border; background: $surface; padding: 0 1;
+            border-title-color: $text; border-subtitle-color: $text-muted;
+        }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "choose(False)", "close", show=False),
+        Binding("enter,space,T", "choose(True)", "choose", show=False),
+        Binding("j,down", "move(1)", "down", show=False),
+        Binding("k,up", "move(-1)", "up", show=False),
+    ]
+
+    def __init__(self, choices: Sequence[Choice], now: str) -> None:
+        super().__init__()
+        self.choices = choices
+        self.now = now
+
+    def compose(self) -> ComposeResult:
+        """Show the choices."""
+        menu = _Menu()
+        menu.border_title = Content("picks go into")
+        menu.border_subtitle = Content("enter chooses · esc closes")
+        menu.styles.height = len(self.choices) + 2
+        menu.cursor = next((at for at, choice in enumerate(self.choices) if choice[0] == self.now), 0)
+        yield menu
+
+    def on_mount(self) -> None:
+        """Write the choices."""
+        self.query_one(_Menu).show([self._line(choice) for choice in self.choices])
+
+    def _line(self, choice: Choice) -> Line:
+        name, title, path = choice
+        mark = "● " if name == self.now else "  "
+        return [(mark, "good"), (fit(name, 18), "title"), (fit(title, 26), "dim"), (path, "accent")]
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor."""
+        menu = self.query_one(_Menu)
+        menu.cursor = (menu.cursor + by) % len(self.choices)
+        menu.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the clicked line."""
+        menu = self.query_one(_Menu)
+        if event.widget is menu and (offset := event.get_content_offset(menu)) and offset.y < len(self.choices):
+            menu.cursor = offset.y
+            self.action_choose(really=True)
+
+    def action_choose(self, really: bool) -> None:
+        """Answer with the choice under the cursor, or with none."""
+        self.dismiss(self.choices[self.query_one(_Menu).cursor][0] if really else None)

@@ -1,0 +1,62 @@
+"""What the filter text makes of a snapshot: the rows, and what to say when there are none. Knows no widget."""
+
+from dataclasses import dataclass, field
+
+from model_tui.core import grammar
+from model_tui.core.grammar import QueryError
+from model_tui.core.index import Hits, Marks
+from model_tui.core.query import ModelQuery, SortKey, Word
+from model_tui.core.snapshot import Snapshot
+from model_tui.tui.widgets.lines import Line, Span
+
+_RELAXATIONS_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The answer to a filter text; with `error` it is the last good one."""
+
+    text: str = ""
+    query: ModelQuery = field(default_factory=ModelQuery)
+    hits: Hits = field(default_factory=lambda: Hits([]))
+    error: QueryError | None = None
+
+    @property
+    def sort(self) -> tuple[SortKey, ...]:
+        """The order that the text asks for."""
+        return self.query.sort
+
+
+def look(snapshot: Snapshot, text: str, marks: Marks, last: View) -> View:
+    """Return the view of a snapshot through a filter text.
+
+    A text that cannot be understood keeps the query of the `last` view.
+    """
+    try:
+        query, error = grammar.parse(text), None
+    except QueryError as failure:
+        query, error = last.query, failure
+    hits = snapshot.index.search(query, marks, chat_view=True)
+    return View(text, query, hits, error)
+
+
+def explain_nothing(snapshot: Snapshot, view: View, marks: Marks) -> list[Line]:
+    """Return the lines to show where no offer matches: which single term, dropped, would bring how many back."""
+    lines: list[Line] = [(), [("  no model matches", "title")]]
+    if view.hits.hidden:
+        lines += [(), [(f"  {view.hits.hidden:,} that are not for chat do: ", ""), ("m", "key"), (" shows them", "")]]
+    tokens = {id(term): token.text for term, token in _written(view)}
+    for term, count in snapshot.index.relaxations(view.query, marks, chat_view=True)[:_RELAXATIONS_SHOWN]:
+        spans: list[Span] = [("  without ", ""), (tokens.get(id(term), "that term"), "key"), (f"  {count:,}", "")]
+        lines += [(), spans] if len(lines) == 2 else [spans]
+    for term in view.query.terms:
+        if isinstance(term, Word) and (meant := grammar.suggestion(term.text)):
+            lines += [(), [("  did you mean ", ""), (meant, "key"), ("?", "")]]
+    return [*lines, (), [("  esc", "key"), (" clears the filter", "")]]
+
+
+def _written(view: View) -> list[tuple[object, grammar.Token]]:
+    if view.error is not None:
+        return []
+    tokens = [t for t in grammar.tokens(view.text) if not grammar.is_sort(t)]
+    return list(zip(view.query.terms, tokens, strict=False))

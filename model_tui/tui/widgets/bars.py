@@ -1,0 +1,179 @@
+"""The one-line bars: what this is and what is live, the chips under the filter, and the keys."""
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+
+from model_tui.core import filter_text
+from model_tui.core.discovery import ProviderStatus
+from model_tui.core.grammar import QueryError
+from model_tui.tui.commands import Command
+from model_tui.tui.widgets.lines import Line, LineView, Span, fit, width_of
+
+
+class Bar(LineView):
+    """One line that is painted anew when what it says changes."""
+
+    DEFAULT_CSS = """
+    Bar { height: 1; overflow-y: hidden; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._line: Line = ()
+
+    def say(self, line: Line) -> None:
+        """Show this line."""
+        if line != self._line:
+            self._line = line
+            self.refresh()
+
+    def compose_line(self, width: int) -> Line:  # noqa: ARG002 - a bar that fits itself into its width overrides this
+        """Return the line as it fits into `width`."""
+        return self._line
+
+    def render_line(self, y: int) -> Strip:
+        """Paint the line."""
+        width = self.room
+        return self.strip_of(self.compose_line(width) if y == 0 else (), width)
+
+
+class TopBar(Bar):
+    """The program, how much it knows, what is live, and the file that exports go into."""
+
+    DEFAULT_CSS = """
+    TopBar { background: $panel; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(id="top")
+        self._counts = ""
+        self._live: tuple[str, ...] = ()
+        self._target = ""
+
+    def show_counts(self, offers: int, models: int) -> None:
+        """Show how many offers of how many models are known."""
+        self._counts = f"{offers:,} offers · {models:,} models"
+        self.refresh()
+
+    def show_live(self, statuses: Iterable[ProviderStatus]) -> None:
+        """Show which providers answered, and which are still being asked."""
+        live = sorted((s for s in statuses if s.standing == "live"), key=lambda s: -(s.listed or 0))
+        asking = [s.id for s in statuses if s.standing == "asking"]
+        self._live = (*(f"{s.id} {s.listed}" for s in live), *(f"{name} …" for name in asking))
+        self.refresh()
+
+    def show_target(self, target: str) -> None:
+        """Show which file the picks go into."""
+        self._target = target
+        self.refresh()
+
+    def compose_line(self, width: int) -> Line:
+        """Fit what there is to say, the target first, then what is live."""
+        line: list[Span] = [(" model-tui ", "title"), (f" {self._counts}", "")]
+        target = f"→ {self._target} "
+        room = width - width_of(line) - len(target) - 2
+        live = f"  live: {' · '.join(self._live)}" if self._live else "  offline catalog"
+        if room < 12:
+            rest = width - width_of(line)
+            return [*line, (fit(f"  {target}".rjust(rest), rest), "dim")]
+        return [*line, (fit(live, room), "good" if self._live else "dim"), ("  ", ""), (target, "accent")]
+
+
+class Chips(Bar):
+    """The quick filters with their keys; those in force stand out. A click is as good as the key."""
+
+    CHIPS: ClassVar = (
+        ("v", "vision"),
+        ("t", "tools"),
+        ("i", "reasoning"),
+        ("b", "cost"),
+        ("n", "usable"),
+        ("m", "mode"),
+    )
+
+    class Pressed(Message):
+        """A chip was clicked."""
+
+        def __init__(self, key: str) -> None:
+            self.key = key
+            super().__init__()
+
+    def __init__(self) -> None:
+        super().__init__(id="chips")
+        self._places: list[tuple[int, str]] = []
+
+    def show_text(self, text: str) -> None:
+        """Show which chips the filter text has in force."""
+        line: list[Span] = [(" ", "")]
+        self._places = []
+        for key, name in self.CHIPS:
+            on, label = self._state(text, name)
+            self._places.append((width_of(line), key))
+            line += [(key, "key"), (f" {label}", "accent" if on else "dim"), ("  ", "")]
+        self.say(line)
+
+    def show_error(self, error: QueryError) -> None:
+        """Show what is wrong with the filter text, and what was probably meant, in place of the chips."""
+        self._places = []
+        line: list[Span] = [(" ", ""), (error.message, "dim" if error.incomplete else "bad")]
+        if error.hint:
+            line += [(": did you mean ", "dim"), (error.hint, "key"), ("?", "dim")]
+        self.say(line)
+
+    @staticmethod
+    def _state(text: str, name: str) -> tuple[bool, str]:
+        if name == "cost":
+            cost = filter_text.cost_of(text)
+            return cost is not None, f"cost:{cost or 'any'}"
+        if name == "mode":
+            mode = filter_text.field_value(text, "mode")
+            return mode is not None, f"mode:{'all' if mode == filter_text.ALL_MODES else mode or 'chat'}"
+        flag = "ready" if name == "usable" else name
+        on = filter_text.has_flag(text, flag)
+        return on, f"✓{name}" if on else name
+
+    def on_click(self, event: events.Click) -> None:
+        """Do what the chip's key does."""
+        key = next((key for left, key in reversed(self._places) if event.x >= left), None)
+        if key is not None:
+            self.post_message(self.Pressed(key))
+
+
+class KeyBar(Bar):
+    """The keys that work here, as many as fit; help and quit always."""
+
+    DEFAULT_CSS = """
+    KeyBar { background: $panel; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(id="keys")
+        self._commands: Sequence[Command] = ()
+        self._labels: dict[str, str] = {}
+
+    def show_commands(self, commands: Sequence[Command], labels: dict[str, str]) -> None:
+        """Show these commands; `labels` replaces the label of an action where it says more than usual."""
+        if (commands, labels) != (self._commands, self._labels):
+            self._commands, self._labels = commands, labels
+            self.refresh()
+
+    def compose_line(self, width: int) -> Line:
+        """Fit as many keys as there is room for, and keep the last two (help, quit) whatever happens."""
+        shown = [(c.key_text, self._labels.get(c.action, c.label)) for c in self._commands]
+        *others, help_, quit_ = shown if len(shown) > 2 else [("?", "help"), ("q", "quit")]
+        ends = [help_, quit_]
+        room = width - 1 - sum(len(key) + len(label) + 3 for key, label in ends)
+        fitting = []
+        for key, label in others:
+            room -= len(key) + len(label) + 3
+            if room < 0:
+                break
+            fitting.append((key, label))
+        line: list[Span] = [(" ", "")]
+        for key, label in (*fitting, *ends):
+            line += [(key, "key"), (f" {label}  ", "")]
+        return line

@@ -1,0 +1,143 @@
+"""The providers pane: state, count, and what is missing, one line each."""
+
+from collections.abc import Sequence
+from typing import ClassVar, Final
+
+from textual import events
+from textual.message import Message
+from textual.reactive import var
+from textual.strip import Strip
+
+from model_tui.core.discovery import ProviderStatus
+from model_tui.core.figures import UNICODE, Glyphs
+from model_tui.tui.widgets.lines import Line, LineView, fit
+
+_ROLES: Final = {
+    "live": "good",
+    "cached": "warn",
+    "asking": "accent",
+    "rejected": "bad",
+    "failed": "bad",
+    "needs-key": "dim",
+    "not-running": "dim",
+    "catalog": "dim",
+}
+_STATES: Final = {"live": "ready", "cached": "stale", "rejected": "rejected", "failed": "rejected"}
+_ORDER: Final = {"live": 0, "cached": 1, "asking": 2, "rejected": 3, "failed": 4, "needs-key": 5}
+ALL: Final = ""
+"""The first line: every provider."""
+
+
+def by_standing(statuses: Sequence[ProviderStatus]) -> list[ProviderStatus]:
+    """Return what is live first, then what wants attention, then the catalog, the largest first."""
+    shown = [s for s in statuses if s.known or s.standing not in ("not-running", "catalog")]
+    return sorted(shown, key=lambda s: (_ORDER.get(s.standing, 6), -s.known, s.id))
+
+
+class ProviderList(LineView, can_focus=True):
+    """Lists providers; `highlighted` is the one under the cursor, `""` for all of them."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"providers--cursor"}
+    DEFAULT_CSS = """
+    ProviderList {
+        & > .providers--cursor { background: $block-cursor-blurred-background; }
+        &:focus > .providers--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
+    }
+    """
+
+    highlighted: var[str] = var(ALL)
+
+    class Chosen(Message):
+        """The user wants the offers of one provider, or with `""` of all."""
+
+        def __init__(self, provider: str) -> None:
+            self.provider = provider
+            super().__init__()
+
+    def __init__(self, glyphs: Glyphs = UNICODE, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self.glyphs = glyphs
+        self.statuses: Sequence[ProviderStatus] = ()
+        self.total = 0
+        self.filtered: str | None = None
+        self.cursor = 0
+
+    def show_statuses(self, statuses: Sequence[ProviderStatus], total: int) -> None:
+        """Show these providers; the cursor stays on its own."""
+        self.statuses, self.total = by_standing(statuses), total
+        ids = [ALL, *(status.id for status in self.statuses)]
+        self.cursor = ids.index(self.highlighted) if self.highlighted in ids else 0
+        self.set_height(len(ids))
+        self.refresh()
+
+    def show_filtered(self, provider: str | None) -> None:
+        """Mark the provider that the filter asks for."""
+        if provider != self.filtered:
+            self.filtered = provider
+            self.refresh()
+
+    def move(self, to: int) -> None:
+        """Put the cursor on a line, as near as there is one."""
+        self.cursor = max(0, min(to, len(self.statuses)))
+        self.highlighted = self._id_at(self.cursor)
+        top, height = round(self.scroll_y), self.container_height
+        if not top <= self.cursor < top + height:
+            to_top = self.cursor if self.cursor < top else self.cursor - height + 1
+            self.scroll_to(0, to_top, animate=False, immediate=True)
+        self.refresh()
+
+    def _id_at(self, at: int) -> str:
+        return ALL if at == 0 else self.statuses[at - 1].id
+
+    def choose(self) -> None:
+        """Ask for the offers of the highlighted provider."""
+        self.post_message(self.Chosen(self.highlighted))
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the clicked provider."""
+        offset = event.get_content_offset(self)
+        if offset is not None and (at := round(self.scroll_y) + offset.y) <= len(self.statuses):
+            self.move(at)
+            self.choose()
+
+    def watch_has_focus(self, focus: bool) -> None:
+        """Paint the cursor as focused or not."""
+        super().watch_has_focus(focus)
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one provider."""
+        at, width = round(self.scroll_y) + y, self.room
+        if at > len(self.statuses):
+            return Strip.blank(width, self.role_style(""))
+        line = self._all(width) if at == 0 else self._provider(self.statuses[at - 1], width)
+        strip = self.strip_of(line, width)
+        if at == self.cursor:
+            strip = strip.apply_style(self.get_component_rich_style("providers--cursor", partial=True))
+        return strip
+
+    def _all(self, width: int) -> Line:
+        count = f"{self.total:,}"
+        return [("  ", ""), (fit("all", width - 3 - len(count)), "title"), (f" {count}", "dim")]
+
+    def _provider(self, status: ProviderStatus, width: int) -> Line:
+        role = _ROLES[status.standing]
+        glyph = self.glyphs.states[_STATES.get(status.standing, "catalog")]
+        if status.standing == "needs-key":
+            glyph = self.glyphs.states["needs-key"]
+        elif status.standing == "asking":
+            glyph = self.glyphs.asking
+        count = self._count(status)
+        name_role = "title" if status.id == self.filtered else "" if status.standing != "catalog" else "dim"
+        return [(f"{glyph} ", role), (fit(status.id, width - 3 - len(count)), name_role), (f" {count}", role)]
+
+    def _count(self, status: ProviderStatus) -> str:
+        if status.standing == "asking":
+            return self.glyphs.ellipsis
+        if status.standing == "needs-key":
+            return "key?"
+        if status.standing == "rejected":
+            return "key!"
+        if status.standing == "failed" and not status.listed:
+            return "failed"
+        return f"{status.listed if status.listed is not None else status.known:,}"

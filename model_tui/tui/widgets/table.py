@@ -1,0 +1,292 @@
+"""The table of offers: virtual rows over a list of positions, so that a filter result is one assignment."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.reactive import var
+from textual.strip import Strip
+
+from model_tui.core.figures import UNICODE, Glyphs, capability_letters, tokens, unit_mark, usd
+from model_tui.core.model import Offer, Price
+from model_tui.core.query import SortKey
+from model_tui.tui.widgets.lines import Line, LineView, fit
+
+_CACHED_STRIPS: Final = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: the field it sorts by, its title and its width (0 takes what is left).
+
+    `shown_from` is the width of the table from which on there is room for it.
+    """
+
+    field: str
+    title: str
+    width: int
+    cell: Callable[[Offer, Glyphs], str]
+    right: bool = False
+    role: Callable[[Offer], str] = lambda _: ""
+    shown_from: int = 0
+
+
+def _state_role(offer: Offer) -> str:
+    return {"ready": "good", "stale": "warn", "rejected": "bad", "unlisted": "warn"}.get(offer.state, "dim")
+
+
+def _dim(_: Offer) -> str:
+    return "dim"
+
+
+def _price_role(offer: Offer) -> str:
+    return "good" if offer.input_cost == 0 else ""
+
+
+def _amount(amount: float | None, price: Price | None, glyphs: Glyphs) -> str:
+    return glyphs.unknown if amount is None else usd(amount, glyphs) + unit_mark(price)
+
+
+def _input(offer: Offer, glyphs: Glyphs) -> str:
+    return _amount(offer.price.input if offer.price else None, offer.price, glyphs)
+
+
+def _output(offer: Offer, glyphs: Glyphs) -> str:
+    return _amount(offer.price.output if offer.price else None, offer.price, glyphs)
+
+
+COLUMNS: Final = (
+    Column("state", "", 1, lambda o, g: g.states[o.state], role=_state_role),
+    Column("id", "model", 0, lambda o, _: o.id, role=lambda o: "dim" if o.deprecated else ""),
+    Column("provider", "provider", 11, lambda o, _: o.provider, role=_dim),
+    Column("ctx", "ctx", 5, lambda o, g: tokens(o.context, g), right=True),
+    Column("out", "out", 5, lambda o, g: tokens(o.max_output, g), right=True, shown_from=66),
+    Column("in", "in", 7, _input, right=True, role=_price_role),
+    Column("output", "output", 7, _output, right=True, role=_price_role),
+    Column("caps", "VTRJ", 4, capability_letters),
+    Column("released", "released", 10, lambda o, g: o.released or g.unknown, role=_dim, shown_from=84),
+    Column("mode", "mode", 10, lambda o, g: o.mode or g.unknown, role=_dim, shown_from=112),
+    Column("family", "family", 14, lambda o, g: o.family or g.unknown, role=_dim, shown_from=140),
+)
+SORTABLE: Final = tuple(column.field for column in COLUMNS if column.field != "caps")
+
+
+class OfferTable(LineView, can_focus=True):
+    """Shows the offers at `rows`; `highlighted` is the offer under the cursor."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"table--cursor", "table--picked"}
+    DEFAULT_CSS = """
+    OfferTable {
+        & > .table--cursor { background: $block-cursor-blurred-background; }
+        & > .table--picked { color: $accent; text-style: bold; }
+        &:focus > .table--cursor {
+            background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold;
+        }
+    }
+    """
+
+    highlighted: var[Offer | None] = var(None, always_update=False)
+
+    class Opened(Message):
+        """The user wants to see everything about the highlighted offer."""
+
+    class SortRequested(Message):
+        """The user clicked the header of a column."""
+
+        def __init__(self, field: str) -> None:
+            self.field = field
+            super().__init__()
+
+    def __init__(self, glyphs: Glyphs = UNICODE, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self.glyphs = glyphs
+        self.offers: Sequence[Offer] = ()
+        self.rows: Sequence[int] = ()
+        self.nothing: Sequence[Line] = ()
+        self.cursor = 0
+        self.picked: Collection[tuple[str, str]] = frozenset()
+        self.sort: tuple[SortKey, ...] = ()
+        self._strips: dict[tuple[int, bool, bool, int], Strip] = {}
+        self._layout: tuple[int, tuple[tuple[Column, int], ...]] = (-1, ())
+
+    # what is shown
+
+    def show_rows(
+        self,
+        offers: Sequence[Offer],
+        rows: Sequence[int],
+        sort: tuple[SortKey, ...],
+        *,
+        follow: bool,
+        nothing: Sequence[Line] = (),
+    ) -> None:
+        """Show these rows, or where there are none the lines of `nothing`.
+
+        With `follow` the cursor stays on its offer and on its place of the screen, else it goes to the top.
+        """
+        kept = self.highlighted.key if follow and self.highlighted is not None else None
+        if offers is not self.offers:
+            self._strips.clear()
+        at = self.cursor - round(self.scroll_y)
+        self.offers, self.rows, self.sort, self.nothing = offers, rows, sort, nothing
+        self.set_height(len(rows) + 1)
+        self.cursor = self._find(kept) if kept is not None else 0
+        top = max(0, self.cursor - at) if kept is not None else 0
+        self.scroll_to(0, top, animate=False, immediate=True)
+        self._reveal()
+        self.refresh()
+        self._announce()
+
+    def _find(self, key: tuple[str, str]) -> int:
+        offers = self.offers
+        for at, row in enumerate(self.rows):
+            if offers[row].key == key:
+                return at
+        return min(self.cursor, max(0, len(self.rows) - 1))
+
+    def show_picked(self, picked: Collection[tuple[str, str]]) -> None:
+        """Mark the picked offers."""
+        self.picked = picked
+        self.refresh()
+
+    def _announce(self) -> None:
+        rows = self.rows
+        self.highlighted = self.offers[rows[self.cursor]] if rows else None
+
+    # moving
+
+    @property
+    def page(self) -> int:
+        """Rows that fit under the header."""
+        return max(1, self.container_height - 1)
+
+    def move(self, to: int) -> None:
+        """Put the cursor on a row, as near as there is one."""
+        if not self.rows:
+            return
+        to = max(0, min(to, len(self.rows) - 1))
+        if to == self.cursor:
+            return
+        before, self.cursor = self.cursor, to
+        if not self._reveal():
+            self._refresh_row(before)
+            self._refresh_row(to)
+        self._announce()
+
+    def _reveal(self) -> bool:
+        top = round(self.scroll_y)
+        if self.cursor < top:
+            self.scroll_to(0, self.cursor, animate=False, immediate=True)
+        elif self.cursor >= top + self.page:
+            self.scroll_to(0, self.cursor - self.page + 1, animate=False, immediate=True)
+        else:
+            return False
+        return True
+
+    def _refresh_row(self, at: int) -> None:
+        self.refresh(Region(0, at - round(self.scroll_y) + 1, self.size.width, 1))
+
+    def on_resize(self) -> None:
+        """Keep the cursor in sight, and paint for the new width."""
+        self._strips.clear()
+        self._reveal()
+
+    # mouse
+
+    def on_click(self, event: events.Click) -> None:
+        """Move to the clicked row; open it on a double click; sort by a clicked header."""
+        if (offset := event.get_content_offset(self)) is None:
+            return
+        if offset.y == 0:
+            if (field := self._column_at(offset.x)) in SORTABLE:
+                self.post_message(self.SortRequested(field))
+            return
+        at = round(self.scroll_y) + offset.y - 1
+        if at < len(self.rows):
+            self.move(at)
+            if event.chain > 1:
+                self.post_message(self.Opened())
+
+    def _column_at(self, x: int) -> str:
+        left = 2
+        for column, width in self._columns(self.room):
+            left += width + 1
+            if x < left:
+                return column.field
+        return ""
+
+    # painting
+
+    def notify_style_update(self) -> None:
+        """Forget what was painted under the old theme."""
+        self._strips.clear()
+        super().notify_style_update()
+
+    def watch_has_focus(self, focus: bool) -> None:
+        """Paint the cursor as focused or not."""
+        self._styles.clear()
+        self._strips.clear()
+        super().watch_has_focus(focus)
+
+    def _columns(self, width: int) -> tuple[tuple[Column, int], ...]:
+        if self._layout[0] != width:
+            shown = [column for column in COLUMNS if width >= column.shown_from]
+            rest = width - 2 - sum(column.width + 1 for column in shown)
+            self._layout = (width, tuple((column, column.width or max(8, rest)) for column in shown))
+        return self._layout[1]
+
+    def render_line(self, y: int) -> Strip:
+        """Paint the header or one row."""
+        width = self.room
+        if y == 0:
+            return self._header(width)
+        at = round(self.scroll_y) + y - 1
+        if not self.rows and y <= len(self.nothing):
+            return self.strip_of(self.nothing[y - 1], width)
+        if not 0 <= at < len(self.rows):
+            return Strip.blank(width, self.role_style(""))
+        row = self.rows[at]
+        state = (row, at == self.cursor, self.offers[row].key in self.picked, width)
+        strip = self._strips.get(state)
+        if strip is None:
+            if len(self._strips) >= _CACHED_STRIPS:
+                self._strips.clear()
+            strip = self._strips[state] = self._row(*state)
+        return strip
+
+    def _header(self, width: int) -> Strip:
+        marks = {key.field: self.glyphs.down if key.descending else self.glyphs.up for key in self.sort}
+        parts = ["  "]
+        for column, size in self._columns(width):
+            mark = marks.get(column.field, "")
+            title = column.title[: size - len(mark)]
+            text = mark + title if column.right else title + mark
+            parts.append(fit(text, size, right=column.right) + " ")
+        return Strip([Segment("".join(parts), self.role_style("head"))]).adjust_cell_length(width, self.role_style(""))
+
+    def _row(self, row: int, cursor: bool, picked: bool, width: int) -> Strip:
+        offer, glyphs = self.offers[row], self.glyphs
+        base = self.get_component_rich_style("table--cursor", partial=True) if cursor else None
+        mark = (glyphs.cursor if cursor else " ") + (glyphs.picked if picked else " ")
+        segments = [self._segment(mark, self._picked_style(), base)]
+        for column, size in self._columns(width):
+            text = fit(column.cell(offer, glyphs), size, right=column.right, ellipsis=glyphs.ellipsis)
+            role = column.role(offer)
+            style = self._picked_style() if picked and column.field == "id" else self.role_style(role)
+            segments.append(self._segment(text + " ", style, base))
+        fill = self.role_style("") if base is None else self.role_style("") + base
+        return Strip(segments).adjust_cell_length(width, fill)
+
+    def _segment(self, text: str, style: Style, base: Style | None) -> Segment:
+        return Segment(text, style if base is None else style + base)
+
+    def _picked_style(self) -> Style:
+        style = self._styles.get("picked")
+        if style is None:
+            style = self._styles["picked"] = self.get_component_rich_style("table--picked")
+        return style

