@@ -178,7 +178,7 @@ def usable_url(value: str, default: str) -> str | None:
     Without a scheme, scheme and port are those of `default` (plain http for a host on this machine or given by its
     number). `0.0.0.0` and `::` are where a server listens: a client asks 127.0.0.1. `None` when it is no address.
     """
-    value = value.strip().rstrip("/")
+    value = value.strip()
     if not value or not value.isprintable() or " " in value:
         return None
     usual = urlsplit(default)
@@ -194,7 +194,7 @@ def usable_url(value: str, default: str) -> str | None:
     if bare and port is None:
         port = usual.port
     login = f"{parts.netloc.rpartition('@')[0]}@" if "@" in parts.netloc else ""
-    return urlunsplit((scheme, login + _address(host, port), parts.path, parts.query, ""))
+    return urlunsplit((scheme, login + _address(host, port), parts.path.rstrip("/"), parts.query, ""))
 
 
 def _scheme_for(host: str, usual: str) -> str:

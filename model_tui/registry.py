@@ -7,12 +7,13 @@ and yields an event for each step. The snapshot that an event speaks of is in pl
 import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
+
 from model_tui.core.discovery import Answered, Event, Failed, ProviderStatus, Skipped, Standing, Started
-from model_tui.core.layers import by_strength, offer_of, resolve
+from model_tui.core.layers import by_strength, offer_of, resolve, spec_of
 from model_tui.core.model import Layer, Model, ModelSpec, Offer, Provider, State
 from model_tui.core.snapshot import Key, Snapshot
 from model_tui.sources.protocol import Access, Listed, Listing, SourceError
@@ -33,8 +34,7 @@ _TIME_LIMIT: Final = 30.0
 """Seconds that one provider may take."""
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
+class Door(Struct, frozen=True):
     """A provider as it is reached here and now.
 
     `variable` is the one that its key was found in, or the one to set; `key_origin` and `base_origin` say where key
@@ -48,8 +48,7 @@ class Door:
     base_origin: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
+class _Answer(Struct, frozen=True):
     """What came of asking one provider."""
 
     door: Door
@@ -128,7 +127,7 @@ class ModelRegistry:
         base, origin = self.keys.base_url(provider, key)
         return Door(
             provider,
-            Access(base, None if key is None else key.value),
+            Access(base, None if key is None else key.value, None if key is None else key.variable),
             next(iter(provider.key_env), None) if key is None else key.variable,
             None if key is None else key.origin,
             origin,
@@ -311,11 +310,6 @@ class ModelRegistry:
             )
             statuses.append(status)
         self.snapshot = self.snapshot.with_statuses(*statuses)
-
-
-def spec_of(offer: Offer) -> ModelSpec:
-    """Return the identity in an offer."""
-    return ModelSpec(offer.provider, offer.id, offer.name, offer.family, offer.aliases, offer.canonical)
 
 
 def _listed_state(door: Door) -> State:

@@ -8,11 +8,11 @@ litellm = "~/proxy/config.yaml"
 models-yaml = "config/models.yaml"
 """
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 FILE_NAME: Final = "settings.toml"
 _KNOWN: Final = ("target", "theme", "paths")
@@ -22,8 +22,7 @@ class SettingsError(ValueError):
     """A settings file that cannot be used: one line with file, line or key, and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What the user has set; `paths` maps a target to its file."""
 
     target: str = "litellm"
@@ -34,10 +33,12 @@ class Settings:
 def load_settings(folder: Path) -> Settings:
     """Return the settings in `folder`, the defaults where there are none. Raises `SettingsError`."""
     path = folder / FILE_NAME
+    if not path.exists():
+        return Settings()
+    import tomllib  # noqa: PLC0415 - few have a file, and the start is short
+
     try:
         raw = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        return Settings()
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{path}: {error}") from None
     if unknown := sorted(raw.keys() - set(_KNOWN)):

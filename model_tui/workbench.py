@@ -5,7 +5,7 @@ Both faces, the terminal app and the command line, stand on it; neither has its 
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from model_tui.core.columns import NEW_FOR_DAYS, Context
 from model_tui.core.discovery import ProviderStatus
-from model_tui.core.identity import canonical
+from model_tui.core.index import Index
 from model_tui.core.model import ModelSpec, Offer, Provider
 from model_tui.core.snapshot import Snapshot
 from model_tui.settings import Settings, load_settings
@@ -68,7 +68,8 @@ class Workbench:
 
     def first_snapshot(self) -> Snapshot:
         """Return the catalog alone, as fast as it can be had."""
-        return replace(Snapshot.of(self.catalog.offers, ordered=True), statuses=self._statuses())
+        offers = self.catalog.offers
+        return Snapshot(offers, Index(offers, ordered=True), self._statuses())
 
     def _statuses(self) -> dict[str, ProviderStatus]:
         """Return how every provider of the catalog stands before anybody was asked."""
@@ -93,9 +94,9 @@ class Workbench:
         from model_tui.resolvers.catalog import CatalogResolver  # noqa: PLC0415
         from model_tui.sources.cache import ListingCache  # noqa: PLC0415
 
-        snapshot = Snapshot.of(self.catalog.offers, self.context(), ordered=True)
+        offers = self.catalog.offers
         return ModelRegistry(
-            replace(snapshot, statuses=self._statuses()),
+            Snapshot(offers, Index(offers, self.context(), ordered=True), self._statuses()),
             table=self.table,
             keys=KeyRing(self.paths.config_dir, environ=self.env, cwd=self.folder),
             cache=ListingCache(self._listings),
@@ -105,6 +106,8 @@ class Workbench:
         )
 
     def _identify(self, spec: ModelSpec) -> str:
+        from model_tui.core.identity import canonical  # noqa: PLC0415 - the first frame needs none
+
         provider = self.table.get(spec.provider)
         return canonical(spec.provider, spec.name, provider.vendor if provider else None, self.catalog.index)
 

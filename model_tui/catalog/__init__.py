@@ -100,28 +100,27 @@ class Catalog:
     def find(self, provider: str, model_id: str) -> Offer | None:
         """Return the offer with this provider and the provider's own model id, or `None`."""
         row = self._rows.get((provider, model_id))
-        return self.offers[row] if row is not None and row < len(self.offers) else None
+        return None if row is None else self.offers[row]
 
     def offers_of(self, canonical: str) -> list[Offer]:
         """Return the offers of one canonical model, in catalog order."""
-        return [self.offers[row] for row in self._by_canonical.get(canonical, ()) if row < len(self.offers)]
+        return [self.offers[row] for row in self._by_canonical.get(canonical, ())]
 
     def facts_of(self, canonical: str) -> list[Facts]:
         """Return the rows about one canonical model that are not offers."""
-        first = len(self.offers)
-        return [self.facts[row - first] for row in self._by_canonical.get(canonical, ()) if row >= first]
+        return [one for one in self.facts if one.canonical == canonical]
 
     def layers(self, provider: str, model_id: str) -> tuple[Layer, ...]:
         """Return what each catalog says, strongest first; nothing for an offer that neither knows.
 
         The first call reads the file's second member; `preload` does that ahead of time.
         """
-        row = self._rows.get((provider, model_id))
+        row = self._row(provider, model_id)
         return () if row is None else tuple(self._layer(block, row) for block in self._blocks if row in block["place"])
 
     def extra(self, provider: str, model_id: str) -> Mapping[str, Mapping[str, object]]:
         """Return, per layer, what a catalog says beyond the typed facts, in that catalog's own words."""
-        row = self._rows.get((provider, model_id))
+        row = self._row(provider, model_id)
         said: dict[str, Mapping[str, object]] = {}
         for block in self._blocks if row is not None else ():
             place = block["place"].get(row)
@@ -132,7 +131,7 @@ class Catalog:
 
     def preload(self) -> None:
         """Read the second member and the look-up tables now, say on another thread, so that nothing waits later."""
-        _ = self._blocks, self._rows, self._by_canonical
+        _ = self._blocks, self._rows, self._fact_rows, self._by_canonical
 
     @cached_property
     def _details(self) -> dict[str, Any]:
@@ -153,17 +152,23 @@ class Catalog:
 
     @cached_property
     def _rows(self) -> dict[tuple[str, str], int]:
-        rows = {(offer.provider, offer.id): row for row, offer in enumerate(self.offers)}
-        rows.update({(one.provider, one.id): row for row, one in enumerate(self.facts, len(self.offers))})
-        return rows
+        return {(offer.provider, offer.id): row for row, offer in enumerate(self.offers)}
+
+    @cached_property
+    def _fact_rows(self) -> dict[tuple[str, str], int]:
+        return {(one.provider, one.id): row for row, one in enumerate(self.facts, len(self.offers))}
 
     @cached_property
     def _by_canonical(self) -> dict[str, list[int]]:
         rows: dict[str, list[int]] = {}
-        names = [*(offer.canonical for offer in self.offers), *(one.canonical for one in self.facts)]
-        for row, name in enumerate(names):
-            rows.setdefault(name, []).append(row)
+        for row, offer in enumerate(self.offers):
+            rows.setdefault(offer.canonical, []).append(row)
         return rows
+
+    def _row(self, provider: str, model_id: str) -> int | None:
+        """Return the row of an offer, or of another fact, in the second member."""
+        row = self._rows.get((provider, model_id))
+        return row if row is not None else self._fact_rows.get((provider, model_id))
 
     def _layer(self, block: dict[str, Any], row: int) -> Layer:
         place = block["place"][row]

@@ -1,8 +1,8 @@
 """Columns: how the catalog file stores many records so that reading them back costs little.
 
-A column is one of `{"c": value}` (the same value in every row), `{"t": table, "i": indices}` (few distinct values), or
-`{"v": values}`. Values are plain JSON; what JSON cannot say (tuples, records) is rebuilt from the table, once per
-distinct value, and shared between rows.
+A column is one of `{"c": value, "n": rows}` (the same value in every row), `{"t": table, "i": indices}` (few distinct
+values), or `{"v": values}`. Values are plain JSON; what JSON cannot say (tuples, records) is rebuilt from the table,
+once per distinct value, and shared between rows.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -36,20 +36,17 @@ def pack(values: Sequence[Any]) -> Column:
             table.append(value)
         indices.append(place)
     if len(table) == 1:
-        return {"c": table[0]}
+        return {"c": table[0], "n": len(values)}
     if len(table) > _TABLE_PAYS * len(values):
         return {"v": list(values)}
     return {"t": table, "i": indices}
 
 
 def unpack(column: Column, build: Callable[[Any], Any] | None = None) -> Iterator[Any]:
-    """Iterate over a column's values; `build` makes the value of what the file stores, once per distinct value.
-
-    A column of one value has no end: zip it with one that has.
-    """
+    """Iterate over a column's values; `build` makes the value of what the file stores, once per distinct value."""
     if "c" in column:
         value = column["c"]
-        return repeat(build(value) if build else value)
+        return repeat(build(value) if build else value, column["n"])
     if "t" in column:
         table = [build(value) for value in column["t"]] if build else column["t"]
         return map(table.__getitem__, column["i"])

@@ -2,7 +2,8 @@
 
 import argparse
 import sys
-from dataclasses import asdict
+
+from msgspec import structs
 
 from model_tui.cli import bench as shared
 from model_tui.cli.output import Exit, Refusal, columns, is_plain, say, write, write_json_array
@@ -47,7 +48,7 @@ def _rank(status: ProviderStatus) -> int:
 
 
 def _status_json(status: ProviderStatus) -> dict[str, object]:
-    made = asdict(status)
+    made = structs.asdict(status)
     took = made.pop("took")
     made["state"] = made.pop("standing")
     made["models"] = made.pop("listed")
@@ -143,4 +144,4 @@ def _progress(event: Event, *, named: bool = False) -> None:
 
 
 def _event_json(event: Event) -> dict[str, object]:
-    return {"event": type(event).__name__.lower(), **asdict(event)}
+    return {"event": type(event).__name__.lower(), **structs.asdict(event)}

@@ -1,9 +1,8 @@
 """What the verbs share: the workbench, the snapshot a verb answers from, and one-line refusals."""
 
-import argparse
-import asyncio
 from collections.abc import Callable, Collection, Iterator
 from contextlib import aclosing, contextmanager
+from typing import TYPE_CHECKING
 
 from model_tui.cli.output import Exit, Refusal, say
 from model_tui.core import grammar
@@ -13,8 +12,11 @@ from model_tui.core.query import ModelQuery, Word
 from model_tui.core.snapshot import Snapshot
 from model_tui.workbench import Workbench
 
+if TYPE_CHECKING:
+    import argparse
 
-def workbench(options: argparse.Namespace) -> Workbench:
+
+def workbench(options: "argparse.Namespace") -> Workbench:
     """Return the workbench of this run, logging if that was asked for."""
     bench = Workbench.here(offline=options.offline, say=say)
     if options.debug:
@@ -53,6 +55,7 @@ def discover(
     bench: Workbench, providers: Collection[str] | None, each: Callable[[Event], None], *, by_hand: bool = True
 ) -> None:
     """Ask providers, and hand each event on as it happens."""
+    import asyncio  # noqa: PLC0415 - most verbs ask nobody
 
     async def run() -> None:
         async with aclosing(bench.registry.discover(providers, by_hand=by_hand)) as events:

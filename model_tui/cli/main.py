@@ -1,22 +1,14 @@
-"""The command line: arguments, and which verb they mean. Loads nothing that the verb does not need."""
+"""The command line: which verb it means. Loads nothing that the verb does not need."""
 
-import argparse
 import os
-import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from types import SimpleNamespace
 from typing import Final
 
-from model_tui import __version__
 from model_tui.cli.output import Exit, Refusal, say
 
-_DESCRIPTION: Final = "Discover, compare and pick LLM models, and write the picks into your config."
-_EPILOG: Final = """\
-Without a verb the app opens. QUERY is the filter language of the app, such as
-  model-tui list vision tools 'ctx>=128k' 'in<1' provider:openai,groq sort:-ctx
-Exit codes: 0 done, 1 nothing matched, 2 bad usage or input, 3 every asked provider failed,
-4 the target could not be written and is unchanged."""
 _RUN: Final = {
     "app": ("model_tui.cli.app", "run"),
     "list": ("model_tui.cli.listing", "run_list"),
@@ -26,87 +18,19 @@ _RUN: Final = {
     "export": ("model_tui.cli.exporting", "run_export"),
     "undo": ("model_tui.cli.exporting", "run_undo"),
 }
-_NEGATED: Final = re.compile(r'^-(?!n\d*$|h$)[A-Za-z"]')
-
-
-def _common(parser: argparse.ArgumentParser, *, top: bool) -> None:
-    """Add the options that stand before or behind a verb."""
-    default = False if top else argparse.SUPPRESS
-    parser.add_argument("--offline", action="store_true", default=default, help="open no socket at all")
-    parser.add_argument("--debug", action="store_true", default=default, help="write a log, and say where")
-
-
-def _verb(
-    verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, text: str
-) -> argparse.ArgumentParser:
-    parser = verbs.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", allow_abbrev=False)
-    _common(parser, top=False)
-    return parser
-
-
-def build_parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line."""
-    parser = argparse.ArgumentParser(
-        "model-tui",
-        description=_DESCRIPTION,
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    parser.add_argument("--version", action="version", version=f"model-tui {__version__}")
-    _common(parser, top=True)
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
-
-    listing = _verb(verbs, "list", "models, best first")
-    listing.add_argument("query", nargs="*", metavar="QUERY", help="terms of the filter language")
-    listing.add_argument("-n", type=int, metavar="N", dest="count", help="at most N of them")
-    form = listing.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="as a JSON array")
-    form.add_argument("--csv", action="store_true", help="as CSV")
-    listing.add_argument("--refresh", action="store_true", help="ask the providers first")
-
-    show = _verb(verbs, "show", "everything known about a model, and who said it")
-    show.add_argument("model", metavar="PROVIDER/MODEL")
-    show.add_argument("--json", action="store_true", help="as JSON, with every layer")
-    show.add_argument("--refresh", action="store_true", help="ask its provider first")
-
-    providers = _verb(verbs, "providers", "each provider's state, key variable and count")
-    providers.add_argument("--json", action="store_true", help="as a JSON array")
-    providers.add_argument("--all", action="store_true", help="those that only the catalog knows, too")
-
-    refresh = _verb(verbs, "refresh", "discover now")
-    refresh.add_argument("providers", nargs="*", metavar="PROVIDER", help="these alone")
-    refresh.add_argument("--json", action="store_true", help="what happened, as a JSON array")
-
-    export = _verb(verbs, "export", "write models into a config")
-    export.add_argument("target", metavar="TARGET", help="litellm or models-yaml")
-    export.add_argument("models", nargs="*", metavar="PROVIDER/MODEL")
-    export.add_argument("--query", metavar="Q", help="what this finds, instead of naming models")
-    export.add_argument("--path", metavar="P", help="the file; by default the target's usual one")
-    export.add_argument("--name", metavar="NAME", help="the entry's name, for one model")
-    export.add_argument("--diff", action="store_true", help="show the change, write nothing")
-    export.add_argument("--json", action="store_true", help="what was done, as JSON")
-
-    undo = _verb(verbs, "undo", "take back the last write of a file; again for the one before")
-    undo.add_argument("path", nargs="?", metavar="PATH", help="by default the target's usual file")
-    undo.add_argument("--target", metavar="TARGET", help="whose usual file")
-    undo.add_argument("--json", action="store_true", help="what was done, as JSON")
-    return parser
-
-
-def _negations(arguments: Sequence[str]) -> list[str]:
-    """Write the `-` of a negated query term as `!`, so that it is not taken for an option."""
-    words = list(arguments)
-    if "list" not in words:
-        return words
-    at = words.index("list") + 1
-    return words[:at] + ["!" + word[1:] if _NEGATED.match(word) else word for word in words[at:]]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line, and return the exit code."""
-    options = build_parser().parse_args(_negations(sys.argv[1:] if arguments is None else arguments))
-    module, function = _RUN[options.verb or "app"]
+    module, function = "model_tui.cli.app", "run"
+    words = sys.argv[1:] if arguments is None else arguments
+    options: object = SimpleNamespace(offline=False, debug=False)
+    if words:  # without any, the app opens, and every millisecond before its first frame counts
+        from model_tui.cli.arguments import parse  # noqa: PLC0415
+
+        parsed = parse(words)
+        module, function = _RUN[parsed.verb or "app"]
+        options = parsed
     try:
         code: int = getattr(import_module(module), function)(options)
         sys.stdout.flush()

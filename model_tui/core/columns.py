@@ -1,8 +1,9 @@
 """What is computed of each offer for filtering and sorting: one function per column."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from model_tui.core.model import Offer
 
@@ -11,8 +12,7 @@ NEW_FOR_DAYS: Final = 60
 """A release counts as new for this many days."""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """What filtering must know beside the offers.
 
     `vendors` names the maker whose own door a provider is; `aliases` maps other names of providers to ours;

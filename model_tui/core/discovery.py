@@ -1,7 +1,8 @@
 """What discovery reports: events as they happen, and how each provider stands."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Standing = Literal["catalog", "asking", "live", "cached", "needs-key", "rejected", "failed", "not-running"]
 """How a provider stands.
@@ -12,8 +13,7 @@ its last good listing is shown as stale. `not-running`: a local server that is n
 """
 
 
-@dataclass(frozen=True, slots=True)
-class ProviderStatus:
+class ProviderStatus(Struct, frozen=True):
     """How one provider stands: what it lists, and what is missing.
 
     `listed` counts the models of its last listing, `known` the offers that any layer knows. `variable` is the
@@ -37,15 +37,13 @@ class ProviderStatus:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+class Started(Struct, frozen=True):
     """A provider is being asked."""
 
     provider: str
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """A provider's listing is in the snapshot: how many models, whether live or from the cache, in how many seconds.
 
     `skipped` counts entries that could not be read.
@@ -58,8 +56,7 @@ class Answered:
     skipped: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(Struct, frozen=True):
     """A provider was not asked for want of a key: the variable to set, and the page where a key is made."""
 
     provider: str
@@ -67,8 +64,7 @@ class Skipped:
     keys_url: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(Struct, frozen=True):
     """A provider failed, why in one line; `stale` counts the models of its last good listing, which are kept."""
 
     provider: str

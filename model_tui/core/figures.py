@@ -4,8 +4,9 @@
 terminal has nothing better.
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from model_tui.core.model import PER_1M_TOKENS, Offer, Price
 
@@ -14,8 +15,7 @@ _M: Final = 1_000_000
 _SHORT_FROM: Final = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(Struct, frozen=True):
     """The signs of one character set."""
 
     unknown: str

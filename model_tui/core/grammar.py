@@ -4,8 +4,9 @@ Terms are separated by blanks and all must hold; `,` inside a value is 'or'; `-`
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final, cast
+
+from msgspec import Struct
 
 from model_tui.core.query import (
     DATE_FIELDS,
@@ -61,8 +62,7 @@ _FEWEST_TOKENS: Final = 256
 """A limit below this was hardly meant in tokens: nobody asks for an output of 5 tokens."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """One term as typed, with its place in the text."""
 
     text: str

@@ -6,10 +6,11 @@ the changed rows computed anew, so that a provider's answer costs what it change
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
 from fnmatch import translate
 from operator import ge, gt, le, lt
 from typing import Any, Final
+
+from msgspec import Struct
 
 from model_tui.core import columns
 from model_tui.core.columns import FLAG_TESTS, VALUES, Context, squash
@@ -29,16 +30,14 @@ _STATE_COLUMNS: Final = frozenset(("order", "flag:ready", "state"))
 Key = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(Struct, frozen=True):
     """What the user has marked: offers by (provider, id)."""
 
     picked: Collection[Key] = frozenset()
     favourite: Collection[Key] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Hits:
+class Hits(Struct, frozen=True):
     """The answer to a query: rows in order, how many a chat-only view hid, and whether words matched only roughly."""
 
     rows: list[int]
@@ -49,17 +48,17 @@ class Hits:
 _Compute = Callable[[Offer, Context], Any]
 
 
-@dataclass(slots=True)
 class Index:
     """Filters and sorts `offers`. Rows are positions in `offers`; `ordered` says that they lie in default order."""
 
-    offers: Sequence[Offer]
-    context: Context = field(default_factory=Context)
-    ordered: bool = False
-    _columns: dict[str, tuple[list[Any], _Compute]] = field(default_factory=dict)
-    _ranks: dict[SortKey, list[float]] = field(default_factory=dict)
-    _order: list[int] | None = None
-    _place: list[int] | None = None
+    def __init__(self, offers: Sequence[Offer], context: Context | None = None, *, ordered: bool = False) -> None:
+        self.offers = offers
+        self.context = context if context is not None else Context()
+        self.ordered = ordered
+        self._columns: dict[str, tuple[list[Any], _Compute]] = {}
+        self._ranks: dict[SortKey, list[float]] = {}
+        self._order: list[int] | None = None
+        self._place: list[int] | None = None
 
     def column(self, name: str, compute: _Compute) -> list[Any]:
         """Return a column of one value per offer, computed when first asked for."""

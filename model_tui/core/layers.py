@@ -17,6 +17,7 @@ from model_tui.core.model import (
     ModelCapabilities,
     ModelSpec,
     Offer,
+    Price,
     State,
     cost_tier,
 )
@@ -130,6 +131,52 @@ def vision_of(facts: ModelCapabilities) -> bool | None:
     if facts.supports_vision is not None:
         return facts.supports_vision
     return None if facts.input_modalities is None else "image" in facts.input_modalities
+
+
+def facts_of(offer: Offer) -> ModelCapabilities:
+    """Return the facts in a flat record: less than its layers know, and at hand at once."""
+    price = offer.price or Price()
+    return ModelCapabilities(
+        display_name=offer.name,
+        family=offer.family,
+        mode=offer.mode,
+        max_context=offer.context,
+        max_output_tokens=offer.max_output,
+        input_modalities=offer.input_modalities,
+        output_modalities=offer.output_modalities,
+        supports_tools=offer.tools,
+        supports_vision=offer.vision,
+        supports_reasoning=offer.reasoning,
+        supports_structured_output=offer.structured_output,
+        supports_streaming=offer.streaming,
+        supports_prompt_caching=offer.prompt_caching,
+        supports_web_search=offer.web_search,
+        price_input=price.input,
+        price_output=price.output,
+        price_cache_read=price.cache_read,
+        price_cache_write=price.cache_write,
+        price_unit=price.unit if offer.price else None,
+        price_tiers=price.tiers or None,
+        size_b=offer.size_b,
+        open_weights=offer.open_weights,
+        knowledge=offer.knowledge,
+        released=offer.released,
+        deprecated=offer.deprecated or None,
+        retires=offer.retires,
+        successor=offer.successor,
+        quality_tier=offer.quality_tier,
+        popularity=offer.popularity,
+    )
+
+
+def flat_model(offer: Offer) -> Model:
+    """Return an offer as a model without its layers, for a first look."""
+    return Model(spec_of(offer), facts_of(offer), offer.provenance, (), offer.state)  # type: ignore[arg-type]
+
+
+def spec_of(offer: Offer) -> ModelSpec:
+    """Return the identity in an offer."""
+    return ModelSpec(offer.provider, offer.id, offer.name, offer.family, offer.aliases, offer.canonical)
 
 
 def tags_of(provider: str, facts: ModelCapabilities) -> tuple[str, ...]:

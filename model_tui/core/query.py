@@ -4,8 +4,9 @@ The filter language (`core.grammar`) is one way to write a query; `ModelQuery.bu
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 Op = Literal[">=", "<=", ">", "<", "="]
 
@@ -52,8 +53,7 @@ TEXT_FIELDS: Final = (
 SORT_FIELDS: Final = (*NUMBER_FIELDS, *DATE_FIELDS, *TEXT_FIELDS)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """Text to be found in id, name, provider, family or aliases; `literal` keeps its separators."""
 
     text: str
@@ -61,8 +61,7 @@ class Word:
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """A capability or state that is known to hold; with `or_unknown`, or of which nothing is known."""
 
     name: str
@@ -70,8 +69,7 @@ class Flag:
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(Struct, frozen=True):
     """A number (tokens, USD per 1M tokens, billions) or an ISO date, compared; unknown never satisfies it."""
 
     field: str
@@ -80,8 +78,7 @@ class Compare:
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """A text field that equals, or as a glob matches, one of `values` (lower case)."""
 
     field: str
@@ -92,16 +89,14 @@ class Match:
 Term = Word | Flag | Compare | Match
 
 
-@dataclass(frozen=True, slots=True)
-class SortKey:
+class SortKey(Struct, frozen=True):
     """One column of the order; unknown values come last in either direction."""
 
     field: str
     descending: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ModelQuery:
+class ModelQuery(Struct, frozen=True):
     """Terms that must all hold, and the order of what they leave."""
 
     terms: tuple[Term, ...] = ()

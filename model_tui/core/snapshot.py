@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from msgspec import structs
@@ -15,13 +14,15 @@ from model_tui.core.model import Offer, State
 Key = tuple[str, str]
 
 
-@dataclass(frozen=True)
 class Snapshot:
     """Offers in stable rows: an offer keeps its row from one snapshot to the next, new ones come at the end."""
 
-    offers: Sequence[Offer]
-    index: Index
-    statuses: Mapping[str, ProviderStatus] = field(default_factory=dict)
+    def __init__(
+        self, offers: Sequence[Offer], index: Index, statuses: Mapping[str, ProviderStatus] | None = None
+    ) -> None:
+        self.offers = offers
+        self.index = index
+        self.statuses: Mapping[str, ProviderStatus] = statuses if statuses is not None else {}
 
     @classmethod
     def of(cls, offers: Sequence[Offer], context: Context | None = None, *, ordered: bool = False) -> "Snapshot":
@@ -98,7 +99,7 @@ class Snapshot:
         """Return the next snapshot less some offers."""
         keys = set(gone)
         offers = [offer for offer in self.offers if offer.key not in keys]
-        return replace(Snapshot.of(offers, self.index.context), statuses=self.statuses)
+        return Snapshot(offers, Index(offers, self.index.context), self.statuses)
 
     def with_statuses(self, *statuses: ProviderStatus) -> "Snapshot":
         """Return the same offers with some providers standing otherwise."""

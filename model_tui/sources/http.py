@@ -9,7 +9,7 @@ import asyncio
 import random
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Final, Literal, Self
 
@@ -39,7 +39,7 @@ class Bounds:
     """
 
     connections: int = 100
-    per_host: int = 16
+    per_host: int = 48
     seconds: float = 15.0
     body: int = MAX_BODY
     attempts: int = 3
@@ -60,9 +60,9 @@ class _Call:
     """One request as it goes out; `attempts` bounds the tries."""
 
     method: Literal["GET", "POST"]
-    url: str
-    headers: Mapping[str, str]
-    key: str | None
+    url: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    key: str | None = field(repr=False)
     attempts: int
     content: bytes | None = None
 

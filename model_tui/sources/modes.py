@@ -26,9 +26,10 @@ _RULES: Final = tuple(
         ("audio_speech", r"(^|-)tts(-|$)|text-to-speech|orpheus|kokoro|(^|-)speech-\d"),
         ("audio_generation", r"^lyria|musicgen|(^|-)music-\d"),
         ("realtime", r"realtime|native-audio|-live-|-live$"),
-        ("video_generation", r"^(sora|veo|kling|wan)-?\d|(^|-)[tir]2v(-|$)|(^|-)video-?gen"),
+        ("video_generation", r"(^|-)[tir]2v(-|$)|-to-video|(^|-)video-?gen"),
         ("image_generation", r"dall-e|(^|-)image(-|$)|imagen-|imagine|flux\d?[-.]|stable-diffusion|sdxl|seedream|t2i"),
-        ("ocr", r"(^|-)ocr(-|$)"),
+        ("video_generation", r"^(sora|veo|kling|wan)-?\d"),
+        ("ocr", r"^mistral-ocr"),
         ("completion", r"^(babbage|davinci|curie|ada)(-|$)|^gpt-3\.5-turbo-instruct"),
     )
 )

@@ -27,6 +27,9 @@ _SHOW: Final = "/api/show"
 _SHOW_SECONDS: Final = 6.0
 """Time for all the details together; models whose details are late are listed without."""
 
+_AT_ONCE: Final = 20
+"""Details asked for at the same time: more connections cost the client more time than they save."""
+
 _DEFAULT: Final = "http://127.0.0.1:11434"
 
 
@@ -49,7 +52,13 @@ class OllamaSource:
         bare = [item for item in page.items if _lacks_details(item.facts)]
         if not bare:
             return Listing(page.items, page.skipped)
-        tasks = {item.spec.name: asyncio.create_task(self._shown(fetch, access, headers, item)) for item in bare}
+        gate = asyncio.Semaphore(_AT_ONCE)
+
+        async def shown_one(item: Listed) -> Listed:
+            async with gate:
+                return await self._shown(fetch, access, headers, item)
+
+        tasks = {item.spec.name: asyncio.create_task(shown_one(item)) for item in bare}
         try:
             await asyncio.wait(tasks.values(), timeout=_SHOW_SECONDS)
         finally:

@@ -138,7 +138,7 @@ def _check(provider: Provider, where: str) -> None:
     if provider.shape not in SHAPES and provider.shape != CATALOG:
         known = ", ".join((*SHAPES, CATALOG))
         raise TableError(f"{where}: shape: {clean(provider.shape)!r} is not known: one of {known}")
-    if provider.base_url and not re.match(r"https?://[^\s/?#@]+[^\s?#]*$", provider.base_url):
+    if provider.base_url and not re.match(r"https?://[^\s/?#@]+(/[^\s?#]*)?$", provider.base_url):
         raise TableError(f"{where}: base_url: not an http(s) address without credentials and query")
     for field in ("key_env", "base_env"):
         for name in getattr(provider, field):

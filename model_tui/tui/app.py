@@ -1,9 +1,10 @@
 """The app: owns the workbench and the discovery worker; the screens do the rest."""
 
+import asyncio
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import aclosing
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import App, SystemCommand
 from textual.screen import Screen
@@ -14,6 +15,7 @@ from model_tui.core.figures import glyphs_for
 from model_tui.tui.commands import COMMANDS
 from model_tui.tui.messages import DiscoveryDone, SnapshotChanged
 from model_tui.tui.screens.main import MainScreen
+from model_tui.tui.widgets.lines import ROLE_CLASSES
 from model_tui.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -24,15 +26,22 @@ class ModelTuiApp(App[None]):
     """model-tui as a terminal app."""
 
     TITLE = "model-tui"
+    CSS_PATH = [  # noqa: RUF012 - Textual's own declaration
+        "roles.tcss",
+        "screens/main.tcss",
+    ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {*ROLE_CLASSES}
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING: ClassVar[str] = "ctrl+p"
     PAUSE_GC_ON_SCROLL = True
 
-    def __init__(self, workbench: Workbench) -> None:
+    def __init__(self, workbench: Workbench, after_first_frame: Callable[[], None] = lambda: None) -> None:
         super().__init__()
+        self.after_first_frame = after_first_frame
         self.workbench = workbench
         self.glyphs = glyphs_for(sys.stdout.encoding)
         self.animation_level = "none"
+        self.main = MainScreen(workbench, workbench.first_snapshot())
         self._discovery: Worker[None] | None = None
 
     @property
@@ -40,16 +49,18 @@ class ModelTuiApp(App[None]):
         """What is known, and the way to know more."""
         return self.workbench.registry
 
-    def on_mount(self) -> None:
-        """Show the catalog at once; everything else comes behind the first frame."""
-        self.main = MainScreen(self.workbench, self.workbench.first_snapshot())
-        self.push_screen(self.main)
-        self.call_after_refresh(self._wake)
+    def get_default_screen(self) -> Screen[object]:
+        """Start on the main screen, with the catalog; everything else comes behind the first frame."""
+        return cast("Screen[object]", self.main)
 
-    def _wake(self) -> None:
-        self.run_worker(self._start(), group="start", exit_on_error=False)
+    def on_mount(self) -> None:
+        """Go on once the first frame stands."""
+        self.call_after_refresh(lambda: self.run_worker(self._start(), group="start", exit_on_error=False))
 
     async def _start(self) -> None:
+        self.after_first_frame()
+        await asyncio.to_thread(self.workbench.catalog.preload)
+        self.main.wake()
         self.registry.restore()
         self._publish()
         self.registry.snapshot.index.warm()

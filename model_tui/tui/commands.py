@@ -1,15 +1,14 @@
 """The one registry of commands: bindings, footer, help and command palette all come from here."""
 
-from dataclasses import dataclass
 from typing import Final, Literal
 
+from msgspec import Struct
 from textual.binding import Binding
 
 Group = Literal["Filter", "Move", "Picks", "Model", "Program"]
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """One thing the user can do: its action, its keys, a short label for the footer, and a sentence for the help.
 
     `footer` ranks it in the footer (lower is earlier; `None` keeps it out).

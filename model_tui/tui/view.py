@@ -1,6 +1,6 @@
 """What the filter text makes of a snapshot: the rows, and what to say when there are none. Knows no widget."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from model_tui.core import grammar
 from model_tui.core.grammar import QueryError
@@ -12,8 +12,7 @@ from model_tui.tui.widgets.lines import Line, Span
 _RELAXATIONS_SHOWN = 4
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """The answer to a filter text; with `error` it is the last good one."""
 
     text: str = ""

@@ -42,7 +42,7 @@ def index() -> CanonicalIndex:
         ("vertex-ai", "claude-sonnet-4-5@20250929", None),
         ("bedrock", "apac.anthropic.claude-sonnet-4-5-20250929-v1:0", None),
         ("bedrock", "global.anthropic.claude-sonnet-4-5-20250929-v1:0", None),
-        ("sap-ai-core", "anthropic--claude-4.5-sonnet".replace("4.5-sonnet", "sonnet-4.5"), None),
+        ("sap-ai-core", "anthropic--claude-sonnet-4.5", None),
         ("github-copilot", "claude-sonnet-4.5", None),
         ("vertex-ai", "claude-sonnet-4-5@default", None),
     ],

@@ -267,6 +267,15 @@ def test_several_edits_in_any_order() -> None:
     assert run(before, *edits[::-1]) == run(before, *edits)
 
 
+def test_comments_between_entries_that_all_go_stay() -> None:
+    before = "l: # h\n  # a\n  - 1\n\n  # b\n  - 2\n# e\n"
+    gone = [Delete(("l", 0)), Delete(("l", 1))]
+    assert run(before, *gone) == "l: [] # h\n  # a\n\n  # b\n# e\n"
+    assert run(before, *gone, Append(("l",), 3)) == "l: # h\n  # a\n\n  # b\n\n  - 3\n# e\n"
+    top = "# a\na: 1\n# b\nb: 2\n# e"
+    assert run(top, Delete(("a",)), Delete(("b",)), Set(("c",), 3)) == "# a\n# b\n# e\nc: 3"
+
+
 def test_no_edit_and_equal_values_change_nothing() -> None:
     before = "\ufeffa: 0x10   \r\nb: [1,2 ,]\n\n\n"
     assert run(before) == before

@@ -333,7 +333,7 @@ def test_deep_nesting_ends_in_one_line(body: bytes) -> None:
     assert caught.value.kind == "bad-answer"
 
 
-@pytest.mark.parametrize("body", [b"", b"<!doctype html>", b"nonsense", b'{"a":', b"1" * 5000 + b"x", b"\x00\xff\xfe"])
+@pytest.mark.parametrize("body", [b"", b"<!doctype html>", b"nonsense", b'{"a":', b"1" * 50 + b"x", b"\x00\xff\xfe"])
 def test_what_is_not_json_ends_in_one_line(body: bytes) -> None:
     with pytest.raises(SourceError) as caught:
         decode(body)

@@ -10,6 +10,7 @@ from msgspec import structs
 
 from model_tui.core.model import Provider
 from model_tui.sources.http import Bounds, Fetch
+from model_tui.sources.modes import mode_of_id
 from model_tui.sources.protocol import Access, Listed, Listing, SourceError
 from model_tui.sources.shapes import source_of
 from model_tui.sources.table import load_table
@@ -97,12 +98,10 @@ async def test_openai_dates_that_are_all_the_same_are_none(loopback: Loopback) -
     assert [item.facts.released for item in (await listing("openai", loopback.url + "/v1")).models] == [None, None]
 
 
-@pytest.mark.parametrize(
-    "envelope", [lambda items: {"data": items}, lambda items: {"models": items}, lambda items: items]
-)
-async def test_the_three_envelopes_and_hostile_entries(loopback: Loopback, envelope) -> None:
+@pytest.mark.parametrize("envelope", ["data", "models", None])
+async def test_the_three_envelopes_and_hostile_entries(loopback: Loopback, envelope: str | None) -> None:
     items = [*HOSTILE, {"id": "good"}, {"id": "good", "context_length": 4096}, {"id": "also\x1b[31m good"}]
-    loopback.on("/v1/models", envelope(items))
+    loopback.on("/v1/models", items if envelope is None else {envelope: items})
     found = await listing("together", loopback.url + "/v1")
     assert [item.spec.name for item in found.models] == ["good", "also [31m good"]
     assert found.models[0].facts.max_context == 4096
@@ -133,7 +132,7 @@ async def test_the_fields_of_compatible_servers(loopback: Loopback) -> None:
     assert (facts.supports_tools, facts.supports_vision, facts.supports_reasoning) == (True, False, None)
 
 
-@pytest.mark.parametrize("value", [0, -1, True, "many", float("nan"), 1e300, 0.5, None, [1], {"a": 1}, "9" * 500])
+@pytest.mark.parametrize("value", [0, -1, True, "many", float("nan"), 1e300, 0.5, None, [1], {"a": 1}, "9" * 99])
 async def test_a_senseless_context_is_unknown(loopback: Loopback, value: object) -> None:
     loopback.on("/v1/models", json.dumps({"data": [{"id": "a", "context_length": value}]}))
     (only,) = (await listing("together", loopback.url + "/v1")).models
@@ -367,7 +366,7 @@ async def test_openrouter_figures(loopback: Loopback) -> None:
     assert (facts.supports_reasoning, facts.reasoning_efforts) == (True, ("high", "low"))
     assert (facts.retires, facts.knowledge, facts.released) == ("2026-12-31", "2026-01-31", "2026-08-12")
     assert (facts.max_context, facts.max_output_tokens, facts.mode) == (200000, None, "chat")
-    assert facts.description == "Line one\nline [2Jtwo"
+    assert facts.description == "Line one\nline  [2Jtwo"
     assert only.spec.aliases == ("maker/nine-20260101",)
     assert loopback.requests[0].query["output_modalities"] == "all"
     assert [request.path for request in loopback.requests] == ["/api/v1/models"]
@@ -456,7 +455,7 @@ async def test_100_ollama_models_are_shown_all_at_once(loopback: Loopback) -> No
     took = time.monotonic() - start
     assert [item.facts.max_context for item in found.models] == list(range(1000, 1100))
     assert all(item.facts.supports_vision for item in found.models)
-    assert 1 < loopback.most_running <= 16
+    assert 1 < loopback.most_running <= Bounds().per_host
     # One after another they would take 5 s.
     assert took < 2.5
 
@@ -538,3 +537,29 @@ def test_a_provider_that_is_never_asked_has_no_source() -> None:
     assert provider is not None
     assert source_of(provider) is None
     assert source_of(structs.replace(provider, shape="openai")) is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "mode"),
+    [
+        ("text-embedding-3-small", "embedding"),
+        ("BAAI/bge-reranker-v2", "rerank"),
+        ("meta-llama/Llama-Guard-4-12B", "moderation"),
+        ("gpt-4o-mini-transcribe", "audio_transcription"),
+        ("gpt-4o-mini-tts", "audio_speech"),
+        ("gpt-realtime-2", "realtime"),
+        ("Wan-AI/Wan2.6-T2V", "video_generation"),
+        ("wan2.7-image-pro", "image_generation"),
+        ("sora-2", "video_generation"),
+        ("gpt-image-2", "image_generation"),
+        ("mistral-ocr-4", "ocr"),
+        ("gpt-3.5-turbo-instruct", "completion"),
+        ("gpt-4o", None),
+        ("llama-3.3-70b-instruct", None),
+        ("deepseek-ai/DeepSeek-OCR-2", None),
+        ("gpt-audio", None),
+        ("qwen3-omni-flash", None),
+    ],
+)
+def test_what_an_id_tells(name: str, mode: str | None) -> None:
+    assert mode_of_id(name) == mode

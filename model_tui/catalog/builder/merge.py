@@ -144,15 +144,13 @@ def _by_key(rows: Iterable[Row]) -> dict[Key, Row]:
 
 
 def _absorb(first: Row, second: Row) -> None:
-    """Add a second row about the same offer to the first."""
-    if first.facts.get("price_unit") != second.facts.get("price_unit"):
-        priced = {name for name in second.facts if name.startswith("price_")}
-        others = {name: value for name, value in second.facts.items() if name not in priced}
-    else:
-        others = second.facts
+    """Add a second row about the same offer to the first: what the first does not say; its prices only in one unit."""
     differing = {name: value for name, value in second.facts.items() if first.facts.get(name, value) != value}
+    same_unit = first.facts.get("price_unit") == second.facts.get("price_unit")
+    others = {name: value for name, value in second.facts.items() if same_unit or not name.startswith("price_")}
     first.facts = {**others, **first.facts}
-    first.tiers += [tier for tier in second.tiers if tier not in first.tiers] if not first.tiers else []
+    if same_unit and not first.tiers:
+        first.tiers = second.tiers
     first.extra = {**second.extra, **first.extra}
     if differing:
         first.extra.setdefault("also", {})[second.key] = differing

@@ -65,6 +65,27 @@ def remove(patches: Patches, node: Node, gone: AbstractSet[int]) -> None:
             _remove_lines(patches, all_entries, index)
 
 
+def clear(
+    patches: Patches, entry: Entry | None, node: Node, new: Sequence[tuple[str | None, Any]], *, at_end: bool
+) -> bool:
+    """Remove all entries and add new ones, so that the comments between them stay; False where that cannot be done.
+
+    `entry` is what holds the collection, None for the document. Raises ValueError.
+    """
+    source, all_entries = patches.source, entries(node)
+    on_own_lines = source.starts_line(entry_start(source, all_entries[0]))
+    after = None if entry is None else _after_indicator(source, entry)
+    if not on_own_lines or node.anchor is not None or node.tag is not None or (entry and after is None):
+        return False
+    if not new and after is not None:
+        patches.replace(after, after, " []" if node.kind == "sequence" else " {}")
+    for index in range(len(all_entries)):
+        _remove_lines(patches, all_entries, index)
+    if new:
+        add(patches, node, all_entries[-1], new, at_end=at_end)
+    return True
+
+
 def end_of(entry: Entry) -> int:
     """Return where the content of an entry ends."""
     return max(entry.value.end, entry.key.end if entry.key else 0)

@@ -119,7 +119,9 @@ class _Planner:
                 stay.append((found[-1].index, part, child))
         all_entries = entries(node)
         if len(gone) == len(all_entries):
-            self._replace(entry, node, [v for _, v in new] if node.kind == "sequence" else dict(new))
+            at_end = node is self.text.tree.root
+            if node.flow or not block.clear(self.patches, entry, node, new, at_end=at_end):
+                self._replace(entry, node, [v for _, v in new] if node.kind == "sequence" else dict(new))
             return
         for index, part, child in sorted(stay, key=lambda place: place[0]):
             self._change_entry(all_entries[index], value[part], child)

@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from model_tui.core import filter_text
 from model_tui.core.index import Marks
+from model_tui.core.layers import flat_model
 from model_tui.core.model import Offer
 from model_tui.core.snapshot import Snapshot
 from model_tui.tui.commands import bindings, footer_commands
@@ -36,7 +37,6 @@ _WIDE: Final = 100
 class MainScreen(ExportScreen):
     """Composes the panes, holds what is filtered and picked, and turns commands into changes of that."""
 
-    CSS_PATH = "main.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (_WIDE, "-wide"), (150, "-wider")]  # noqa: RUF012 - Textual's own declaration
     AUTO_FOCUS = "#table"
@@ -45,6 +45,7 @@ class MainScreen(ExportScreen):
         super().__init__(workbench)
         self.snapshot = snapshot
         self.view = View()
+        self.awake = False
 
     @property
     def model_app(self) -> "ModelTuiApp":
@@ -83,7 +84,6 @@ class MainScreen(ExportScreen):
         self.watch(self.table, "highlighted", self._offer_highlighted, init=False)
         self.watch(self.providers, "highlighted", self._show_detail, init=False)
         self.watch(self, "focused", self._focus_changed, init=False)
-        self.top.show_target(self.shown(self.desk.path))
         self._show_snapshot()
         self._refilter(follow=False)
         self._show_picks()
@@ -275,8 +275,16 @@ class MainScreen(ExportScreen):
 
     def described(self, offer: Offer, width: int, *, full: bool) -> list[Line]:
         """Return everything about an offer, in lines of at most `width` cells."""
+        if not self.awake:
+            return describe(flat_model(offer), (), width, self.model_app.glyphs)
         model = self.workbench.registry.model(offer)
         return describe(model, self.snapshot.elsewhere(offer), width, self.model_app.glyphs, full=full)
+
+    def wake(self) -> None:
+        """Show what takes longer than the first frame may: the layers of an offer, and the target."""
+        self.awake = True
+        self.top.show_target(self.shown(self.desk.path))
+        self._show_detail()
 
     def on_resize(self) -> None:
         """Write the detail for its new width."""

@@ -22,10 +22,9 @@ class _Menu(LineView, can_focus=True):
     cursor = 0
 
     def render_line(self, y: int) -> Strip:
-        strip = super().render_line(y)
-        if y == self.cursor:
-            return strip.apply_style(self.get_component_rich_style("lines--cursor", partial=True))
-        return strip
+        """Paint one choice."""
+        over = self.cursor_style() if y == self.cursor else None
+        return self.strip_of(self._lines[y] if y < len(self._lines) else (), self.room, over)
 
 
 class TargetScreen(ModalScreen[str | None]):

@@ -1,16 +1,18 @@
 """A pane of prepared lines, painted through the line API.
 
-A line is a sequence of spans; a span is text with the name of a role, and the style of each role is a component
-class of the widget, so that the theme alone decides the colours. New lines cost no layout.
+A line is a sequence of spans; a span is text with the name of a role. The style of each role is a component class of
+the app, made from the variables of the theme, which alone decides the colours; on the app they are worked out once,
+not for each pane. New lines cost no layout.
 """
 
 from collections.abc import Sequence
 from textwrap import wrap
-from typing import ClassVar, Final
+from typing import Final
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
+from textual.color import Color
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -21,7 +23,8 @@ Span = tuple[str, str]
 """Text and its role; the role `""` is the plain style."""
 Line = Sequence[Span]
 
-ROLES = ("dim", "accent", "good", "warn", "bad", "title", "key", "cursor", "cursor-dim", "head")
+ROLES: Final = ("dim", "accent", "good", "warn", "bad", "title", "key", "head", "picked", "cursor", "cursor-focus")
+ROLE_CLASSES: Final = frozenset(f"role--{role}" for role in ROLES)
 
 
 def fit(text: str, width: int, *, right: bool = False, ellipsis: str = "…") -> str:
@@ -33,7 +36,7 @@ def fit(text: str, width: int, *, right: bool = False, ellipsis: str = "…") ->
     if size < width:
         return text.rjust(width - size + len(text)) if right else text.ljust(width - size + len(text))
     if width <= len(ellipsis):
-        return ellipsis[:width].ljust(width)
+        return ellipsis[: max(width, 0)]
     return set_cell_size(text, width - len(ellipsis)) + ellipsis
 
 
@@ -57,28 +60,30 @@ def labelled(label: str, value: str, width: int, source: str | None = None, role
 
 def wrapped(text: str, width: int, role: str) -> list[Line]:
     """Return a text as lines of at most `width` cells, all in one role."""
-    return [[(line, role)] for line in wrap(clean(text), max(width, 1), break_on_hyphens=False)]
+    text, width = clean(text), max(width, 1)
+    lines = wrap(text, width, break_on_hyphens=False) if text.isascii() else _wrapped_cells(text, max(width, 2))
+    return [[(line, role)] for line in lines]
 
 
-class LineView(ScrollView):
-    """Shows lines; subclasses say which, and what moves."""
+def _wrapped_cells(text: str, width: int) -> list[str]:
+    """Wrap a text in which a character may be two cells wide, or none."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and cell_len(lines[-1]) + 1 + cell_len(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines += chop_cells(word, width)
+    return lines
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"lines--{role}" for role in ROLES}
+
+class LineView(ScrollView, can_focus=False, inherit_bindings=False):
+    """Shows lines; subclasses say which, and what moves.
+
+    Bindings are not inherited: Textual's own scroll a pane away from under its cursor.
+    """
+
     DEFAULT_CSS = """
-    LineView {
-        overflow-x: hidden;
-        scrollbar-size-vertical: 1;
-        & > .lines--dim { color: $text-muted; }
-        & > .lines--accent { color: $accent; }
-        & > .lines--good { color: $success; }
-        & > .lines--warn { color: $warning; }
-        & > .lines--bad { color: $error; }
-        & > .lines--title { text-style: bold; }
-        & > .lines--key { color: $accent; text-style: bold; }
-        & > .lines--head { color: $text-muted; text-style: bold; }
-        & > .lines--cursor { background: $block-cursor-blurred-background; }
-        & > .lines--cursor-dim { background: $block-cursor-blurred-background; color: $text-muted; }
-    }
+    LineView { overflow-x: hidden; scrollbar-size-vertical: 1; }
     """
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
@@ -120,23 +125,43 @@ class LineView(ScrollView):
         """Lines that fit into the pane."""
         return self.scrollable_content_region.height
 
+    def cursor_style(self) -> Style:
+        """Return what lies over the line under the cursor, in the pane with the focus and in another."""
+        return self.partial_style("cursor-focus" if self.has_focus else "cursor")
+
     def role_style(self, role: str) -> Style:
-        """Return the style of a role under the current theme."""
+        """Return the style of a role under the current theme, on the background of this pane."""
         style = self._styles.get(role)
         if style is None:
-            style = self.rich_style if not role else self.get_component_rich_style(f"lines--{role}")
-            self._styles[role] = style
+            style = self._styles[role] = self.rich_style + self.partial_style(role)
         return style
+
+    def partial_style(self, role: str) -> Style:
+        """Return what a role adds to a style; empty for the role `""`."""
+        if not role:
+            return Style.null()
+        styles = self.app.get_component_styles(f"role--{role}")
+        under = self.background_colors[1]
+        ground = under + styles.background if styles.has_rule("background") else under
+        ink: Color | None = None
+        if styles.auto_color:
+            ink = ground.get_contrast_text(styles.color.a)
+        elif styles.has_rule("color"):
+            ink = ground + styles.color
+        lit = styles.has_rule("background")
+        style = Style(color=ink and ink.rich_color, bgcolor=ground.rich_color if lit else None)
+        return style + styles.text_style
 
     def notify_style_update(self) -> None:
         """Forget the styles of the old theme."""
         self._styles.clear()
         super().notify_style_update()
 
-    def strip_of(self, line: Line, width: int) -> Strip:
-        """Return a line as painted, filled up to `width`."""
+    def strip_of(self, line: Line, width: int, over: Style | None = None) -> Strip:
+        """Return a line as painted, filled up to `width`; the style `over`, that of a cursor say, lies on top."""
         segments = [Segment(harmless(text), self.role_style(role)) for text, role in line if text]
-        return Strip(segments).adjust_cell_length(width, self.role_style(""))
+        strip = Strip(segments).adjust_cell_length(width, self.role_style(""))
+        return strip if over is None else Strip(Segment.apply_style(strip, post_style=over), width)
 
     def render_line(self, y: int) -> Strip:
         """Paint one line of the pane."""

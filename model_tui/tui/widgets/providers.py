@@ -1,7 +1,7 @@
 """The providers pane: state, count, and what is missing, one line each."""
 
 from collections.abc import Sequence
-from typing import ClassVar, Final
+from typing import Final
 
 from textual import events
 from textual.message import Message
@@ -36,14 +36,6 @@ def by_standing(statuses: Sequence[ProviderStatus]) -> list[ProviderStatus]:
 
 class ProviderList(LineView, can_focus=True):
     """Lists providers; `highlighted` is the one under the cursor, `""` for all of them."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"providers--cursor"}
-    DEFAULT_CSS = """
-    ProviderList {
-        & > .providers--cursor { background: $block-cursor-blurred-background; }
-        &:focus > .providers--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
-    }
-    """
 
     highlighted: var[str] = var(ALL)
 
@@ -111,10 +103,7 @@ class ProviderList(LineView, can_focus=True):
         if at > len(self.statuses):
             return Strip.blank(width, self.role_style(""))
         line = self._all(width) if at == 0 else self._provider(self.statuses[at - 1], width)
-        strip = self.strip_of(line, width)
-        if at == self.cursor:
-            strip = strip.apply_style(self.get_component_rich_style("providers--cursor", partial=True))
-        return strip
+        return self.strip_of(line, width, self.cursor_style() if at == self.cursor else None)
 
     def _all(self, width: int) -> Line:
         count = f"{self.total:,}"

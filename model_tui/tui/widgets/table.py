@@ -1,9 +1,9 @@
 """The table of offers: virtual rows over a list of positions, so that a filter result is one assignment."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import Final
 
+from msgspec import Struct
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -20,8 +20,7 @@ from model_tui.tui.widgets.lines import Line, LineView, fit
 _CACHED_STRIPS: Final = 4_000
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column: the field it sorts by, its title and its width (0 takes what is left).
 
     `shown_from` is the width of the table from which on there is room for it.
@@ -78,17 +77,6 @@ SORTABLE: Final = tuple(column.field for column in COLUMNS if column.field != "c
 
 class OfferTable(LineView, can_focus=True):
     """Shows the offers at `rows`; `highlighted` is the offer under the cursor."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"table--cursor", "table--picked"}
-    DEFAULT_CSS = """
-    OfferTable {
-        & > .table--cursor { background: $block-cursor-blurred-background; }
-        & > .table--picked { color: $accent; text-style: bold; }
-        &:focus > .table--cursor {
-            background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold;
-        }
-    }
-    """
 
     highlighted: var[Offer | None] = var(None, always_update=False)
 
@@ -271,22 +259,16 @@ class OfferTable(LineView, can_focus=True):
 
     def _row(self, row: int, cursor: bool, picked: bool, width: int) -> Strip:
         offer, glyphs = self.offers[row], self.glyphs
-        base = self.get_component_rich_style("table--cursor", partial=True) if cursor else None
+        base = self.cursor_style() if cursor else None
         mark = (glyphs.cursor if cursor else " ") + (glyphs.picked if picked else " ")
-        segments = [self._segment(mark, self._picked_style(), base)]
+        segments = [self._segment(mark, self.role_style("picked"), base)]
         for column, size in self._columns(width):
             text = fit(column.cell(offer, glyphs), size, right=column.right, ellipsis=glyphs.ellipsis)
             role = column.role(offer)
-            style = self._picked_style() if picked and column.field == "id" else self.role_style(role)
+            style = self.role_style("picked") if picked and column.field == "id" else self.role_style(role)
             segments.append(self._segment(text + " ", style, base))
         fill = self.role_style("") if base is None else self.role_style("") + base
         return Strip(segments).adjust_cell_length(width, fill)
 
     def _segment(self, text: str, style: Style, base: Style | None) -> Segment:
         return Segment(text, style if base is None else style + base)
-
-    def _picked_style(self) -> Style:
-        style = self._styles.get("picked")
-        if style is None:
-            style = self._styles["picked"] = self.get_component_rich_style("table--picked")
-        return style

@@ -1,0 +1,110 @@
+"""What the catalog tells about offers it has, and about those it has not."""
+
+import pytest
+from catalog_inputs import BUILT, ORIGINS, dev, dev_model, lite_row
+from catalog_inputs import built as build_small
+
+from model_tui.catalog import load
+from model_tui.catalog.builder.write import encode, save
+from model_tui.core.model import ModelSpec
+from model_tui.resolvers.catalog import CatalogResolver
+from model_tui.resolvers.protocol import Resolver
+
+
+def resolver_of(tmp_path, models_dev, lite):
+    path = tmp_path / "catalog.json.gz"
+    save(encode(build_small(models_dev, lite), BUILT, ORIGINS), path)
+    return CatalogResolver(load(path))
+
+
+@pytest.fixture
+def resolver(tmp_path):
+    first_party = dev_model("gpt-9-mini", family="gpt", knowledge="2025-01", structured_output=True)
+    disputed = dev_model("gpt-9-max", reasoning=True, open_weights=False)
+    return resolver_of(
+        tmp_path,
+        {
+            **dev(first_party, disputed),
+            **dev(
+                dev_model("openai/gpt-9-mini", family="other", tool_call=False),
+                dev_model("meta-llama/llama-9-70b", open_weights=True, limit={"context": 100, "output": 10}),
+                provider="host-one",
+            ),
+            **dev(
+                dev_model("meta-llama/Llama-9-70B", open_weights=True, limit={"context": 200, "output": 10}),
+                provider="host-two",
+            ),
+        },
+        {"ollama/llama9": lite_row("ollama", supports_function_calling=True), "gpt-9-mini": lite_row()},
+    )
+
+
+def facts_by_layer(layers):
+    return {layer.name: layer.facts for layer in layers}
+
+
+def test_it_is_a_resolver(resolver):
+    def needs(one: Resolver) -> str:
+        return one.name
+
+    assert needs(resolver) == "catalog"
+
+
+def test_an_offer_of_the_catalog_has_its_own_layers(resolver):
+    assert [layer.name for layer in resolver.layers(ModelSpec("openai", "gpt-9-mini"))] == ["models.dev", "litellm"]
+
+
+def test_elsewhere_the_makers_own_listing_speaks_first(resolver):
+    (layer,) = resolver.layers(ModelSpec("azure", "gpt-9-mini-2025-08-01"))
+    assert (layer.name, layer.source, layer.at) == ("inferred", "openai/gpt-9-mini", BUILT)
+    assert (layer.facts.family, layer.facts.supports_tools, layer.facts.max_context) == ("gpt", True, 128_000)
+    assert layer.facts.supports_structured_output is True
+
+
+def test_a_price_is_never_inferred(resolver):
+    (layer,) = resolver.layers(ModelSpec("azure", "gpt-9-mini"))
+    assert layer.facts.price is None
+    assert layer.facts.price_input is layer.facts.price_tiers is layer.facts.retires is None
+
+
+def test_without_the_maker_only_what_all_agree_on(resolver):
+    (layer,) = resolver.layers(ModelSpec("host-three", "meta-llama/Llama-9-70B"))
+    assert layer.facts.open_weights is True
+    assert layer.facts.max_output_tokens == 10
+    assert layer.facts.max_context is None
+
+
+def test_nobody_knows_a_stranger(resolver):
+    assert resolver.layers(ModelSpec("azure", "my-deployment")) == ()
+    assert resolver.layers(ModelSpec("host-three", "unsloth/Llama-9-70B")) == ()
+
+
+@pytest.mark.parametrize("name", ["llama9", "llama9:latest"])
+def test_a_local_servers_model_gets_its_facts_without_a_price(resolver, name):
+    (layer,) = resolver.layers(ModelSpec("ollama", name))
+    assert (layer.name, layer.facts.supports_tools, layer.facts.max_context) == ("litellm", True, 128_000)
+    assert layer.facts.price is None
+
+
+def test_a_stated_canonical_model_is_taken(resolver):
+    (layer,) = resolver.layers(ModelSpec("vllm", "served-under-my-name", canonical="openai/gpt-9-mini"))
+    assert layer.facts.family == "gpt"
+
+
+def test_canonical(resolver):
+    assert resolver.canonical(ModelSpec("openai", "gpt-9-mini")) == "openai/gpt-9-mini"
+    assert resolver.canonical(ModelSpec("azure", "gpt-9-mini")) == "openai/gpt-9-mini"
+    assert resolver.canonical(ModelSpec("azure", "my-deployment")) == "azure/my-deployment"
+
+
+def test_answers_are_remembered(resolver):
+    one = resolver.layers(ModelSpec("azure", "gpt-9-mini"))[0]
+    assert resolver.layers(ModelSpec("vllm", "openai/gpt-9-mini"))[0] is one
+
+
+def test_the_embedded_catalog_helps_a_new_listing():
+    resolver = CatalogResolver(load())
+    (layer,) = resolver.layers(ModelSpec("some-new-host", "anthropic/claude-sonnet-4.5"))
+    assert layer.facts.max_context
+    assert layer.facts.supports_tools is True
+    assert layer.facts.price is None

