@@ -6,15 +6,15 @@ and yields an event for each step. The snapshot that an event speaks of is in pl
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from model_tui.core.discovery import Answered, Event, Failed, ProviderStatus, Skipped, Standing, Started
 from model_tui.core.layers import by_strength, offer_of, resolve, spec_of
-from model_tui.core.model import Layer, Model, ModelSpec, Offer, Provider, State
+from model_tui.core.model import Layer, Model, ModelCapabilities, ModelSpec, Offer, Provider, State
 from model_tui.core.snapshot import Key, Snapshot
 from model_tui.sources.protocol import Access, Listed, Listing, SourceError
 from model_tui.sources.shapes import SHAPES, source_of
@@ -97,13 +97,13 @@ class ModelRegistry:
     def _resolve(self, spec: ModelSpec, listed: Listed | None, at: str, state: str) -> Model:
         layers = [layer for resolver in self.resolvers for layer in resolver.layers(spec)]
         if listed is not None:
-            layers.append(Layer("provider", listed.facts, at))
+            layers.append(Layer("provider", _stated(listed), at))
         facts, said = resolve(layers)
         spec = ModelSpec(
             spec.provider,
             spec.name,
-            spec.display_name or facts.display_name,
-            spec.family or facts.family,
+            facts.display_name or spec.display_name,
+            facts.family or spec.family,
             spec.aliases,
             spec.canonical or self.identify(spec),
         )
@@ -153,9 +153,9 @@ class ModelRegistry:
             cached = self.cache.load(provider.id, self._account(door))
             if cached is None:
                 continue
-            state = _listed_state(door)
-            offers = [self._offer(listed, cached.at, state) for listed in cached.listing.models]
-            self._put(door, offers, "cached", at=cached.at)
+            models = cached.listing.models
+            offers = [self._offer(listed, cached.at, _listed_state(door)) for listed in models]
+            self._put(door, models, offers, "cached", at=cached.at)
             events.append(Answered(provider.id, len(offers), live=False, took=0.0))
         return events
 
@@ -166,26 +166,49 @@ class ModelRegistry:
     ) -> AsyncGenerator[Event, None]:
         """Ask providers for their models, and yield what happens as it happens.
 
-        `providers` are ids, all by default. `by_hand` says that the user asked for it just now: listings that need no
-        key are asked without one then, too.
+        `providers` are ids or other names, all by default. `by_hand` says that the user asked for it just now:
+        listings that need no key are asked without one then, too. Offline, only the keys are looked at.
         """
         async with self._asking:
-            doors, skipped = self._doors(providers, by_hand=by_hand)
-            for event in await self._skip(skipped):
+            for event in self.look(providers, by_hand=by_hand):
                 yield event
+            doors, _ = self._doors(providers, by_hand=by_hand)
             if self.offline or not doors:
                 return
+            before = self.snapshot.statuses
             self._standing(doors, "asking")
-            for door in doors:
-                yield Started(door.provider.id)
-            async for answer in _ask_all(doors):
-                yield await self._take(answer)
+            try:
+                for door in doors:
+                    yield Started(door.provider.id)
+                async for answer in _ask_all(doors):
+                    yield await self._take(answer)
+            finally:
+                self._no_longer_asking(doors, before)
+
+    def look(self, providers: Collection[str] | None = None, *, by_hand: bool = False) -> list[Event]:
+        """See which providers lack their key, and mark their offers; asks nobody."""
+        _, skipped = self._doors(providers, by_hand=by_hand)
+        states: dict[int, State] = {}
+        for door in skipped:
+            states.update(dict.fromkeys(self.snapshot.by_provider.get(door.provider.id, ()), "needs-key"))
+        if states:
+            self.snapshot = self.snapshot.with_offers((), states)
+        self._standing(skipped, "needs-key")
+        return [Skipped(door.provider.id, door.variable, door.provider.keys_url) for door in skipped]
+
+    def _no_longer_asking(self, doors: Sequence[Door], before: Mapping[str, ProviderStatus]) -> None:
+        """Put back the standing of providers that were not waited for: whoever listened went away."""
+        left = [d.provider for d in doors if self.status(d.provider.id).standing == "asking"]
+        if left:
+            former = [before.get(p.id) or ProviderStatus(p.id, p.name) for p in left]
+            self.snapshot = self.snapshot.with_statuses(*former)
 
     def _doors(self, providers: Collection[str] | None, *, by_hand: bool) -> tuple[list[Door], list[Door]]:
         """Return the doors to knock at, and those whose key is missing."""
         doors, skipped = [], []
+        wanted = None if providers is None else {self.table.resolve(name) for name in providers}
         for provider in self.table:
-            if provider.shape not in SHAPES or (providers is not None and provider.id not in providers):
+            if provider.shape not in SHAPES or (wanted is not None and provider.id not in wanted):
                 continue
             door = self.door(provider)
             without_key = provider.keyless_listing and by_hand
@@ -196,23 +219,14 @@ class ModelRegistry:
                 doors.append(door)
         return doors, skipped
 
-    async def _skip(self, doors: Sequence[Door]) -> list[Event]:
-        """Mark the offers of providers without a key, all in one snapshot."""
-        states: dict[int, State] = {}
-        for door in doors:
-            rows = self.snapshot.by_provider.get(door.provider.id, ())
-            states.update(dict.fromkeys(rows, "needs-key"))
-            await asyncio.sleep(0)
-        if states:
-            self.snapshot = self.snapshot.with_offers((), states)
-        self._standing(doors, "needs-key")
-        return [Skipped(d.provider.id, d.variable, d.provider.keys_url) for d in doors]
-
     async def _take(self, answer: _Answer) -> Event:
         """Put an answer into the snapshot, and return the event that tells of it."""
         if answer.listing is None:
-            return self._take_error(answer)
-        return await self._take_listing(answer, answer.listing)
+            return self._take_error(answer.door, answer.error or _odd(answer.door, "nothing"), answer.took)
+        try:
+            return await self._take_listing(answer, answer.listing)
+        except Exception as failure:  # noqa: BLE001 - what a plug-in hands back must not end the others
+            return self._take_error(answer.door, _odd(answer.door, type(failure).__name__), answer.took)
 
     async def _take_listing(self, answer: _Answer, listing: Listing) -> Event:
         door, at = answer.door, datetime.now(UTC).isoformat(timespec="seconds")
@@ -221,36 +235,40 @@ class ModelRegistry:
             part = listing.models[start : start + _SLICE]
             offers += [self._offer(listed, at, _listed_state(door)) for listed in part]
             await asyncio.sleep(0)
-        self._put(door, offers, "live", at=at, took=answer.took, notes=listing.notes)
+        self._put(door, listing.models, offers, "live", at=at, took=answer.took, notes=listing.notes)
         await asyncio.to_thread(self.cache.store, door.provider.id, self._account(door), listing, at)
         return Answered(door.provider.id, len(offers), live=True, took=answer.took, skipped=listing.skipped)
 
-    def _take_error(self, answer: _Answer) -> Event:
-        door, error = answer.door, answer.error
-        assert error is not None  # noqa: S101 - an answer is a listing or an error
+    def _take_error(self, door: Door, error: SourceError, took: float) -> Event:
+        """Keep the last good listing as stale; a refused key makes every offer of the provider unusable."""
         provider = door.provider.id
         refused = error.kind == "refused"
         standing: Standing = "rejected" if refused else "not-running" if error.kind == "not-running" else "failed"
-        kept = [
-            row for row in self.snapshot.by_provider.get(provider, ()) if self.snapshot.offers[row].key in self._said
-        ]
-        states: dict[int, State] = dict.fromkeys(kept, "stale")
-        if refused:
-            states = dict.fromkeys(self.snapshot.by_provider.get(provider, ()), "rejected")
+        rows = self.snapshot.by_provider.get(provider, ())
+        kept = [row for row in rows if self.snapshot.offers[row].key in self._said]
+        states: dict[int, State] = dict.fromkeys(rows, "rejected")
+        if not refused:
+            states = self._without_verdict(rows) if _listed_state(door) == "ready" else {}
+            states.update(dict.fromkeys(kept, "stale"))
         self.snapshot = self.snapshot.with_offers((), states)
-        self._standing([door], standing, reason=error.message, took=answer.took, listed=len(kept) or None)
+        self._standing([door], standing, reason=error.message, took=took, listed=len(kept) or None)
         return Failed(provider, error.kind, error.message, stale=0 if refused else len(kept))
+
+    def _without_verdict(self, rows: Iterable[int]) -> dict[int, State]:
+        """Return the rows whose state speaks of an earlier key, which this one may be better than."""
+        offers = self.snapshot.offers
+        return dict.fromkeys((row for row in rows if offers[row].state in ("needs-key", "rejected")), "catalog")
 
     # putting it in
 
     def _offer(self, listed: Listed, at: str, state: State) -> Offer:
-        self._said[(listed.spec.provider, listed.spec.name)] = (listed, at)
         model = self._resolve(listed.spec, listed, at, state)
         return offer_of(model.spec, model.capabilities, model.provenance, state)
 
     def _put(
         self,
         door: Door,
+        models: Iterable[Listed],
         offers: Sequence[Offer],
         standing: Standing,
         *,
@@ -262,18 +280,24 @@ class ModelRegistry:
         provider, listed = door.provider.id, {offer.key for offer in offers}
         before = self.snapshot
         others = [row for row in before.by_provider.get(provider, ()) if before.offers[row].key not in listed]
-        gone = [before.offers[row].key for row in others if self._only_listed(before.offers[row])]
-        states: dict[int, State] = dict.fromkeys(others, "unlisted")
-        snapshot = before.with_offers(offers, states)
-        for key in gone:
-            self._said.pop(key, None)
+        delisted = [offer for row in others if (offer := before.offers[row]).key in self._said]
+        gone = [offer.key for offer in delisted if self._only_listed(offer)]
+        for offer in delisted:
+            del self._said[offer.key]
+        self._said.update({(one.spec.provider, one.spec.name): (one, at) for one in models})
+        kept = [self._unlisted(offer) for offer in delisted if offer.key not in gone]
+        snapshot = before.with_offers([*offers, *kept], dict.fromkeys(others, "unlisted"))
         self.snapshot = snapshot.without(gone) if gone else snapshot
         self._standing([door], standing, at=at, took=took, listed=len(offers), notes=tuple(notes))
 
+    def _unlisted(self, offer: Offer) -> Offer:
+        """Return an offer without what its provider said of it when it still listed it."""
+        spec = ModelSpec(offer.provider, offer.id, aliases=offer.aliases, canonical=offer.canonical)
+        model = self._resolve(spec, None, "", "unlisted")
+        return offer_of(model.spec, model.capabilities, model.provenance, "unlisted")
+
     def _only_listed(self, offer: Offer) -> bool:
         """Whether nothing but an earlier listing knew of an offer, so that it is gone once no longer listed."""
-        if offer.key not in self._said:
-            return False
         layers = (layer.name for resolver in self.resolvers for layer in resolver.layers(spec_of(offer)))
         return not any(name in _LASTING for name in layers)
 
@@ -302,7 +326,7 @@ class ModelRegistry:
                 variable=door.variable,
                 key_origin=door.key_origin,
                 keys_url=provider.keys_url,
-                base_url=door.access.base_url,
+                base_url=_without_login(door.access.base_url),
                 took=took,
                 at=at or (before.at if before else None),
                 local=provider.local,
@@ -310,6 +334,29 @@ class ModelRegistry:
             )
             statuses.append(status)
         self.snapshot = self.snapshot.with_statuses(*statuses)
+
+
+def _stated(listed: Listed) -> ModelCapabilities:
+    """Return everything that a provider says of a model, its name and family for it among that."""
+    spec, facts = listed.spec, listed.facts
+    return structs.replace(
+        facts, display_name=spec.display_name or facts.display_name, family=spec.family or facts.family
+    )
+
+
+def _odd(door: Door, what: str) -> SourceError:
+    return SourceError("bad-answer", f"{what} in the source of '{door.provider.id}'")
+
+
+def _without_login(url: str) -> str:
+    """Return an address as it may be shown: what stands before an `@` is a secret, and so may a query be."""
+    from urllib.parse import urlsplit, urlunsplit  # noqa: PLC0415 - nothing is asked at the start
+
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "an unusable address"
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def _listed_state(door: Door) -> State:
@@ -334,18 +381,18 @@ async def _ask_all(doors: Sequence[Door]) -> AsyncIterator[_Answer]:
 
 
 async def _ask(door: Door, fetch: "Fetch") -> _Answer:
-    source = source_of(door.provider)
-    assert source is not None  # noqa: S101 - only providers of a known shape are asked
     start = time.perf_counter()
     try:
         async with asyncio.timeout(_TIME_LIMIT):
+            source = source_of(door.provider)
+            assert source is not None  # noqa: S101 - only providers of a known shape are asked
             listing = await source.listing(fetch, door.access)
     except TimeoutError:
         error = SourceError("timeout", f"no whole listing within {_TIME_LIMIT:.0f} s")
     except SourceError as failure:
         error = failure
     except Exception as failure:  # noqa: BLE001 - one source, a plug-in perhaps, must not end the others
-        error = SourceError("bad-answer", f"{type(failure).__name__} in the source of '{door.provider.id}'")
+        error = _odd(door, type(failure).__name__)
     else:
         return _Answer(door, time.perf_counter() - start, listing)
     return _Answer(door, time.perf_counter() - start, error=error)

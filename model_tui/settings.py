@@ -8,11 +8,14 @@ litellm = "~/proxy/config.yaml"
 models-yaml = "config/models.yaml"
 """
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from msgspec import Struct, field
+
+from model_tui.core.text import clean
 
 FILE_NAME: Final = "settings.toml"
 _KNOWN: Final = ("target", "theme", "paths")
@@ -39,10 +42,12 @@ def load_settings(folder: Path) -> Settings:
 
     try:
         raw = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{path}: {error}") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise SettingsError(f"{path}: not valid TOML: {clean(str(error))}") from None
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from None
     if unknown := sorted(raw.keys() - set(_KNOWN)):
-        raise SettingsError(f"{path}: no setting '{unknown[0]}'; there are {', '.join(_KNOWN)}")
+        raise SettingsError(f"{path}: no setting '{clean(unknown[0])}'; there are {', '.join(_KNOWN)}")
     return Settings(_text(raw, "target", path) or "litellm", _text(raw, "theme", path), _paths(raw, path))
 
 
@@ -57,4 +62,5 @@ def _paths(raw: Mapping[str, Any], path: Path) -> dict[str, Path]:
     paths = raw.get("paths", {})
     if not isinstance(paths, dict) or not all(isinstance(value, str) for value in paths.values()):
         raise SettingsError(f'{path}: [paths] maps a target to a file, such as litellm = "config.yaml"')
-    return {name: Path(value).expanduser() for name, value in paths.items()}
+    # `Path.expanduser` raises where there is no such home
+    return {name: Path(os.path.expanduser(value)) for name, value in paths.items()}  # noqa: PTH111

@@ -4,6 +4,7 @@ Both faces, the terminal app and the command line, stand on it; neither has its 
 """
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,8 @@ from model_tui.core.discovery import ProviderStatus
 from model_tui.core.index import Index
 from model_tui.core.model import ModelSpec, Offer, Provider
 from model_tui.core.snapshot import Snapshot
-from model_tui.settings import Settings, load_settings
+from model_tui.core.text import clean
+from model_tui.settings import FILE_NAME, Settings, SettingsError, load_settings
 from model_tui.storage import Paths
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from model_tui.sources.table import ProviderTable
 
 PROVIDERS_FILE = "providers.toml"
+_KEY_NAME = re.compile(r"KEY|TOKEN|SECRET|JWT|(^|_)PAT(_|$)")
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,14 @@ class Workbench:
     @cached_property
     def settings(self) -> Settings:
         """The user's settings. Raises `SettingsError`."""
-        return load_settings(self.paths.config_dir)
+        settings = load_settings(self.paths.config_dir)
+        if settings.target != Settings().target:
+            from model_tui.export.target import TARGET_NAMES  # noqa: PLC0415 - few set another one
+
+            if settings.target not in TARGET_NAMES:
+                where, names = self.paths.config_dir / FILE_NAME, ", ".join(TARGET_NAMES)
+                raise SettingsError(f"{where}: no target '{clean(settings.target)}'; there are {names}")
+        return settings
 
     @cached_property
     def catalog(self) -> "Catalog":
@@ -78,9 +88,11 @@ class Workbench:
 
     def context(self) -> Context:
         """Return what filtering must know beside the offers."""
+        from model_tui.core.identity import vendor_word  # noqa: PLC0415 - the first frame needs none
+
         since = datetime.now(UTC) - timedelta(days=NEW_FOR_DAYS)
         return Context(
-            vendors={provider.id: provider.vendor for provider in self.table if provider.vendor},
+            vendors={p.id: word for p in self.table if (word := vendor_word(p.vendor)) is not None},
             local=frozenset(provider.id for provider in self.table if provider.local),
             aliases=self.table.aliases,
             new_since=since.date().isoformat(),
@@ -120,9 +132,13 @@ class Workbench:
         return self.paths.cache_dir / "listings"
 
     def known_keys(self) -> list[str]:
-        """Return the value of every key that is set, for a log to leave out."""
-        found = (self.registry.keys.find(provider) for provider in self.table)
-        return [key.value for key in found if key is not None]
+        """Return every secret that is set, for a log to leave out: keys, and passwords in addresses."""
+        doors = [self.registry.door(provider) for provider in self.table]
+        addresses = [door.access.base_url for door in doors]
+        addresses += [value for name, value in self.env.items() if name.upper().endswith("_PROXY")]
+        logins = [url.rpartition("@")[0].rpartition("//")[2] for url in addresses if "@" in url]
+        words = [word for login in logins for word in (login, *login.split(":", 1)[1:]) if word]
+        return [door.access.key for door in doors if door.access.key] + words
 
     # export
 
@@ -136,14 +152,17 @@ class Workbench:
     def pick(self, offer: Offer, name: str | None = None) -> "Pick":
         """Return an offer as an export target wants it: with its provider, and how that is reached."""
         from model_tui.export.plan import Pick  # noqa: PLC0415
+        from model_tui.sources.table import load_table  # noqa: PLC0415
 
         registry = self.registry
         provider = self.table.get(offer.provider) or self._catalog_provider(offer.provider)
         door = registry.door(provider)
-        usual = provider.base_url.rstrip("/")
-        base = door.access.base_url if door.access.base_url.rstrip("/") != usual else None
+        # What the user's own table says is as unusual to whoever reads the file as what the environment says.
+        built_in = load_table().get(provider.id)
+        usual = built_in.base_url.rstrip("/") if built_in is not None else ""
+        base = door.access.base_url if door.access.base_url.rstrip("/") != usual else ""
         has_key = door.access.key is not None or provider.needs_key or provider.keyless_listing
-        return Pick(registry.model(offer), provider, door.variable if has_key else None, base, name)
+        return Pick(registry.model(offer), provider, door.variable if has_key else None, base or None, name)
 
     def _catalog_provider(self, provider: str) -> Provider:
         """Return a provider that only the catalog knows, with the address and variable that models.dev states."""
@@ -155,14 +174,15 @@ class Workbench:
             name=known.name,
             shape="catalog",
             base_url=known.api or "",
-            key_env=known.env,
+            key_env=tuple(name for name in known.env if _KEY_NAME.search(name)),
             docs_url=known.doc,
         )
 
 
 def shown_path(path: Path, folder: Path) -> str:
     """Return a path as people write it: below the working folder, else below home, else whole."""
-    for base, prefix in ((folder, ""), (Path.home(), "~/")):
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111 - `Path.home` raises where there is none
+    for base, prefix in ((folder, ""), (home, "~/")):
         if path.is_relative_to(base):
             return prefix + str(path.relative_to(base))
     return str(path)

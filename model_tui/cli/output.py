@@ -34,6 +34,7 @@ class Refusal(Exception):  # noqa: N818 - what happens, not what went wrong
 
 def say(message: str) -> None:
     """Tell people something, on stderr."""
+    sys.stdout.flush()  # so that the two stay in order on a terminal
     print(message, file=sys.stderr)
 
 

@@ -125,12 +125,12 @@ OrderKey = tuple[bool, int, bool, bool, int, str, str]
 
 
 def order_key(offer: Offer, context: Context) -> OrderKey:
-    """Return the default order: chat, then ready, current, first-party, newest; then by provider and id."""
+    """Return the default order: chat, then ready, first-party, current, newest; then by provider and id."""
     return (
         is_other_mode(offer),
         _STATE_ORDER.get(offer.state, 2),
-        offer.deprecated,
         not is_first_party(offer, context.vendors),
+        offer.deprecated,
         -int(offer.released.replace("-", "").ljust(8, "0")) if offer.released else 0,
         offer.provider,
         offer.id,

@@ -19,6 +19,7 @@ from model_tui.core.model import (
     Offer,
     Price,
     State,
+    Tier,
     cost_tier,
 )
 
@@ -48,7 +49,6 @@ JSON_NAMES: Final[Mapping[str, str]] = {
 
 FIELDS: Final[tuple[str, ...]] = tuple(f.name for f in structs.fields(ModelCapabilities))
 _PRICE_PARTS: Final = frozenset(name for name in FIELDS if name.startswith("price_"))
-_PLAIN: Final = tuple(name for name in FIELDS if name not in _PRICE_PARTS)
 _STRENGTH: Final = {name: rank for rank, name in enumerate(LAYERS)}
 LONG_CONTEXT: Final = 100_000
 
@@ -71,27 +71,39 @@ def unit_of(facts: ModelCapabilities) -> str | None:
 
 
 def resolve(layers: Iterable[Layer]) -> tuple[ModelCapabilities, dict[str, str]]:
-    """Merge layers into the facts that hold, and name for each fact (by its JSON name) the layer that said it."""
+    """Merge layers into the facts that hold, and name for each fact (by its JSON name) the layer that said it.
+
+    The lines of a price beside its base are joined: a weaker layer's batch price stands beside a stronger layer's
+    price for long contexts. Provenance is in the order of the fields.
+    """
     ordered = by_strength(layers)
+    unit = next((unit for layer in ordered if (unit := unit_of(layer.facts)) is not None), None)
+    pricing = [layer for layer in ordered if unit is not None and unit_of(layer.facts) == unit]
     values: dict[str, object] = {}
     said: dict[str, str] = {}
-    for layer in ordered:
-        for name in _PLAIN:
-            if name not in values and (value := getattr(layer.facts, name)) is not None:
+    for name in FIELDS:
+        for layer in pricing if name in _PRICE_PARTS else ordered:
+            if (value := getattr(layer.facts, name)) is not None:
                 values[name] = value
                 said[json_name(name)] = layer.name
-    unit = next((unit for layer in ordered if (unit := unit_of(layer.facts)) is not None), None)
-    for layer in ordered if unit is not None else ():
-        if unit_of(layer.facts) != unit:
-            continue
-        for name in _PRICE_PARTS:
-            if name not in values and (value := getattr(layer.facts, name)) is not None:
-                values[name] = value
-                said[json_name(name)] = layer.name
+                break
     if unit is not None:
         values["price_unit"] = unit
         said.pop("price.unit", None)
-    return ModelCapabilities(**values), said  # type: ignore[arg-type]
+    if "price_tiers" in values:
+        values["price_tiers"] = _joined_tiers(layer.facts.price_tiers or () for layer in pricing)
+    facts = ModelCapabilities(**values)  # type: ignore[arg-type]
+    if facts.supports_vision is None and facts.input_modalities is not None:
+        said["vision"] = said["input_modalities"]
+    return facts, said
+
+
+def _joined_tiers(witnesses: Iterable[Iterable[Tier]]) -> tuple[Tier, ...]:
+    joined: dict[tuple[object, ...], Tier] = {}
+    for tiers in witnesses:
+        for tier in tiers:
+            joined.setdefault((tier.kind, tier.label, tier.above, tier.unit), tier)
+    return tuple(joined.values())
 
 
 _COMPARED: Final = (

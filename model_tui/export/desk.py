@@ -32,7 +32,8 @@ class Desk:
     def write(self, plan: Plan) -> Receipt:
         """Write a plan, with an exact backup. Raises `WriteError`; the file is unchanged then."""
         note = f"{self.target_name}: {summary(plan.changes)}"
-        return commit(plan.path, plan.before, plan.after, state_dir=self.state_dir, note=note)
+        after = plan.after if plan.writes else plan.before or b""
+        return commit(plan.path, plan.before or None, after, state_dir=self.state_dir, note=note)
 
     def undo(self) -> UndoResult:
         """Take back the last write. Raises `WriteError` where there is none, or somebody else changed the file."""

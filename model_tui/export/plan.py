@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from model_tui.core.model import Model, Provider
 
@@ -30,6 +31,13 @@ class Pick:
         """`provider/id`."""
         return f"{self.model.spec.provider}/{self.model.spec.name}"
 
+    @property
+    def address(self) -> str | None:
+        """`base_url` as it may be written. Raises `PlanError` where it holds a login, which is a secret."""
+        if self.base_url and "@" in urlsplit(self.base_url).netloc:
+            raise PlanError(f"{self.ref}: the base URL of {self.provider.id} holds a login: it is not written to a file")
+        return self.base_url
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -54,8 +62,8 @@ class Plan:
 
     @property
     def writes(self) -> bool:
-        """Whether anything would change."""
-        return self.before != self.after
+        """Whether anything would change; a file that is not there is not made to hold nothing."""
+        return self.after != (self.before or b"")
 
     def count(self, kind: Kind) -> int:
         """Return how many entries meet this fate."""

@@ -3,15 +3,20 @@
 import asyncio
 import sys
 from collections.abc import Callable, Iterable
-from contextlib import aclosing
-from typing import TYPE_CHECKING, ClassVar, cast
+from contextlib import aclosing, suppress
+from typing import TYPE_CHECKING, ClassVar, Final, cast
 
+from rich.text import Text
+from textual import events, on
 from textual.app import App, SystemCommand
 from textual.screen import Screen
-from textual.worker import Worker
+from textual.widgets import Input
+from textual.worker import Worker, WorkerFailed, WorkerState
 
 from model_tui.core.discovery import Answered, Failed
 from model_tui.core.figures import glyphs_for
+from model_tui.core.text import clean
+from model_tui.tui import crash
 from model_tui.tui.commands import COMMANDS
 from model_tui.tui.messages import DiscoveryDone, SnapshotChanged
 from model_tui.tui.screens.main import MainScreen
@@ -20,6 +25,9 @@ from model_tui.workbench import Workbench
 
 if TYPE_CHECKING:
     from model_tui.registry import ModelRegistry
+
+_OURS: Final = ("Quit", "Keys")
+"""Textual's own commands that are commands of ours, too."""
 
 
 class ModelTuiApp(App[None]):
@@ -90,14 +98,65 @@ class ModelTuiApp(App[None]):
                 self._publish()
         self.main.post_message(DiscoveryDone(live, failed, asked_by_user=asked_by_user))
 
+    # keys
+
+    async def on_event(self, event: events.Event) -> None:
+        """Obey each key before the next one is looked at, so that what is typed ahead does what it says.
+
+        Textual looks for a key's binding only after its event has been through the focused widget's queue; by then
+        the next keys would be on their way to the wrong widget.
+        """
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            if self.main.filter_is_behind:
+                self.main.filter.take(event)
+                return
+            if not isinstance(self.focused, Input) and await self._check_bindings(event.key):
+                return
+        await super().on_event(event)
+
+    async def press(self, event: events.Key) -> None:
+        """Do what a key means where the focus is now."""
+        if isinstance(self.focused, Input) or not await self._check_bindings(event.key):
+            (self.focused or self.screen)._forward_event(events.Key(event.key, event.character))  # noqa: SLF001
+
+    # failures
+
+    def _secrets(self) -> list[str]:
+        with suppress(Exception):  # without the tables that say which variables are keys none has been read
+            return self.workbench.known_keys()
+        return []
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End in one line: Textual's own report shows local variables, and a key may be among them."""
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+            self._exit_renderables[:] = [Text(self._report(error), no_wrap=True, overflow="ignore", end="\n")]
+        self._close_messages_no_wait()
+
+    def _report(self, error: BaseException) -> str:
+        """Write a failure to the log, and return the line that says what failed and where the log is."""
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        secrets = self._secrets()
+        log = crash.write_log(self.workbench.paths.state_dir, cause, secrets)
+        return f"model-tui: {crash.one_line(cause, secrets)}" + (f"; log: {clean(str(log))}" if log else "")
+
+    @on(Worker.StateChanged)
+    def worker_changed(self, event: Worker.StateChanged) -> None:
+        """Tell that something in the background failed; the rest goes on."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            self.notify(self._report(event.worker.error), severity="error", timeout=20, markup=False)
+
+    # commands
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every command of the registry is in the palette, beside Textual's own."""
         if screen is self.main:
             for command in COMMANDS:
-                if command.group != "Move":
-                    title = f"{command.label.capitalize()}  ({command.key_text})"
-                    yield SystemCommand(title, command.sentence, lambda action=command.action: self._do(action))
-        yield from super().get_system_commands(screen)
+                title = f"{command.label.capitalize()}  ({command.key_text})"
+                yield SystemCommand(title, command.sentence, lambda action=command.action: self._do(action))
+        yield from (command for command in super().get_system_commands(screen) if command.title not in _OURS)
 
     def _do(self, action: str) -> None:
         self.call_later(self.main.run_action, action)

@@ -3,13 +3,15 @@
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
+from textual.worker import Worker
 
 from model_tui.core.model import Offer
 from model_tui.core.snapshot import Key
+from model_tui.core.text import harmless
 from model_tui.tui.messages import TargetChanged
 from model_tui.tui.widgets.lines import Line, wrapped
 from model_tui.workbench import Workbench, shown_path
@@ -17,6 +19,7 @@ from model_tui.workbench import Workbench, shown_path
 if TYPE_CHECKING:
     from model_tui.export.desk import Desk
     from model_tui.export.plan import Plan
+    from model_tui.tui.app import ModelTuiApp
 
 _SAID_FOR = 8.0
 _LINE_ROLES = {"+": "good", "-": "bad", "@": "accent"}
@@ -32,15 +35,23 @@ class ExportScreen(Screen[None]):
         self.workbench = workbench
         self.picks: dict[Key, Offer] = {}
         self.target_name: str | None = None
+        self._desk: Desk | None = None
+        self._files = asyncio.Lock()
 
     @property
     def desk(self) -> "Desk":
-        """Where the picks go."""
-        return self.workbench.desk(self.target_name)
+        """Where the picks go: the file that the screen names, until another target is chosen."""
+        if self._desk is None:
+            self._desk = self.workbench.desk(self.target_name)
+        return self._desk
 
     def shown(self, path: Path) -> str:
         """Return a path as people write it."""
         return shown_path(path, self.workbench.folder)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Hand a failure in the background on to the app, which tells it."""
+        cast("ModelTuiApp", self.app).worker_changed(event)
 
     def _plan(self) -> "Plan":
         return self.desk.plan([self.workbench.pick(offer) for offer in self.picks.values()])
@@ -48,12 +59,14 @@ class ExportScreen(Screen[None]):
     def tell(self, message: str, *, severity: SeverityLevel = "information", timeout: float = _SAID_FOR) -> None:
         """Tell the user what was done, in place of what was told before."""
         self.app.clear_notifications()
-        self.notify(message, severity=severity, timeout=timeout, markup=False)
+        safe = "\n".join(harmless(line) for line in message.split("\n"))
+        self.notify(safe, severity=severity, timeout=timeout, markup=False)
 
     async def _attempt(self, work: Callable[[], T]) -> T | None:
-        """Run work on files in a thread; what it refuses is told in one line."""
+        """Run work on files in a thread, one after another; what it refuses is told in one line."""
         try:
-            return await asyncio.to_thread(work)
+            async with self._files:
+                return await asyncio.to_thread(work)
         except (ValueError, OSError, LookupError) as refusal:
             self.tell(str(refusal), severity="error", timeout=12)
             return None
@@ -66,7 +79,7 @@ class ExportScreen(Screen[None]):
     def action_export(self) -> None:
         """Write the picks into the target file, at once."""
         if self._have_picks():
-            self.run_worker(self._export(), group="export", exclusive=True, exit_on_error=False)
+            self.run_worker(self._export(), group="export", exit_on_error=False)
 
     async def _export(self) -> None:
         from model_tui.export.desk import summary  # noqa: PLC0415 - not needed for the first frame
@@ -87,12 +100,12 @@ class ExportScreen(Screen[None]):
             theirs = "\n".join(change.note for change in plan.changes if change.note)
             self.tell(f"{where} is unchanged: {what}\n{theirs}".strip())
         for warning in plan.warnings:
-            self.notify(warning, severity="warning", timeout=_SAID_FOR, markup=False)
+            self.notify(harmless(warning), severity="warning", timeout=_SAID_FOR, markup=False)
 
     def action_diff(self) -> None:
         """Show what export would change."""
         if self._have_picks():
-            self.run_worker(self._show_diff(), group="export", exclusive=True, exit_on_error=False)
+            self.run_worker(self._show_diff(), group="diff", exclusive=True, exit_on_error=False)
 
     async def _show_diff(self) -> None:
         from model_tui.tui.screens.details import PagerScreen  # noqa: PLC0415
@@ -105,7 +118,7 @@ class ExportScreen(Screen[None]):
 
     def action_undo(self) -> None:
         """Take back the last export into the target file."""
-        self.run_worker(self._undo(), group="export", exclusive=True, exit_on_error=False)
+        self.run_worker(self._undo(), group="export", exit_on_error=False)
 
     async def _undo(self) -> None:
         result = await self._attempt(self.desk.undo)
@@ -126,7 +139,7 @@ class ExportScreen(Screen[None]):
 
     def _target_chosen(self, name: str | None) -> None:
         if name is not None:
-            self.target_name = name
+            self.target_name, self._desk = name, None
             self.post_message(TargetChanged(self.shown(self.desk.path)))
 
 

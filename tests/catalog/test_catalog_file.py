@@ -10,9 +10,13 @@ from catalog_inputs import BUILT, ORIGINS, built, dev, dev_model, lite_row
 from model_tui.catalog import Catalog, CatalogError, load
 from model_tui.catalog.builder.write import encode, save
 from model_tui.catalog.codec import cell, pack, unpack
+from model_tui.core.columns import Context, is_first_party
+from model_tui.core.identity import vendor_word
+from model_tui.core.index import Index
 from model_tui.core.layers import offer_of, resolve
 from model_tui.core.model import ModelSpec
 from model_tui.core.text import is_clean
+from model_tui.sources.table import load_table
 
 
 @pytest.fixture(scope="module")
@@ -180,16 +184,10 @@ def test_prices_are_plausible_and_without_dust(catalog):
             assert price.output == 0, offer.ref
 
 
-def test_the_default_order_holds(catalog):
-    def rank(offer):
-        vendor = catalog.providers[offer.provider].vendor
-        return (offer.mode != "chat", vendor is None, offer.deprecated)
-
-    ranks = [rank(offer) for offer in catalog.offers]
-    assert ranks == sorted(ranks)
-    for one, other in zip(catalog.offers, catalog.offers[1:], strict=False):
-        if rank(one) == rank(other):
-            assert (one.released or "") >= (other.released or "")
+def test_the_offers_lie_in_the_order_that_an_index_gives(catalog):
+    context = Context(vendors={p.id: vendor_word(p.vendor) for p in load_table() if p.vendor})
+    assert Index(catalog.offers, context).order() == list(range(len(catalog.offers)))
+    assert is_first_party(catalog.offers[0], context.vendors)
 
 
 def test_what_the_wheels_say_is_in_it(catalog):

@@ -95,14 +95,14 @@ def test_a_price_per_second_is_not_a_price_per_token(index):
     assert "openai/whisper-1" not in found(index, "in<1")
 
 
-def test_default_order_is_chat_ready_current_first_party_newest(index):
+def test_default_order_is_chat_ready_first_party_current_newest(index):
     assert found(index, "") == [
         "groq/llama-3.3-70b",
         "ollama/gemma:7b",
         "openai/gpt-4o-mini",
         "openai/gpt-4o",
-        "openrouter/meta-llama/llama-3.3-70b:free",
         "mistral/mistral-large",
+        "openrouter/meta-llama/llama-3.3-70b:free",
         "openai/text-embedding-3-small",
         "openai/whisper-1",
     ]

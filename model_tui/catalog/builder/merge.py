@@ -13,19 +13,16 @@ from msgspec import Struct
 from model_tui.catalog import CatalogProvider
 from model_tui.catalog.builder import litellm, modelsdev
 from model_tui.catalog.builder.free import settle_zeros
-from model_tui.catalog.builder.modes import CHAT
 from model_tui.catalog.builder.rows import Dropped, Row, text, words
 from model_tui.catalog.builder.variants import fold
-from model_tui.core.identity import CanonicalIndex, canonical, index_of
-from model_tui.core.layers import FIELDS, json_name, offer_of, resolve
+from model_tui.core.columns import Context, order_key
+from model_tui.core.identity import CanonicalIndex, canonical, index_of, vendor_word
+from model_tui.core.layers import offer_of, resolve
 from model_tui.core.model import Layer, ModelCapabilities, ModelSpec, Offer, Provider
 
 LAYERS: Final = (modelsdev.LAYER, litellm.LAYER)
 
 Key = tuple[str, str]
-
-_ORDER: Final = tuple(json_name(field) for field in FIELDS)
-"""The order in which provenance is written: that of the fields, the same in every run."""
 
 
 class Table(Protocol):
@@ -98,6 +95,10 @@ class _Doors:
         known = self.known(provider)
         return known.vendor if known is not None else None
 
+    def vendors(self) -> dict[str, str]:
+        """Return the makers whose own doors the providers are."""
+        return {one.id: word for one in self._table if (word := vendor_word(one.vendor)) is not None}
+
     def closed(self, provider: str) -> bool:
         """Whether rows of this provider are facts about models only: a local server, or a service that has closed."""
         known = self.known(provider)
@@ -109,8 +110,7 @@ class _Doors:
 
 def resolved(entry: Entry) -> Offer:
     """Return the offer that an entry's layers make."""
-    facts, found = resolve(layers_of(entry))
-    said = {name: found[name] for name in _ORDER if name in found}
+    facts, said = resolve(layers_of(entry))
     spec = ModelSpec(entry.provider, entry.id, aliases=entry.aliases, canonical=entry.canonical)
     return offer_of(spec, facts, said)
 
@@ -121,16 +121,9 @@ def layers_of(entry: Entry) -> list[Layer]:
 
 
 def in_order(pairs: Iterable[tuple[Offer, Entry]], doors: _Doors) -> list[tuple[Offer, Entry]]:
-    """Sort into the default order.
-
-    Chat first, makers' own doors first, deprecated last among these; then the newest, then the table's order, then id.
-    """
-    by_place = sorted(pairs, key=lambda pair: (doors.order(pair[0].provider), pair[0].id))
-    by_age = sorted(by_place, key=lambda pair: pair[0].released or "", reverse=True)
-    return sorted(
-        by_age,
-        key=lambda pair: (pair[0].mode != CHAT, doors.vendor(pair[0].provider) is None, pair[0].deprecated),
-    )
+    """Sort into the default order, the one that an index gives: a start then has nothing to sort."""
+    context = Context(vendors=doors.vendors())
+    return sorted(pairs, key=lambda pair: order_key(pair[0], context))
 
 
 def _by_key(rows: Iterable[Row]) -> dict[Key, Row]:

@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import ModalScreen
 
-from model_tui.tui.widgets.lines import Line, LineView
+from model_tui.tui.widgets.lines import Line, LineView, plain
 
 
 class Pager(LineView, can_focus=True):
@@ -60,7 +60,7 @@ class PagerScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Show the text in a frame."""
         pager = Pager()
-        pager.border_title = Content(self.title_text)
+        pager.border_title = plain(self.title_text)
         pager.border_subtitle = Content(self.hint)
         yield pager
 

@@ -22,13 +22,27 @@ from model_tui.tui.messages import DiscoveryDone, SnapshotChanged, TargetChanged
 from model_tui.tui.view import View, explain_nothing, look
 from model_tui.tui.widgets.bars import Bar, Chips, KeyBar, TopBar
 from model_tui.tui.widgets.filter_line import FilterLine
-from model_tui.tui.widgets.lines import Line, LineView
+from model_tui.tui.widgets.lines import Line, LineView, plain
 from model_tui.tui.widgets.providers import ALL, ProviderList
 from model_tui.tui.widgets.table import SORTABLE, OfferTable
 from model_tui.workbench import Workbench
 
 if TYPE_CHECKING:
     from model_tui.tui.app import ModelTuiApp
+
+
+class Detail(LineView, can_focus=True):
+    """What is known of the highlighted offer or provider."""
+
+    _subject = ""
+
+    def show_subject(self, name: str, lines: list[Line]) -> None:
+        """Show these lines about `name`, from where the pane stands if they are news about the same."""
+        same, self._subject = name == self._subject, name
+        if not same:
+            self.border_title = plain(name)
+        self.show(lines, keep_place=same)
+
 
 _DESCENDING_FIRST: Final = frozenset(("ctx", "out", "released"))
 _WIDE: Final = 100
@@ -48,6 +62,11 @@ class MainScreen(ExportScreen):
         self.awake = False
 
     @property
+    def filter_is_behind(self) -> bool:
+        """Whether keys are on their way to the filter line that it has not looked at."""
+        return self.is_mounted and self.filter.is_behind
+
+    @property
     def model_app(self) -> "ModelTuiApp":
         """The app, by its own type."""
         return cast("ModelTuiApp", self.app)
@@ -61,11 +80,11 @@ class MainScreen(ExportScreen):
         with Horizontal(id="panes"):
             yield ProviderList(glyphs, id="providers")
             with Vertical(id="models"):
-                yield FilterLine()
+                yield FilterLine(self.model_app.press)
                 yield Chips()
                 yield OfferTable(glyphs, id="table")
                 yield Bar(id="full-name")
-            yield LineView(id="detail")
+            yield Detail(id="detail")
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -74,7 +93,7 @@ class MainScreen(ExportScreen):
         self.chips = self.query_one(Chips)
         self.table = self.query_one(OfferTable)
         self.providers = self.query_one(ProviderList)
-        self.detail = self.query_one("#detail", LineView)
+        self.detail = self.query_one(Detail)
         self.full_name = self.query_one("#full-name", Bar)
         self.top = self.query_one(TopBar)
         self.keys = self.query_one(KeyBar)
@@ -179,16 +198,16 @@ class MainScreen(ExportScreen):
 
     @on(FilterLine.Left)
     def _filter_left(self) -> None:
-        self.table.focus()
-
-    @on(FilterLine.TableMove)
-    def _table_move(self, message: FilterLine.TableMove) -> None:
-        self.table.move(self.table.cursor + message.by)
+        if self.focused is None:  # the next key may have moved on already
+            self.set_focus(self.table)
 
     @on(ProviderList.Chosen)
     def _provider_chosen(self, message: ProviderList.Chosen) -> None:
+        self._choose_provider(message.provider)
+
+    def _choose_provider(self, provider: str) -> None:
         now = filter_text.field_value(self.filter.value, "provider")
-        wanted = None if message.provider in (ALL, now) else message.provider
+        wanted = None if provider in (ALL, now) else provider
         self.set_text(filter_text.set_field(self.filter.value, "provider", wanted))
 
     # order
@@ -245,7 +264,7 @@ class MainScreen(ExportScreen):
         if self.detail.display:
             panes.append(self.detail)
         now = panes.index(self.focused) if self.focused in panes else 1
-        panes[(now + by) % len(panes)].focus()
+        self.set_focus(panes[(now + by) % len(panes)])
 
     # detail
 
@@ -264,14 +283,11 @@ class MainScreen(ExportScreen):
         status = self.snapshot.statuses.get(self.providers.highlighted)
         offer = self.table.highlighted
         if self.focused is self.providers and status is not None:
-            self.detail.border_title = Content(status.id)
-            self.detail.show(describe_provider(status, width))
+            self.detail.show_subject(status.id, describe_provider(status, width))
         elif offer is not None:
-            self.detail.border_title = Content(offer.ref)
-            self.detail.show(self.described(offer, width, full=False))
+            self.detail.show_subject(offer.ref, self.described(offer, width, full=False))
         else:
-            self.detail.border_title = Content("")
-            self.detail.show([])
+            self.detail.show_subject("", [])
 
     def described(self, offer: Offer, width: int, *, full: bool) -> list[Line]:
         """Return everything about an offer, in lines of at most `width` cells."""
@@ -294,8 +310,8 @@ class MainScreen(ExportScreen):
     def action_details(self) -> None:
         """Show everything about the highlighted offer, or choose the highlighted provider."""
         if self.focused is self.providers:
-            self.providers.choose()
-            self.table.focus()
+            self._choose_provider(self.providers.highlighted)
+            self.set_focus(self.table)
         elif (offer := self.table.highlighted) is not None:
             from model_tui.tui.screens.details import DetailScreen  # noqa: PLC0415 - not needed for the first frame
 
@@ -306,12 +322,14 @@ class MainScreen(ExportScreen):
     def action_pick(self) -> None:
         """Pick the highlighted offer, or unpick it, and go one down; in the providers pane, choose the provider."""
         if self.focused is self.providers:
-            self.providers.choose()
+            self._choose_provider(self.providers.highlighted)
         elif (offer := self.table.highlighted) is not None:
             if self.picks.pop(offer.key, None) is None:
                 self.picks[offer.key] = offer
             self._picks_changed()
-            self.action_move(1)
+            now = self.table.highlighted
+            if self._moving is self.table and now is not None and now.key == offer.key:
+                self.action_move(1)  # where only picks are shown, unpicking has brought the next one up already
 
     def action_pick_all(self) -> None:
         """Pick every offer shown."""

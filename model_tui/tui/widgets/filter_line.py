@@ -1,5 +1,7 @@
 """The filter line: its text is the query."""
 
+from collections.abc import Awaitable, Callable
+
 from textual import events
 from textual.message import Message
 from textual.widgets import Input
@@ -11,7 +13,7 @@ class FilterLine(Input):
     """A one-line input that hands the keys which move through the table on to it.
 
     The keys that end typing are handled here and at once, not as bindings, which wait for another message pump: a
-    quick typist's next key must not end up in the filter.
+    quick typist's next key must not end up in the filter. Keys that come behind them are handed to `press`.
     """
 
     DEFAULT_CSS = """
@@ -22,17 +24,25 @@ class FilterLine(Input):
     class Left(Message):
         """The user is done with the filter."""
 
-    class TableMove(Message):
-        """The user moves through the table while typing."""
-
-        def __init__(self, by: int) -> None:
-            self.by = by
-            super().__init__()
-
-    def __init__(self) -> None:
-        hint = "/ filter: words, vision tools, ctx>=128k, in<1, provider:openai"
+    def __init__(self, press: Callable[[events.Key], Awaitable[None]]) -> None:
+        hint = "/ filter: words, vision tools, ctx>=128k, in<1"
         super().__init__(id="filter", placeholder=hint, compact=True, select_on_focus=False)
         self.cursor_blink = False
+        self._press = press
+        self._keys_to_come = 0
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether keys are on their way here that have not been looked at."""
+        return self._keys_to_come > 0
+
+    def take(self, event: events.Key) -> None:
+        """Take a key behind those that are on their way."""
+        self._forward_event(event)
+
+    def _forward_event(self, event: events.Event) -> None:
+        self._keys_to_come += isinstance(event, events.Key)
+        super()._forward_event(event)
 
     def begin(self) -> None:
         """Take the focus, with the cursor after a blank at the end."""
@@ -47,9 +57,10 @@ class FilterLine(Input):
         self.post_message(self.Left())
 
     async def _on_key(self, event: events.Key) -> None:
-        if self.screen.focused is not self:  # typed ahead of what ended the typing: meant for whatever comes now
+        self._keys_to_come = max(0, self._keys_to_come - 1)
+        if self.app.focused is not self:  # typed ahead of what ended the typing: meant for whatever comes now
             self._take(event)
-            self.app.simulate_key(event.key)
+            await self._press(event)
         elif event.key in ("enter", "tab"):
             self._take(event)
             self.leave()
@@ -59,7 +70,7 @@ class FilterLine(Input):
             self.leave()
         elif event.key in ("up", "down"):
             self._take(event)
-            self.post_message(self.TableMove(1 if event.key == "down" else -1))
+            await self.run_action(f"screen.move({1 if event.key == 'down' else -1})")
         else:
             await super()._on_key(event)
 

@@ -13,6 +13,7 @@ from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
+from textual.content import Content
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -38,6 +39,11 @@ def fit(text: str, width: int, *, right: bool = False, ellipsis: str = "…") ->
     if width <= len(ellipsis):
         return ellipsis[: max(width, 0)]
     return set_cell_size(text, width - len(ellipsis)) + ellipsis
+
+
+def plain(text: str) -> Content:
+    """Return one line of text made harmless, which Textual takes for nothing but text."""
+    return Content(harmless(text))
 
 
 def width_of(line: Line) -> int:
