@@ -387,6 +387,8 @@ async def _ask(door: Door, fetch: "Fetch") -> _Answer:
             source = source_of(door.provider)
             assert source is not None  # noqa: S101 - only providers of a known shape are asked
             listing = await source.listing(fetch, door.access)
+        if listing.skipped and not listing.models:
+            raise SourceError("bad-answer", f"none of its {listing.skipped:,} entries can be read")  # noqa: TRY301
     except TimeoutError:
         error = SourceError("timeout", f"no whole listing within {_TIME_LIMIT:.0f} s")
     except SourceError as failure:

@@ -13,7 +13,7 @@ Without a verb the app opens. QUERY is the filter language of the app, such as
   model-tui list vision tools 'ctx>=128k' 'in<1' provider:openai,groq sort:-ctx
 Exit codes: 0 done, 1 nothing matched, 2 bad usage or input, 3 every asked provider failed,
 4 the target could not be written and is unchanged."""
-_NEGATED: Final = re.compile(r'^-(?!n\d*$|h$)[A-Za-z"]')
+_NEGATED: Final = re.compile(r'^-(?!n-?\d*$|h$)[A-Za-z"]')
 
 
 def _common(parser: argparse.ArgumentParser, *, top: bool) -> None:
@@ -84,12 +84,27 @@ def build_parser() -> argparse.ArgumentParser:
 def _negations(arguments: Sequence[str]) -> list[str]:
     """Write the `-` of a negated query term as `!`, so that it is not taken for an option."""
     words = list(arguments)
-    if "list" not in words:
-        return words
-    at = words.index("list") + 1
-    return words[:at] + ["!" + word[1:] if _NEGATED.match(word) else word for word in words[at:]]
+    verb = next((at for at, word in enumerate(words) if not word.startswith("-")), len(words))
+    for at in range(verb + 1, len(words)):
+        if _NEGATED.match(words[at]) and (words[verb] == "list" or words[at - 1] == "--query"):
+            words[at] = "!" + words[at][1:]
+    return words
+
+
+_MANY: Final = {"list": "query", "export": "models", "refresh": "providers"}
+"""The argument of each verb that takes any number of words."""
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
-    """Return what the words of a command line say; ends the program where they make no sense, or ask for help."""
-    return build_parser().parse_args(_negations(words))
+    """Return what the words of a command line say; ends the program where they make no sense, or ask for help.
+
+    Words may stand before, between and behind the options; argparse alone takes only those in one place.
+    """
+    parser = build_parser()
+    options, rest = parser.parse_known_args(_negations(words))
+    many = _MANY.get(options.verb)
+    if rest and (many is None or any(word.startswith("-") for word in rest)):
+        parser.error(f"not understood: {' '.join(rest)}")
+    if many is not None:
+        getattr(options, many).extend(rest)
+    return options

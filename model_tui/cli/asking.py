@@ -6,12 +6,10 @@ import sys
 from msgspec import structs
 
 from model_tui.cli import bench as shared
-from model_tui.cli.output import Exit, Refusal, columns, is_plain, say, write, write_json_array
+from model_tui.cli.output import Exit, Refusal, columns, is_plain, nearest, say, write, write_json_array
 from model_tui.core.discovery import Answered, Event, Failed, ProviderStatus, Skipped, Started
 from model_tui.core.figures import glyphs_for
 from model_tui.workbench import Workbench
-
-_STANDING = {"live": "ready", "cached": "stale", "not-running": "not running", "needs-key": "needs key"}
 
 
 def run_providers(options: argparse.Namespace) -> int:
@@ -21,6 +19,7 @@ def run_providers(options: argparse.Namespace) -> int:
         if bench.has_listings():
             bench.registry.restore()
         shared.discover(bench, None, _progress if sys.stderr.isatty() else lambda _: None, by_hand=False)
+    shared.tell_notes(bench)
     statuses = _statuses(bench, everything=options.all or options.json)
     if options.json:
         write_json_array(_status_json(status) for status in statuses)
@@ -31,15 +30,15 @@ def run_providers(options: argparse.Namespace) -> int:
 
 def _statuses(bench: Workbench, *, everything: bool) -> list[ProviderStatus]:
     """Return the providers that were looked at, then, with `everything`, those that only the catalog knows."""
-    snapshot = bench.registry.snapshot
-    asked = sorted(snapshot.statuses.values(), key=lambda s: (_rank(s), s.id))
-    names = bench.catalog.providers
-    others = [
-        ProviderStatus(p, names[p].name if p in names else p, known=len(rows))
-        for p, rows in sorted(snapshot.by_provider.items())
-        if p not in snapshot.statuses
-    ]
-    return asked + others if everything else asked
+    statuses = sorted(bench.registry.snapshot.statuses.values(), key=lambda s: (_rank(s), s.id))
+    return [status for status in statuses if everything or status.standing != "catalog"]
+
+
+def _state(status: ProviderStatus) -> str:
+    """Return how a provider stands, in the word that its offers bear where there is one for it."""
+    if status.standing == "live":
+        return "ready"
+    return "stale" if status.standing == "failed" and status.listed else status.standing
 
 
 def _rank(status: ProviderStatus) -> int:
@@ -50,7 +49,8 @@ def _rank(status: ProviderStatus) -> int:
 def _status_json(status: ProviderStatus) -> dict[str, object]:
     made = structs.asdict(status)
     took = made.pop("took")
-    made["state"] = made.pop("standing")
+    made["state"] = _state(status)
+    del made["standing"]
     made["models"] = made.pop("listed")
     made["ms"] = None if took is None else round(took * 1000)
     return made
@@ -65,7 +65,7 @@ def _table(statuses: list[ProviderStatus]) -> str:
         rows.append(
             (
                 status.id,
-                _STANDING.get(status.standing, status.standing),
+                _state(status),
                 listed,
                 f"{status.known:,}",
                 key,
@@ -101,6 +101,7 @@ def run_refresh(options: argparse.Namespace) -> int:
             raise Refusal("offline: no provider is asked", Exit.ALL_FAILED)
         bench.registry.restore()
         shared.discover(bench, wanted, each)
+    shared.tell_notes(bench)
     if options.json:
         write_json_array(_event_json(event) for event in events if not isinstance(event, Started))
     return _outcome(events, named=wanted is not None)
@@ -111,7 +112,9 @@ def _wanted(bench: Workbench, names: list[str]) -> set[str] | None:
     for name in names:
         provider = bench.table.get(name)
         if provider is None:
-            raise Refusal(f"no provider '{name}'; 'model-tui providers --all' has them all")
+            choices = (*(known.id for known in bench.table), *bench.table.aliases)
+            hint = nearest(name, choices) or "; 'model-tui providers --all' has them all"
+            raise Refusal(f"no provider '{name}'{hint}")
         if provider.shape == "catalog":
             raise Refusal(f"'{provider.id}' is known from the catalog alone; model-tui cannot ask it")
         wanted.add(provider.id)
@@ -120,14 +123,14 @@ def _wanted(bench: Workbench, names: list[str]) -> set[str] | None:
 
 def _outcome(events: list[Event], *, named: bool) -> int:
     answered = [event for event in events if isinstance(event, Answered)]
-    failed = [e for e in events if isinstance(e, Failed) and (named or e.kind != "not-running")]
+    failed = shared.failures(events, named=named)
     skipped = [event for event in events if isinstance(event, Skipped)]
     models = sum(event.models for event in answered)
     parts = [f"{len(answered)} answered with {models:,} models"]
     parts += [f"{len(failed)} failed"] if failed else []
     parts += [f"{len(skipped)} need a key"] if skipped else []
     say(", ".join(parts))
-    return Exit.ALL_FAILED if failed and not answered else Exit.DONE
+    return Exit.ALL_FAILED if shared.all_failed(events, named=named) else Exit.DONE
 
 
 def _progress(event: Event, *, named: bool = False) -> None:

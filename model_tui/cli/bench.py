@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from model_tui.cli.output import Exit, Refusal, say
 from model_tui.core import grammar
-from model_tui.core.discovery import Event
+from model_tui.core.discovery import Answered, Event, Failed, Skipped
 from model_tui.core.model import Offer
 from model_tui.core.query import ModelQuery, Word
 from model_tui.core.snapshot import Snapshot
@@ -22,17 +22,31 @@ def workbench(options: "argparse.Namespace") -> Workbench:
     if options.debug:
         from model_tui.debuglog import start_log  # noqa: PLC0415
 
-        say(f"log: {start_log(bench.paths.state_dir, bench.known_keys())}")
+        with one_line():
+            secrets = bench.known_keys()
+        try:
+            say(f"log: {start_log(bench.paths.state_dir, secrets)}")
+        except OSError as error:
+            raise Refusal(f"no log can be written in {bench.paths.state_dir}: {error.strerror}") from error
     return bench
 
 
 @contextmanager
 def one_line() -> Iterator[None]:
     """Turn what settings, tables and catalog refuse into one line and exit code 2."""
+    from model_tui.catalog import CatalogError  # noqa: PLC0415 - whoever refuses nothing needs none
+
     try:
         yield
-    except ValueError as error:
+    except (ValueError, CatalogError) as error:
         raise Refusal(str(error)) from error
+
+
+def tell_notes(bench: Workbench) -> None:
+    """Tell what the registry left aside, where a verb needed one: unusable keys, damaged cache files."""
+    if "registry" in vars(bench):
+        for note in bench.registry.notes():
+            say(f"note: {note}")
 
 
 def parse(text: str) -> ModelQuery:
@@ -40,7 +54,8 @@ def parse(text: str) -> ModelQuery:
     try:
         return grammar.parse(text)
     except grammar.QueryError as error:
-        raise Refusal(f"{error.token.text}: {error}") from error
+        said = str(error)
+        raise Refusal(said if error.token.text in said else f"{error.token.text}: {said}") from error
 
 
 def known(bench: Workbench) -> Snapshot:
@@ -54,7 +69,11 @@ def known(bench: Workbench) -> Snapshot:
 def discover(
     bench: Workbench, providers: Collection[str] | None, each: Callable[[Event], None], *, by_hand: bool = True
 ) -> None:
-    """Ask providers, and hand each event on as it happens."""
+    """Ask providers, and hand each event on as it happens; offline, only the keys are looked at."""
+    if bench.offline:  # an event loop alone would open a pair of sockets
+        for event in bench.registry.look(providers, by_hand=by_hand):
+            each(event)
+        return
     import asyncio  # noqa: PLC0415 - most verbs ask nobody
 
     async def run() -> None:
@@ -72,6 +91,20 @@ def find(bench: Workbench, snapshot: Snapshot, ref: str) -> Offer:
     if offer is not None:
         return offer
     words = ModelQuery((Word(ref.lower() if not slash else model_id.lower()),))
-    near = [snapshot.offers[row].ref for row in snapshot.index.search(words).rows[:5]]
+    found = [snapshot.offers[row] for row in snapshot.index.search(words).rows]
+    wanted = bench.table.resolve(provider) or provider
+    near = [offer.ref for offer in sorted(found, key=lambda offer: offer.provider != wanted)[:5]]
     hint = f"; near it: {', '.join(near)}" if near else "; 'model-tui list' has them all"
     raise Refusal(f"no model '{ref}'{hint}", Exit.NOTHING)
+
+
+def failures(events: Collection[Event], *, named: bool = False) -> list[Failed]:
+    """Return the failures that count: a local server that is not there is none, unless it was named."""
+    return [e for e in events if isinstance(e, Failed) and (named or e.kind != "not-running")]
+
+
+def all_failed(events: Collection[Event], *, named: bool = False) -> bool:
+    """Whether every provider that was asked failed; of those that were named, a missing key is a failure, too."""
+    if any(isinstance(event, Answered) for event in events):
+        return False
+    return bool(failures(events, named=named)) or (named and any(isinstance(event, Skipped) for event in events))

@@ -1,11 +1,13 @@
 """`export` and `undo`: writing into somebody's file, and taking it back."""
 
 import argparse
+import os
 from pathlib import Path
 
 from model_tui.cli import bench as shared
-from model_tui.cli.output import Exit, Refusal, is_plain, say, styled, write, write_json
+from model_tui.cli.output import Exit, Refusal, is_plain, nearest, say, styled, write, write_json
 from model_tui.core.model import Offer
+from model_tui.core.text import harmless
 from model_tui.export.desk import Desk, summary
 from model_tui.export.history import NothingToUndo, WriteError
 from model_tui.export.plan import Plan, PlanError
@@ -35,12 +37,15 @@ def run_export(options: argparse.Namespace) -> int:
 
 def _desk(bench: Workbench, name: str | None, path: str | None) -> Desk:
     if name is not None and name not in TARGET_NAMES:
-        raise Refusal(f"no target '{name}'; there are {', '.join(TARGET_NAMES)}")
-    return bench.desk(name, Path(path).expanduser() if path else None)
+        hint = nearest(name, TARGET_NAMES) or f"; there are {', '.join(TARGET_NAMES)}"
+        raise Refusal(f"no target '{name}'{hint}")
+    # `Path.expanduser` raises where there is no such home
+    return bench.desk(name, Path(os.path.expanduser(path)) if path else None)  # noqa: PTH111
 
 
 def _offers(bench: Workbench, options: argparse.Namespace) -> list[Offer]:
     snapshot = shared.known(bench)
+    shared.tell_notes(bench)
     if options.query is None and not options.models:
         raise Refusal("name models as PROVIDER/MODEL, or give --query")
     offers = [shared.find(bench, snapshot, ref) for ref in options.models]
@@ -72,7 +77,9 @@ def _tell(plan: Plan, options: argparse.Namespace, bench: Workbench) -> None:
     if options.diff:
         plain = is_plain()
         styles = {"+": "good", "-": "bad", "@": "dim"}
-        write("".join(f"{styled(line, styles.get(line[:1], ''), plain=plain)}\n" for line in plan.diff()))
+        shown = plan.diff(shown_path(plan.path, bench.folder))
+        lines = ["\t".join(map(harmless, line.split("\t"))) for line in shown]
+        write("".join(f"{styled(line, styles.get(line[:1], ''), plain=plain)}\n" for line in lines))
     for change in plan.changes:
         if change.note:
             say(f"{change.note} ({shown_path(plan.path, bench.folder)}:{change.line})")

@@ -1,17 +1,20 @@
 """`list`: models, best first."""
 
 import argparse
+import re
 import shutil
 import sys
 from collections.abc import Sequence
 
 from model_tui.cli import bench as shared
-from model_tui.cli.output import Exit, Refusal, columns, is_plain, say, write, write_json_array
+from model_tui.cli.output import Exit, Refusal, columns, is_plain, nearest, say, write, write_json_array
 from model_tui.core import grammar
+from model_tui.core.discovery import Event
 from model_tui.core.figures import Glyphs, capability_letters, glyphs_for, tokens, unit_mark, usd
 from model_tui.core.model import Offer
-from model_tui.core.query import ModelQuery, Word
+from model_tui.core.query import Match, ModelQuery, Word
 from model_tui.core.snapshot import Snapshot
+from model_tui.workbench import Workbench
 
 _HEADER = ("model", "ctx", "out", "in", "output", "VTRJ", "mode", "state")
 _CSV = (
@@ -38,6 +41,9 @@ _CSV = (
     "deprecated",
 )
 
+_FORMULA = re.compile(r"[=+-]|@.*[(|!]")
+"""What a spreadsheet would run; an id such as `@cf/meta/llama` it would not."""
+
 
 def run_list(options: argparse.Namespace) -> int:
     """Print the offers that a query finds, in its order."""
@@ -46,12 +52,15 @@ def run_list(options: argparse.Namespace) -> int:
     if options.count is not None and options.count < 0:
         raise Refusal("-n takes a number of models, 0 or more")
     bench = shared.workbench(options)
+    events: list[Event] = []
     with shared.one_line():
+        snapshot = shared.known(bench)
         if options.refresh:
-            shared.discover(bench, None, lambda _: None)
+            shared.discover(bench, None, events.append)
             snapshot = bench.registry.snapshot
-        else:
-            snapshot = shared.known(bench)
+    shared.tell_notes(bench)
+    for failed in shared.failures(events):
+        say(f"{failed.provider}: {failed.reason}")
     rows = snapshot.index.search(query).rows
     offers = [snapshot.offers[row] for row in rows[: options.count]]
     if options.json:
@@ -65,9 +74,9 @@ def run_list(options: argparse.Namespace) -> int:
         if more:
             say(f"{more:,} more")
     if not rows:
-        say(_nothing(snapshot, text, query))
+        say(_nothing(bench, snapshot, text, query))
         return Exit.NOTHING
-    return Exit.DONE
+    return Exit.ALL_FAILED if shared.all_failed(events) else Exit.DONE
 
 
 def _amount(amount: float | None, offer: Offer, glyphs: Glyphs) -> str:
@@ -100,11 +109,14 @@ def _table(offers: Sequence[Offer], glyphs: Glyphs) -> str:
 
 def _write_csv(offers: Sequence[Offer]) -> None:
     import csv  # noqa: PLC0415 - few ask for it
+    from io import StringIO  # noqa: PLC0415
 
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+    made = StringIO()
+    writer = csv.writer(made, lineterminator="\n")
     writer.writerow(_CSV)
     for offer in offers:
         writer.writerow([_csv_cell(offer, field) for field in _CSV])
+    write(made.getvalue())
 
 
 def _csv_cell(offer: Offer, field: str) -> object:
@@ -113,11 +125,15 @@ def _csv_cell(offer: Offer, field: str) -> object:
     value = getattr(offer, field)
     if isinstance(value, bool):
         return str(value).lower()
-    # a spreadsheet would run what begins like a formula
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-") else value
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 
-def _nothing(snapshot: Snapshot, text: str, query: ModelQuery) -> str:
+def _near_provider(bench: Workbench, name: str) -> str:
+    known = {*bench.registry.snapshot.by_provider, *(provider.id for provider in bench.table)}
+    return "" if name in known or name in bench.table else nearest(name, known)
+
+
+def _nothing(bench: Workbench, snapshot: Snapshot, text: str, query: ModelQuery) -> str:
     lines = ["no model matches"]
     written = [token.text for token in grammar.tokens(text) if not grammar.is_sort(token)]
     names = {id(term): token for term, token in zip(query.terms, written, strict=False)}
@@ -125,4 +141,6 @@ def _nothing(snapshot: Snapshot, text: str, query: ModelQuery) -> str:
     for term in query.terms:
         if isinstance(term, Word) and (meant := grammar.suggestion(term.text)):
             lines.append(f"  did you mean {meant}?")
+        elif isinstance(term, Match) and term.field == "provider":
+            lines += [f"  no provider '{name}'{hint}" for name in term.values if (hint := _near_provider(bench, name))]
     return "\n".join(lines)

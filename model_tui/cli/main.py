@@ -31,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parsed = parse(words)
         module, function = _RUN[parsed.verb or "app"]
         options = parsed
+    if sys.stdout is None:  # closed by whoever started us
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - for the rest of the run
     try:
         code: int = getattr(import_module(module), function)(options)
         sys.stdout.flush()
@@ -39,8 +41,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return refusal.code
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
-    except BrokenPipeError:
-        # whoever read our output has seen enough; keep the interpreter from complaining at its end
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # whoever read our output has seen enough
+        _drop_output()
         return Exit.DONE
+    except OSError as error:
+        _drop_output()
+        say(f"model-tui: {f'{error.filename}: ' if error.filename else ''}{error.strerror or error}")
+        return Exit.USAGE
     return code
+
+
+def _drop_output() -> None:
+    """Keep the interpreter from writing what is left at its end, and from complaining that it cannot."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

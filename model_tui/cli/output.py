@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from typing import IO, Any
 
-from model_tui.core.text import clean
+from model_tui.core.text import clean, harmless
 
 
 class Exit(IntEnum):
@@ -33,9 +33,18 @@ class Refusal(Exception):  # noqa: N818 - what happens, not what went wrong
 
 
 def say(message: str) -> None:
-    """Tell people something, on stderr."""
+    """Tell people something, on stderr; what stands in names from outside is shown, not obeyed."""
     sys.stdout.flush()  # so that the two stay in order on a terminal
-    print(message, file=sys.stderr)
+    if sys.stderr is not None:  # closed by whoever started us: `print` would turn to stdout
+        print("\n".join(map(harmless, message.split("\n"))), file=sys.stderr)
+
+
+def nearest(word: str, choices: Iterable[str]) -> str:
+    """Return `; did you mean …?` with the choice that a word comes near to, else nothing."""
+    from difflib import get_close_matches  # noqa: PLC0415 - needed for refusals alone
+
+    found = get_close_matches(word.lower(), list(choices), n=1, cutoff=0.6)
+    return f"; did you mean {found[0]}?" if found else ""
 
 
 def write(text: str) -> None:

@@ -4,7 +4,8 @@ import argparse
 import sys
 
 from model_tui.cli import bench as shared
-from model_tui.cli.output import Exit, as_json_object, is_plain, styled, write, write_json
+from model_tui.cli.output import Exit, as_json_object, is_plain, say, styled, write, write_json
+from model_tui.core.discovery import Event
 from model_tui.core.figures import Glyphs, glyphs_for, usd, yes_no
 from model_tui.core.layers import FIELDS, disagreements, json_name
 from model_tui.core.model import Layer, Model, Offer, Tier
@@ -14,20 +15,22 @@ from model_tui.core.text import clean, clean_block
 def run_show(options: argparse.Namespace) -> int:
     """Print one offer with every layer that speaks about it."""
     bench = shared.workbench(options)
+    events: list[Event] = []
     with shared.one_line():
+        snapshot = shared.known(bench)
         if options.refresh:
-            provider = bench.table.resolve(options.model.partition("/")[0])
-            shared.discover(bench, {provider} if provider else set(), lambda _: None)
+            shared.discover(bench, {options.model.partition("/")[0]}, events.append)
             snapshot = bench.registry.snapshot
-        else:
-            snapshot = shared.known(bench)
+        shared.tell_notes(bench)
+        for failed in shared.failures(events, named=True):
+            say(f"{failed.provider}: {failed.reason}")
         offer = shared.find(bench, snapshot, options.model)
         model = bench.registry.model(offer)
     if options.json:
         write_json({**as_json_object(offer), "layers": [_layer_json(layer) for layer in model.layers]})
     else:
         write(_text(offer, model, snapshot.elsewhere(offer)))
-    return Exit.DONE
+    return Exit.ALL_FAILED if shared.all_failed(events) else Exit.DONE
 
 
 def _layer_json(layer: Layer) -> dict[str, object]:

@@ -13,6 +13,7 @@ from model_tui.core.model import PER_1M_TOKENS, Offer, Price
 _K: Final = 1_000
 _M: Final = 1_000_000
 _SHORT_FROM: Final = 10
+_SMALLEST_WRITTEN_OUT: Final = 1e-8
 
 
 class Glyphs(Struct, frozen=True):
@@ -84,6 +85,8 @@ def usd(amount: float | None, glyphs: Glyphs = UNICODE) -> str:
         return f"{amount:.0f}"
     if amount >= 0.1:
         return f"{amount:.2f}" if abs(amount - round(amount, 2)) < 0.0005 else f"{amount:.3f}"
+    if amount < _SMALLEST_WRITTEN_OUT:
+        return f"{amount:.2g}"
     return f"{float(f'{amount:.2g}'):.10f}".rstrip("0")
 
 

@@ -8,6 +8,7 @@ from model_tui.export.history import Receipt, UndoResult, commit, undo
 from model_tui.export.plan import Change, Pick, Plan
 from model_tui.export.splice import SpliceError
 from model_tui.export.target import target
+from model_tui.storage import read_bytes_bounded
 
 MAX_FILE = 16 * 1024 * 1024
 """Largest file that is edited, in bytes."""
@@ -24,19 +25,22 @@ class Desk:
     def plan(self, picks: Sequence[Pick], remove: Sequence[str] = ()) -> Plan:
         """Return what an export would change.
 
-        Raises `PlanError` or `SpliceError` with one line where the file or a pick does not allow it, `OSError` where
-        the file cannot be read.
+        Raises `PlanError` or `SpliceError` with one line where the file or a pick does not allow it.
         """
         return target(self.target_name).plan(self.path, read(self.path), picks, remove)
 
     def write(self, plan: Plan) -> Receipt:
         """Write a plan, with an exact backup. Raises `WriteError`; the file is unchanged then."""
+        if not plan.writes:
+            return Receipt(plan.path, changed=False)
         note = f"{self.target_name}: {summary(plan.changes)}"
-        after = plan.after if plan.writes else plan.before or b""
-        return commit(plan.path, plan.before or None, after, state_dir=self.state_dir, note=note)
+        return commit(plan.path, plan.before, plan.after, state_dir=self.state_dir, note=note)
 
     def undo(self) -> UndoResult:
-        """Take back the last write. Raises `WriteError` where there is none, or somebody else changed the file."""
+        """Take back the last write.
+
+        Raises `NothingToUndo` where there is none, `WriteError` where somebody else has changed the file since.
+        """
         return undo(self.path, state_dir=self.state_dir)
 
 
@@ -46,15 +50,13 @@ def desk_for(target_name: str, path: Path | None, folder: Path, state_dir: Path)
 
 
 def read(path: Path) -> bytes | None:
-    """Return the bytes of a file, `None` where there is none. Raises `SpliceError` for one that is far too large."""
+    """Return the bytes of a file, `None` where there is none. Raises `SpliceError` where it cannot be read."""
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_FILE + 1)
+        return read_bytes_bounded(path, MAX_FILE)
     except FileNotFoundError:
         return None
-    if len(data) > MAX_FILE:
-        raise SpliceError(str(path), None, f"larger than {MAX_FILE // 1024 // 1024} MiB")
-    return data
+    except OSError as error:
+        raise SpliceError(str(path), None, error.strerror or "cannot be read") from None
 
 
 def summary(changes: Sequence[Change]) -> str:

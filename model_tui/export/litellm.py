@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from model_tui.export.litellm_entry import OWNER, backend_model, entry, entry_name, facts, routing
+from model_tui.export.litellm_entry import OWNER, entry, entry_name, facts, routing, same_model
 from model_tui.export.litellm_references import without_references
 from model_tui.export.plan import Change, Pick, Plan, PlanError
 from model_tui.export.splice import Append, Delete, Edit, Set, SpliceError, YamlText, splice
@@ -23,8 +23,7 @@ class _Entry:
 
     index: int
     name: str
-    model: str | None
-    base: str | None
+    params: Mapping[str, Any]
     managed: bool
     value: Mapping[str, Any]
 
@@ -46,7 +45,7 @@ class LiteLLM:
         """Return the first of the usual files that has or may have a `model_list`, else the first of them."""
         for place in _PLACES:
             path = folder / place
-            if path.is_file() and _may_be_litellm(path):
+            if path.is_file() and _may_be_litellm(path, ours=place != _PLACES[-1]):
                 return path
         return folder / _PLACES[0]
 
@@ -69,11 +68,11 @@ class LiteLLM:
         return Plan(path, before, after, tuple(draft.changes), tuple(text.warnings))
 
 
-def _may_be_litellm(path: Path) -> bool:
+def _may_be_litellm(path: Path, *, ours: bool) -> bool:
     try:
         value = YamlText.parse(path.read_bytes(), str(path)).value
     except (OSError, SpliceError):
-        return path.name != "config.yaml"  # a file of ours that is broken is to be complained about, not passed over
+        return ours  # one that is broken is to be complained about; any program may have a `config.yaml`
     return not value or bool(_OWN_KEYS & value.keys())
 
 
@@ -84,11 +83,11 @@ def _entries(text: YamlText) -> Iterator[_Entry]:
     for index, value in enumerate(listed or ()):
         if not isinstance(value, dict):
             continue
-        params, info = value.get("litellm_params"), value.get("model_info")
-        params = params if isinstance(params, dict) else {}
+        info = value.get("model_info")
         owner = info.get("managed_by") if isinstance(info, dict) else None
+        params = value.get("litellm_params")
         yield _Entry(
-            index, str(value.get("model_name")), params.get("model"), params.get("api_base"), owner == OWNER, value
+            index, str(value.get("model_name")), params if isinstance(params, dict) else {}, owner == OWNER, value
         )
 
 
@@ -97,24 +96,42 @@ def _claim_aliases(text: YamlText, draft: _Draft) -> None:
     router = text.value.get("router_settings")
     aliases = router.get("model_group_alias") if isinstance(router, dict) else None
     for name in aliases if isinstance(aliases, dict) else ():
-        draft.taken.setdefault(str(name), text.line_of(("router_settings", "model_group_alias", name)))
+        if isinstance(name, str):
+            draft.taken.setdefault(name, text.line_of(("router_settings", "model_group_alias", name)))
 
 
 def _place(pick: Pick, entries: Sequence[_Entry], text: YamlText, draft: _Draft) -> None:
     """Add a pick, refresh the entry that we wrote for it, or point at the one that the user wrote."""
     wanted = routing(pick)
-    same = [e for e in entries if e.model == backend_model(pick) and (e.managed or e.base == wanted.get("api_base"))]
+    same = [e for e in entries if same_model(e.params.get("model"), pick)]
     if pick.name:
         same = [e for e in same if e.name == pick.name]
-    ours = next((e for e in same if e.managed), None)
+    ours = next((e for e in same if e.managed and _is_ours(e, pick, wanted)), None)
+    theirs = next((e for e in same if not e.managed and _same_address(e.params, wanted)), None)
     if ours is not None:
         _refresh(ours, pick, text, draft)
-    elif same:
-        theirs = same[0]
+    elif theirs is not None:
         line = text.line_of(("model_list", theirs.index))
         draft.changes.append(Change("theirs", theirs.name, pick.ref, line, f"already there as '{theirs.name}'"))
     else:
         _add(pick, text, draft)
+
+
+def _is_ours(found: _Entry, pick: Pick, wanted: Mapping[str, Any]) -> bool:
+    """Whether an entry of ours is this pick's: the same model of another account has a name and a key of its own."""
+    same_key = found.params.get("api_key") == wanted.get("api_key")
+    return found.name == entry_name(pick) or (same_key and _same_address(found.params, wanted))
+
+
+def _same_address(params: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    stands, needed = params.get("api_base"), wanted.get("api_base")
+    if not isinstance(stands, str) or not isinstance(needed, str):
+        return stands == needed
+    return _plain_address(stands) == _plain_address(needed)
+
+
+def _plain_address(address: str) -> str:
+    return address.rstrip("/").replace("//localhost", "//127.0.0.1", 1)
 
 
 def _add(pick: Pick, text: YamlText, draft: _Draft) -> None:
@@ -134,15 +151,20 @@ def _refresh(found: _Entry, pick: Pick, text: YamlText, draft: _Draft) -> None:
     for part, wanted in (("litellm_params", routing(pick)), ("model_info", facts(pick))):
         stands = found.value.get(part) or {}
         for key, value in wanted.items():
-            if key not in stands or stands[key] != value or isinstance(stands[key], bool) != isinstance(value, bool):
+            if key not in stands or _differs(stands[key], value):
                 edits.append(Set(("model_list", found.index, part, key), value))
     draft.edits += edits
     line = text.line_of(("model_list", found.index))
     draft.changes.append(Change("refresh" if edits else "same", found.name, pick.ref, line))
 
 
+def _differs(stands: object, value: object) -> bool:
+    """Whether a value is another one: 1 and 1.0 are the same, 1 and true are not."""
+    return stands != value or isinstance(stands, bool) != isinstance(value, bool)
+
+
 def _remove(names: Sequence[str], entries: Sequence[_Entry], text: YamlText, draft: _Draft) -> None:
-    for name in names:
+    for name in dict.fromkeys(names):
         found = [e for e in entries if e.name == name]
         if not found:
             raise PlanError(f"{text.name}: no entry is named '{name}'")
@@ -152,4 +174,4 @@ def _remove(names: Sequence[str], entries: Sequence[_Entry], text: YamlText, dra
         draft.edits += [Delete(("model_list", e.index)) for e in found]
         draft.changes += [Change("remove", name, line=text.line_of(("model_list", e.index))) for e in found]
     if names:
-        draft.edits += without_references(text.value, frozenset(names))
+        draft.edits += without_references(text.value, names)

@@ -10,12 +10,19 @@ the map has another one.
 from typing import Any, Final
 
 from model_tui.core.layers import vision_of
-from model_tui.core.model import PER_1M_TOKENS, Model, ModelCapabilities
+from model_tui.core.model import PER_1M_TOKENS, Model, ModelCapabilities, Provider
 from model_tui.export.plan import Pick, PlanError
 
 OWNER: Final = "model-tui"
 _MODES: Final = {"audio": "audio_speech", "video": "video_generation", "image": "image_generation"}
 _COHERE_OTHER: Final = ("embedding", "rerank")
+_WITHOUT_V1: Final = "perplexity"
+"""The one OpenAI-shaped prefix whose address ends before the version, in the listing's path alone."""
+_SHARED_PREFIXES: Final = (None, "openai", "ollama_chat", "hosted_vllm")
+"""Prefixes under which several providers are reached, each at its own address."""
+_SYNONYMS: Final = {"ollama": "ollama_chat", "cohere": "cohere_chat"}
+_BARE: Final = ("openai", "anthropic")
+"""Providers whose models LiteLLM finds without a prefix."""
 _FLAGS: Final = (
     ("supports_function_calling", "supports_tools"),
     ("supports_parallel_function_calling", "supports_parallel_tools"),
@@ -61,19 +68,45 @@ def backend_model(pick: Pick) -> str:
 
 def routing(pick: Pick) -> dict[str, Any]:
     """Return the routing parameters: model, key reference, and the address where it is not the usual one."""
+    provider = pick.provider
     params: dict[str, Any] = {"model": backend_model(pick)}
-    base = pick.base_url or (pick.provider.base_url if _needs_base(pick) else None)
+    base = pick.address or (provider.base_url if _needs_base(provider) else "")
     if base:
-        params["api_base"] = base
+        params["api_base"] = _as_litellm_takes_it(base, provider)
     if pick.key_variable:
         params["api_key"] = f"os.environ/{pick.key_variable}"
-    elif pick.provider.litellm_prefix not in ("ollama_chat", "ollama"):
+    elif not provider.needs_key or provider.litellm_prefix in _SHARED_PREFIXES:
         params["api_key"] = "none"
     return params
 
 
-def _needs_base(pick: Pick) -> bool:
-    return (pick.provider.litellm_prefix in (None, "openai") and pick.provider.id != "openai") or pick.provider.local
+def _needs_base(provider: Provider) -> bool:
+    return (provider.litellm_prefix in _SHARED_PREFIXES and provider.id != "openai") or provider.local
+
+
+def _as_litellm_takes_it(base: str, provider: Provider) -> str:
+    """Return an address with everything that stands before `/chat/completions`: SDKs differ in what they add."""
+    if provider.shape != "openai" or provider.litellm_prefix == _WITHOUT_V1:
+        return base
+    have, want = base.rstrip("/"), provider.list_path.removesuffix("/models").strip("/").split("/")
+    last = have.rpartition("/")[2]
+    missing = want[want.index(last) + 1 :] if last in want else want
+    return "/".join((have, *filter(None, missing)))
+
+
+def same_model(model: object, pick: Pick) -> bool:
+    """Whether `litellm_params.model` of an entry is this pick's model, prefix synonyms and bare names included."""
+    if not isinstance(model, str):
+        return False
+    wanted = backend_model(pick)
+    if model == pick.model.spec.name and pick.provider.id in _BARE:
+        return True
+    return _synonym(model) == _synonym(wanted)
+
+
+def _synonym(model: str) -> str:
+    prefix, slash, rest = model.partition("/")
+    return f"{_SYNONYMS.get(prefix, prefix)}{slash}{rest}"
 
 
 def facts(pick: Pick) -> dict[str, Any]:

@@ -48,7 +48,7 @@ class ModelsYaml:
         changes: list[Change] = []
         for pick in picks:
             _place(pick, models, text, edits, changes)
-        for name in remove:
+        for name in dict.fromkeys(remove):
             _remove(name, models, text, edits, changes)
         after = splice(text, edits) if edits else before
         return Plan(path, before, b"" if after is None else after, tuple(changes), tuple(text.warnings))
@@ -81,13 +81,13 @@ def _provider_word(pick: Pick) -> str:
 def _config(pick: Pick) -> dict[str, Any]:
     spec = pick.model.spec
     if spec.provider == "ollama":
-        return {"model_name": spec.name, "base_url": pick.base_url or _OLLAMA, "timeout": 30.0}
+        return {"model_name": spec.name, "base_url": pick.address or _OLLAMA, "timeout": 30.0}
     variable = _VARIABLES.get(spec.provider, pick.key_variable)
     if spec.provider == "huggingface":
         return {"model_name": spec.name, "token": f"${{{variable}}}", "device": "auto", "torch_dtype": "auto"}
     config: dict[str, Any] = {"model_name": spec.name}
-    if pick.base_url:
-        config["base_url"] = pick.base_url
+    if pick.address:
+        config["base_url"] = pick.address
     if variable:
         config["api_key"] = f"${{{variable}}}"
     return {**config, "max_retries": 3, "timeout": 30.0}
@@ -163,14 +163,14 @@ def _without_references(config: Mapping[str, Any], name: str) -> list[Edit]:
     """Return the edits that take a name out of the lists which speak of it, so that none points at nothing."""
     edits: list[Edit] = []
     preferences = config.get("preferences")
-    lists: list[tuple[tuple[str, ...], Any]] = [
+    spoken: list[tuple[tuple[str, ...], Any]] = [
         ((key,), config.get(key)) for key in ("cost_optimized", "performance_optimized")
     ]
     if isinstance(preferences, dict):
-        lists += [(("preferences", key), value) for key, value in preferences.items()]
-        if preferences.get("default") == name:
-            edits.append(Delete(("preferences", "default")))
-    for path, items in lists:
-        if isinstance(items, list):
-            edits += [Delete((*path, at)) for at, item in enumerate(items) if item == name]
+        spoken += [(("preferences", key), value) for key, value in preferences.items() if isinstance(key, str)]
+    for path, value in spoken:
+        if isinstance(value, list):
+            edits += [Delete((*path, at)) for at, item in enumerate(value) if item == name]
+        elif value == name:
+            edits.append(Delete(path))
     return edits

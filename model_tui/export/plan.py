@@ -35,7 +35,9 @@ class Pick:
     def address(self) -> str | None:
         """`base_url` as it may be written. Raises `PlanError` where it holds a login, which is a secret."""
         if self.base_url and "@" in urlsplit(self.base_url).netloc:
-            raise PlanError(f"{self.ref}: the base URL of {self.provider.id} holds a login: it is not written to a file")
+            raise PlanError(
+                f"{self.ref}: the base URL of {self.provider.id} holds a login: it is not written to a file"
+            )
         return self.base_url
 
 
@@ -69,11 +71,11 @@ class Plan:
         """Return how many entries meet this fate."""
         return sum(change.kind == kind for change in self.changes)
 
-    def diff(self) -> list[str]:
-        """Return the change as unified diff lines, without line ends."""
+    def diff(self, shown: str | None = None) -> list[str]:
+        """Return the change as unified diff lines, without line ends; `shown` is how the file is called."""
         before = (self.before or b"").decode("utf-8", "replace").splitlines()
         after = self.after.decode("utf-8", "replace").splitlines()
-        name = str(self.path)
+        name = shown or str(self.path)
         return list(unified_diff(before, after, "/dev/null" if self.before is None else name, name, lineterm=""))
 
 

@@ -95,7 +95,7 @@ def parse_page(body: bytes, provider: Provider) -> Page:
             return None
         return Listed(ModelSpec(provider.id, name, family=_family(item)), _facts(name, item))
 
-    items, skipped = read_all(entries(decode(body), "models"), read)
+    items, skipped = read_all(entries(decode(body), "models", null_is_empty=True), read)
     return Page(merged(items), skipped)
 
 

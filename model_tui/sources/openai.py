@@ -85,7 +85,7 @@ def bearer(access: Access) -> dict[str, str]:
 def parse_page(body: bytes, provider: Provider) -> Page:
     """Read one answer of `GET /models`; raises `SourceError` (`bad-answer`) when it is no listing."""
     answer = decode(body)
-    found = entries(answer, "data", "models")
+    found = entries(answer, "data", "models", null_is_empty=provider.local)
     dated = _dates_hold(found) and provider.vendor == "openai"
 
     def read(item: Mapping[str, Any]) -> Listed | None:

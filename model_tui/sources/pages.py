@@ -20,10 +20,11 @@ Reader = Callable[[Mapping[str, Any]], Listed | None]
 Parser = Callable[[bytes, Provider], Page]
 
 
-def entries(answer: Any, *names: str) -> list[Any]:
+def entries(answer: Any, *names: str, null_is_empty: bool = False) -> list[Any]:
     """Return the list of entries that stands under one of `names`, or is the answer itself.
 
-    `null` under a name is an empty list (servers written in Go). Raises `SourceError` (`bad-answer`) for all else.
+    With `null_is_empty`, `null` under a name is an empty list, as servers written in Go say it. Raises `SourceError`
+    (`bad-answer`) for all else.
     """
     if isinstance(answer, list):
         return answer
@@ -31,7 +32,7 @@ def entries(answer: Any, *names: str) -> list[Any]:
         for name in names:
             if isinstance(answer.get(name), list):
                 return list(answer[name])
-        if any(name in answer and answer[name] is None for name in names):
+        if null_is_empty and any(name in answer and answer[name] is None for name in names):
             return []
     raise SourceError("bad-answer", "the answer is not a model listing")
 

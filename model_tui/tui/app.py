@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
-from rich.text import Text
 from textual import events, on
 from textual.app import App, SystemCommand
 from textual.screen import Screen
@@ -38,6 +37,12 @@ class ModelTuiApp(App[None]):
         "roles.tcss",
         "screens/main.tcss",
     ]
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual's own declaration
+        (0, "-tiny"),
+        (60, "-narrow"),
+        (100, "-wide"),
+        (150, "-wider"),
+    ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {*ROLE_CLASSES}
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING: ClassVar[str] = "ctrl+p"
@@ -51,6 +56,8 @@ class ModelTuiApp(App[None]):
         self.animation_level = "none"
         self.main = MainScreen(workbench, workbench.first_snapshot())
         self._discovery: Worker[None] | None = None
+        self._last_words: str | None = None
+        self._last_words_said = False
 
     @property
     def registry(self) -> "ModelRegistry":
@@ -127,13 +134,23 @@ class ModelTuiApp(App[None]):
         return []
 
     def _handle_exception(self, error: Exception) -> None:
-        """End in one line: Textual's own report shows local variables, and a key may be among them."""
-        self._return_code = 1
-        if self._exception is None:
-            self._exception = error
-            self._exception_event.set()
-            self._exit_renderables[:] = [Text(self._report(error), no_wrap=True, overflow="ignore", end="\n")]
+        if self._last_words is None:
+            self._last_words = self._report(error)
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """End without Textual's own report, which shows local variables: a key may be among them."""
         self._close_messages_no_wait()
+
+    def _print_error_renderables(self) -> None:
+        """Say on one line why the app ended, once the terminal is its owner's again."""
+        if self._last_words is None:
+            super()._print_error_renderables()
+            return
+        self._exit_renderables.clear()
+        if not self._last_words_said:
+            self._last_words_said = True
+            print(self._last_words, file=sys.stderr)
 
     def _report(self, error: BaseException) -> str:
         """Write a failure to the log, and return the line that says what failed and where the log is."""

@@ -59,15 +59,18 @@ class _Writer:
 
     def head(self, model: Model) -> Iterator[Line]:
         spec, facts, state = model.spec, model.capabilities, model.state
-        yield from self._wrapped(spec.display_name or facts.display_name or spec.name, "title")
+        name = spec.display_name or facts.display_name or spec.name
+        yield from self._wrapped(name, "title")
         role = _STATE_ROLES.get(state, "dim")
         yield [
             (f"{self.glyphs.states[state]} {_STATE_WORDS[state]}", role),
             (f"{self.glyphs.dot}{spec.provider}", "dim"),
         ]
-        yield from self._wrapped(spec.name, "dim")
+        if name != spec.name:
+            yield from self._wrapped(spec.name, "dim")
         into, out = facts.input_modalities, facts.output_modalities
-        shape = f"{' '.join(into)} → {' '.join(out or ('?',))}" if into else ""
+        arrow = "→" if self.glyphs is UNICODE else "->"
+        shape = f"{' '.join(into)} {arrow} {' '.join(out or ('?',))}" if into else ""
         yield from self._wrapped(self.glyphs.dot.join(part for part in (facts.mode, shape) if part), "")
 
     def _wrapped(self, text: str, role: str) -> list[Line]:

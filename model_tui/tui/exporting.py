@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from rich.cells import chop_cells
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.worker import Worker
@@ -39,6 +40,11 @@ class ExportScreen(Screen[None]):
         self._files = asyncio.Lock()
 
     @property
+    def model_app(self) -> "ModelTuiApp":
+        """The app, by its own type."""
+        return cast("ModelTuiApp", self.app)
+
+    @property
     def desk(self) -> "Desk":
         """Where the picks go: the file that the screen names, until another target is chosen."""
         if self._desk is None:
@@ -51,7 +57,7 @@ class ExportScreen(Screen[None]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Hand a failure in the background on to the app, which tells it."""
-        cast("ModelTuiApp", self.app).worker_changed(event)
+        self.model_app.worker_changed(event)
 
     def _plan(self) -> "Plan":
         return self.desk.plan([self.workbench.pick(offer) for offer in self.picks.values()])
@@ -113,8 +119,10 @@ class ExportScreen(Screen[None]):
         plan = await self._attempt(self._plan)
         if plan is None:
             return
-        lines = diff_lines(plan)
-        await self.app.push_screen(PagerScreen(f"what e writes into {self.shown(plan.path)}", lambda _: lines))
+        where = self.shown(plan.path)
+        await self.app.push_screen(
+            PagerScreen(f"what e writes into {where}", lambda width: diff_lines(plan, where, width))
+        )
 
     def action_undo(self) -> None:
         """Take back the last export into the target file."""
@@ -135,7 +143,9 @@ class ExportScreen(Screen[None]):
         from model_tui.tui.screens.target import TargetScreen  # noqa: PLC0415
 
         choices = [(name, target(name).title, self.shown(self.workbench.desk(name).path)) for name in TARGET_NAMES]
-        self.app.push_screen(TargetScreen(choices, self.desk.target_name), self._target_chosen)
+        self.app.push_screen(
+            TargetScreen(choices, self.desk.target_name, self.model_app.glyphs.picked), self._target_chosen
+        )
 
     def _target_chosen(self, name: str | None) -> None:
         if name is not None:
@@ -143,14 +153,19 @@ class ExportScreen(Screen[None]):
             self.post_message(TargetChanged(self.shown(self.desk.path)))
 
 
-def diff_lines(plan: "Plan") -> list[Line]:
-    """Return a plan as lines: what happens to which entry, then the diff."""
+def diff_lines(plan: "Plan", shown: str, width: int) -> list[Line]:
+    """Return a plan as lines of at most `width` cells: what happens to which entry, then the diff."""
     lines: list[Line] = []
     for change in plan.changes:
         line = f":{change.line}" if change.line is not None else ""
-        lines.append([(f"{change.kind:8}", "key"), (f"{change.name}  ", ""), (f"{change.note or ''}{line}", "dim")])
-    lines += [[(warning, "warn")] for warning in plan.warnings]
+        lines.append([(f"{change.kind:8}", "key"), (f"{change.name}  ", "")])
+        lines += wrapped(f"{change.note or ''}{line}", width, "dim")
+    for warning in plan.warnings:
+        lines += wrapped(warning, width, "warn")
     lines.append(())
     if not plan.writes:
-        return [*lines, *wrapped("no change: the file stays as it is", 80, "dim")]
-    return lines + [[(text, _LINE_ROLES.get(text[:1], ""))] for text in plan.diff()]
+        return [*lines, *wrapped("no change: the file stays as it is", width, "dim")]
+    for text in plan.diff(shown):
+        role = _LINE_ROLES.get(text[:1], "")
+        lines += [[(piece, role)] for piece in chop_cells(harmless(text), max(width, 2))] or [()]
+    return lines

@@ -13,9 +13,13 @@ _RELAXATIONS_SHOWN = 4
 
 
 class View(Struct, frozen=True):
-    """The answer to a filter text; with `error` it is the last good one."""
+    """The answer to a filter text; with `error` it is the last good one.
+
+    `text` is what stands in the filter line, `asked` what the query was read from.
+    """
 
     text: str = ""
+    asked: str = ""
     query: ModelQuery = field(default_factory=ModelQuery)
     hits: Hits = field(default_factory=lambda: Hits([]))
     error: QueryError | None = None
@@ -32,11 +36,11 @@ def look(snapshot: Snapshot, text: str, marks: Marks, last: View) -> View:
     A text that cannot be understood keeps the query of the `last` view.
     """
     try:
-        query, error = grammar.parse(text), None
+        asked, query, error = text, grammar.parse(text), None
     except QueryError as failure:
-        query, error = last.query, failure
+        asked, query, error = last.asked, last.query, failure
     hits = snapshot.index.search(query, marks, chat_view=True)
-    return View(text, query, hits, error)
+    return View(text, asked, query, hits, error)
 
 
 def explain_nothing(snapshot: Snapshot, view: View, marks: Marks) -> list[Line]:
@@ -46,16 +50,16 @@ def explain_nothing(snapshot: Snapshot, view: View, marks: Marks) -> list[Line]:
         lines += [(), [(f"  {view.hits.hidden:,} that are not for chat do: ", ""), ("m", "key"), (" shows them", "")]]
     tokens = {id(term): token.text for term, token in _written(view)}
     for term, count in snapshot.index.relaxations(view.query, marks, chat_view=True)[:_RELAXATIONS_SHOWN]:
-        spans: list[Span] = [("  without ", ""), (tokens.get(id(term), "that term"), "key"), (f"  {count:,}", "")]
+        spans: list[Span] = [("  without ", ""), (tokens[id(term)], "key"), (f"  {count:,}", "")]
         lines += [(), spans] if len(lines) == 2 else [spans]
     for term in view.query.terms:
-        if isinstance(term, Word) and (meant := grammar.suggestion(term.text)):
+        if not isinstance(term, Word) or snapshot.index.count(ModelQuery((term,))):
+            continue  # a word that is found by itself was meant as it stands
+        if meant := grammar.suggestion(term.text):
             lines += [(), [("  did you mean ", ""), (meant, "key"), ("?", "")]]
     return [*lines, (), [("  esc", "key"), (" clears the filter", "")]]
 
 
 def _written(view: View) -> list[tuple[object, grammar.Token]]:
-    if view.error is not None:
-        return []
-    tokens = [t for t in grammar.tokens(view.text) if not grammar.is_sort(t)]
+    tokens = [t for t in grammar.tokens(view.asked) if not grammar.is_sort(t)]
     return list(zip(view.query.terms, tokens, strict=False))

@@ -153,6 +153,11 @@ async def test_an_empty_listing_is_one(loopback: Loopback) -> None:
     assert (await listing("vllm", loopback.url)).models == ()
 
 
+async def test_null_from_a_hosted_provider_is_no_listing(loopback: Loopback) -> None:
+    loopback.on("/v1/models", {"object": "list", "data": None})
+    assert (await failing("together", loopback.url + "/v1")).kind == "bad-answer"
+
+
 @pytest.mark.parametrize("base", ["", "/v1", "/v1/"])
 async def test_local_servers_are_found_with_and_without_v1(loopback: Loopback, base: str) -> None:
     item = {"id": "m", "owned_by": "llamacpp", "meta": {"n_ctx": 16384, "n_params": 1881825088}}

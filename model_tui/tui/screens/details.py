@@ -47,6 +47,7 @@ class PagerScreen(ModalScreen[None]):
             border: round $border; background: $surface; padding: 0 1;
             border-title-color: $text; border-subtitle-color: $text-muted;
         }
+        &.-narrow > Pager, &.-tiny > Pager { width: 100%; height: 100%; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,enter", "dismiss_none", "close", show=False)]

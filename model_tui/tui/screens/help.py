@@ -8,6 +8,7 @@ from model_tui.tui.screens.details import PagerScreen
 from model_tui.tui.widgets.lines import Line, fit, wrapped
 
 _KEYS_WIDTH = 12
+_EXAMPLE_WIDTH = 22
 _EXAMPLES = (
     ("sonnet", "words match id, name, provider, family; separators do not matter"),
     ('"4o mini"', "quotes are literal"),
@@ -35,11 +36,12 @@ def help_lines(width: int) -> list[Line]:
     lines: list[Line] = []
     for group, commands in groupby(COMMANDS, key=lambda command: command.group):
         lines += [[(group, "title")]]
-        lines += [[(fit(c.key_text, _KEYS_WIDTH), "key"), (c.sentence, "")] for c in commands]
+        for command in commands:
+            lines += _explained(command.key_text, command.sentence, _KEYS_WIDTH, width)
         lines.append(())
     lines += [[("The filter line", "title")]]
     for example, meaning in _EXAMPLES:
-        lines.append([(fit(example, 22), "key"), (meaning, "")])
+        lines += _explained(example, meaning, _EXAMPLE_WIDTH, width)
     for label, names in (("capabilities and states", FLAGS), ("fields", TEXT_FIELDS), ("to sort by", SORT_FIELDS)):
         lines += [(), [(label, "dim")], *wrapped(" ".join(names), width, "")]
     signs = "state  ● ready  ◐ stale  ◇ not listed for your key  ○ needs a key  ✗ key refused  · not asked"
@@ -49,3 +51,9 @@ def help_lines(width: int) -> list[Line]:
         *wrapped("VTRJ  vision, tools, reasoning, JSON: · no, ? unknown", width, "dim"),
     ]
     return lines
+
+
+def _explained(what: str, meaning: str, indent: int, width: int) -> list[Line]:
+    """Return a key or an example with its meaning beside it, on as many lines as that takes."""
+    said = [text for line in wrapped(meaning, width - indent, "") for text, _ in line]
+    return [[(fit(what if at == 0 else "", indent), "key"), (text, "")] for at, text in enumerate(said)]

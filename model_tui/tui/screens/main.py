@@ -1,6 +1,6 @@
 """The main screen: providers, table, detail; the filter line above, the keys below."""
 
-from typing import TYPE_CHECKING, ClassVar, Final, cast
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -28,7 +28,7 @@ from model_tui.tui.widgets.table import SORTABLE, OfferTable
 from model_tui.workbench import Workbench
 
 if TYPE_CHECKING:
-    from model_tui.tui.app import ModelTuiApp
+    pass
 
 
 class Detail(LineView, can_focus=True):
@@ -45,14 +45,12 @@ class Detail(LineView, can_focus=True):
 
 
 _DESCENDING_FIRST: Final = frozenset(("ctx", "out", "released"))
-_WIDE: Final = 100
 
 
 class MainScreen(ExportScreen):
     """Composes the panes, holds what is filtered and picked, and turns commands into changes of that."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (_WIDE, "-wide"), (150, "-wider")]  # noqa: RUF012 - Textual's own declaration
     AUTO_FOCUS = "#table"
 
     def __init__(self, workbench: Workbench, snapshot: Snapshot) -> None:
@@ -66,22 +64,17 @@ class MainScreen(ExportScreen):
         """Whether keys are on their way to the filter line that it has not looked at."""
         return self.is_mounted and self.filter.is_behind
 
-    @property
-    def model_app(self) -> "ModelTuiApp":
-        """The app, by its own type."""
-        return cast("ModelTuiApp", self.app)
-
     # composing
 
     def compose(self) -> ComposeResult:
         """Lay out the panes."""
         glyphs = self.model_app.glyphs
-        yield TopBar()
+        yield TopBar(glyphs)
         with Horizontal(id="panes"):
             yield ProviderList(glyphs, id="providers")
             with Vertical(id="models"):
                 yield FilterLine(self.model_app.press)
-                yield Chips()
+                yield Chips(glyphs)
                 yield OfferTable(glyphs, id="table")
                 yield Bar(id="full-name")
             yield Detail(id="detail")
@@ -158,10 +151,11 @@ class MainScreen(ExportScreen):
         parts = [f"models {len(hits.rows):,} of {len(self.snapshot.offers):,}"]
         if hits.hidden:
             parts.append(f"{hits.hidden:,} not chat, m shows")
-        if hits.fuzzy:
+        if hits.fuzzy and hits.rows:
             parts.append("nothing exact, these are near")
-        self.models.border_title = Content(" · ".join(parts))
-        order = ", ".join(f"{key.field} {'↓' if key.descending else '↑'}" for key in self.view.sort)
+        self.models.border_title = Content(self.model_app.glyphs.dot.join(parts))
+        glyphs = self.model_app.glyphs
+        order = ", ".join(f"{key.field} {glyphs.down if key.descending else glyphs.up}" for key in self.view.sort)
         self.models.border_subtitle = Content(f"by {order}" if order else "")
 
     def set_text(self, text: str) -> None:
@@ -260,10 +254,8 @@ class MainScreen(ExportScreen):
 
     def action_pane(self, by: int) -> None:
         """Move to the pane on the right or on the left."""
-        panes: list[Widget] = [self.providers, self.table]
-        if self.detail.display:
-            panes.append(self.detail)
-        now = panes.index(self.focused) if self.focused in panes else 1
+        panes: list[Widget] = [pane for pane in (self.providers, self.table, self.detail) if pane.display]
+        now = panes.index(self.focused if self.focused in panes else self.table)
         self.set_focus(panes[(now + by) % len(panes)])
 
     # detail

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.strip import Strip
 
-from model_tui.tui.widgets.lines import Line, LineView, fit
+from model_tui.tui.widgets.lines import Line, LineView, fit, fit_end
 
 Choice = tuple[str, str, str]
 """Name, title and path of a target."""
@@ -47,8 +47,9 @@ class TargetScreen(ModalScreen[str | None]):
         Binding("k,up", "move(-1)", "up", show=False),
     ]
 
-    def __init__(self, choices: Sequence[Choice], now: str) -> None:
+    def __init__(self, choices: Sequence[Choice], now: str, sign: str) -> None:
         super().__init__()
+        self.sign = sign
         self.choices = choices
         self.now = now
 
@@ -61,14 +62,24 @@ class TargetScreen(ModalScreen[str | None]):
         menu.cursor = next((at for at, choice in enumerate(self.choices) if choice[0] == self.now), 0)
         yield menu
 
-    def on_mount(self) -> None:
-        """Write the choices."""
+    def on_resize(self) -> None:
+        """Write the choices for the width there is."""
+        self.call_after_refresh(self._show)
+
+    def _show(self) -> None:
         self.query_one(_Menu).show([self._line(choice) for choice in self.choices])
 
     def _line(self, choice: Choice) -> Line:
         name, title, path = choice
-        mark = "● " if name == self.now else "  "
-        return [(mark, "good"), (fit(name, 18), "title"), (fit(title, 26), "dim"), (path, "accent")]
+        mark = f"{self.sign} " if name == self.now else "  "
+        name_width, title_width = (2 + max(len(choice[at]) for choice in self.choices) for at in (0, 1))
+        room = self.query_one(_Menu).room - 2 - name_width - title_width
+        return [
+            (mark, "good"),
+            (fit(name, name_width), "title"),
+            (fit(title, title_width), "dim"),
+            (fit_end(path, room), "accent"),
+        ]
 
     def action_move(self, by: int) -> None:
         """Move the cursor."""

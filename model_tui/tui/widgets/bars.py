@@ -9,16 +9,17 @@ from textual.strip import Strip
 
 from model_tui.core import filter_text
 from model_tui.core.discovery import ProviderStatus
+from model_tui.core.figures import UNICODE, Glyphs
 from model_tui.core.grammar import QueryError
 from model_tui.tui.commands import Command
-from model_tui.tui.widgets.lines import Line, LineView, Span, fit, width_of
+from model_tui.tui.widgets.lines import Line, LineView, Span, fit, fit_end, width_of
 
 
 class Bar(LineView):
     """One line that is painted anew when what it says changes."""
 
     DEFAULT_CSS = """
-    Bar { height: 1; overflow-y: hidden; }
+    Bar { height: 1; overflow-y: hidden; scrollbar-gutter: auto; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
@@ -48,22 +49,23 @@ class TopBar(Bar):
     TopBar { background: $panel; }
     """
 
-    def __init__(self) -> None:
+    def __init__(self, glyphs: Glyphs) -> None:
         super().__init__(id="top")
+        self._glyphs = glyphs
         self._counts = ""
         self._live: tuple[str, ...] = ()
         self._target = ""
 
     def show_counts(self, offers: int, models: int) -> None:
         """Show how many offers of how many models are known."""
-        self._counts = f"{offers:,} offers · {models:,} models"
+        self._counts = f"{offers:,} offers{self._glyphs.dot}{models:,} models"
         self.refresh()
 
     def show_live(self, statuses: Iterable[ProviderStatus]) -> None:
         """Show which providers answered, and which are still being asked."""
         live = sorted((s for s in statuses if s.standing == "live"), key=lambda s: -(s.listed or 0))
         asking = [s.id for s in statuses if s.standing == "asking"]
-        self._live = (*(f"{s.id} {s.listed}" for s in live), *(f"{name} …" for name in asking))
+        self._live = (*(f"{s.id} {s.listed}" for s in live), *(f"{name} {self._glyphs.ellipsis}" for name in asking))
         self.refresh()
 
     def show_target(self, target: str) -> None:
@@ -73,14 +75,16 @@ class TopBar(Bar):
 
     def compose_line(self, width: int) -> Line:
         """Fit what there is to say, the target first, then what is live."""
+        glyphs, into = self._glyphs, "→" if self._glyphs is UNICODE else "->"
         line: list[Span] = [(" model-tui ", "title"), (f" {self._counts}", "")]
-        target = f"→ {self._target} "
-        room = width - width_of(line) - len(target) - 2
-        live = f"  live: {' · '.join(self._live)}" if self._live else "  offline catalog"
+        rest = width - width_of(line)
+        target = f"{into} {fit_end(self._target, rest - 5 - len(into), glyphs.ellipsis)} " if self._target else ""
+        room = rest - width_of([(target, "")]) - 2
+        live = f"  live: {glyphs.dot.join(self._live)}" if self._live else "  offline catalog"
         if room < 12:
-            rest = width - width_of(line)
-            return [*line, (fit(f"  {target}".rjust(rest), rest), "dim")]
-        return [*line, (fit(live, room), "good" if self._live else "dim"), ("  ", ""), (target, "accent")]
+            return [*line, (" " * (room + 2), ""), (target, "accent")]
+        said = fit(live, room, ellipsis=glyphs.ellipsis)
+        return [*line, (said, "good" if self._live else "dim"), ("  ", ""), (target, "accent")]
 
 
 class Chips(Bar):
@@ -102,43 +106,59 @@ class Chips(Bar):
             self.key = key
             super().__init__()
 
-    def __init__(self) -> None:
+    def __init__(self, glyphs: Glyphs) -> None:
         super().__init__(id="chips")
-        self._places: list[tuple[int, str]] = []
+        self._glyphs = glyphs
+        self._text = ""
+        self._error: QueryError | None = None
+        self._places: list[tuple[int, int, str]] = []
 
     def show_text(self, text: str) -> None:
         """Show which chips the filter text has in force."""
-        line: list[Span] = [(" ", "")]
-        self._places = []
-        for key, name in self.CHIPS:
-            on, label = self._state(text, name)
-            self._places.append((width_of(line), key))
-            line += [(key, "key"), (f" {label}", "accent" if on else "dim"), ("  ", "")]
-        self.say(line)
+        self._text, self._error = text, None
+        self.refresh()
 
     def show_error(self, error: QueryError) -> None:
         """Show what is wrong with the filter text, and what was probably meant, in place of the chips."""
-        self._places = []
-        line: list[Span] = [(" ", ""), (error.message, "dim" if error.incomplete else "bad")]
-        if error.hint:
-            line += [(": did you mean ", "dim"), (error.hint, "key"), ("?", "dim")]
-        self.say(line)
+        self._error = error
+        self.refresh()
 
-    @staticmethod
-    def _state(text: str, name: str) -> tuple[bool, str]:
+    def compose_line(self, width: int) -> Line:
+        """Fit the chips, or in their place the error, into the line."""
+        self._places = []
+        if self._error is not None:
+            return self._problem(self._error, width)
+        chips = [(key, *self._state(name)) for key, name in self.CHIPS]
+        size = sum(len(key) + 1 + on + len(label) for key, on, label in chips)
+        gap = 2 if size + 2 * (len(chips) - 1) < width else 1
+        line: list[Span] = [(" ", "")]
+        for key, on, label in chips:
+            left = width_of(line)
+            line += [(key, "key"), (f" {self._glyphs.picked if on else ''}{label}", "accent" if on else "dim")]
+            self._places.append((left, width_of(line), key))
+            line.append((" " * gap, ""))
+        return line
+
+    def _problem(self, error: QueryError, width: int) -> Line:
+        hint: list[Span] = []
+        if error.hint:
+            hint = [(": did you mean ", "dim"), (error.hint, "key"), ("?", "dim")]
+        room = width - 1 - width_of(hint)
+        said = error.message if len(error.message) <= room else fit(error.message, room, ellipsis=self._glyphs.ellipsis)
+        return [(" ", ""), (said, "dim" if error.incomplete else "bad"), *hint]
+
+    def _state(self, name: str) -> tuple[bool, str]:
         if name == "cost":
-            cost = filter_text.cost_of(text)
-            return cost is not None, f"cost:{cost or 'any'}"
+            cost = filter_text.cost_of(self._text)
+            return cost is not None, cost or "cost"
         if name == "mode":
-            mode = filter_text.field_value(text, "mode")
-            return mode is not None, f"mode:{'all' if mode == filter_text.ALL_MODES else mode or 'chat'}"
-        flag = "ready" if name == "usable" else name
-        on = filter_text.has_flag(text, flag)
-        return on, f"✓{name}" if on else name
+            mode = filter_text.field_value(self._text, "mode")
+            return mode is not None, "all modes" if mode == filter_text.ALL_MODES else mode or "chat"
+        return filter_text.has_flag(self._text, "ready" if name == "usable" else name), name
 
     def on_click(self, event: events.Click) -> None:
         """Do what the chip's key does."""
-        key = next((key for left, key in reversed(self._places) if event.x >= left), None)
+        key = next((key for left, right, key in self._places if left <= event.x < right), None)
         if key is not None:
             self.post_message(self.Pressed(key))
 

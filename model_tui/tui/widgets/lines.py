@@ -41,6 +41,16 @@ def fit(text: str, width: int, *, right: bool = False, ellipsis: str = "…") ->
     return set_cell_size(text, width - len(ellipsis)) + ellipsis
 
 
+def fit_end(text: str, width: int, ellipsis: str = "…") -> str:
+    """Return `text`, a path say, made harmless, in at most `width` cells: its end, if it does not fit."""
+    text = harmless(text)
+    if cell_len(text) <= width:
+        return text
+    while text and cell_len(text) > width - len(ellipsis):
+        text = text[1:]
+    return (ellipsis + text)[: max(width, 0)]
+
+
 def plain(text: str) -> Content:
     """Return one line of text made harmless, which Textual takes for nothing but text."""
     return Content(harmless(text))
@@ -51,7 +61,7 @@ def width_of(line: Line) -> int:
     return sum(len(text) if text.isascii() else cell_len(text) for text, _ in line)
 
 
-_LABEL_WIDTH: Final = 11
+_LABEL_WIDTH: Final = 12
 _SOURCE_WIDTH: Final = 10
 
 
@@ -89,7 +99,15 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
     """
 
     DEFAULT_CSS = """
-    LineView { overflow-x: hidden; scrollbar-size-vertical: 1; }
+    LineView {
+        overflow-x: hidden;
+        scrollbar-size-vertical: 1;
+        scrollbar-gutter: stable;
+        scrollbar-background: $background;
+        scrollbar-background-hover: $background;
+        scrollbar-background-active: $background;
+        scrollbar-color: $surface-lighten-2;
+    }
     """
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name

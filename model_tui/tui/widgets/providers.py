@@ -118,7 +118,13 @@ class ProviderList(LineView, can_focus=True):
             glyph = self.glyphs.asking
         count = self._count(status)
         name_role = "title" if status.id == self.filtered else "" if status.standing != "catalog" else "dim"
-        return [(f"{glyph} ", role), (fit(status.id, width - 3 - len(count)), name_role), (f" {count}", role)]
+        sign = self.glyphs.picked if status.id == self.filtered else " "
+        return [
+            (glyph, role),
+            (sign, "picked"),
+            (fit(status.id, width - 3 - len(count)), name_role),
+            (f" {count}", role),
+        ]
 
     def _count(self, status: ProviderStatus) -> str:
         if status.standing == "asking":

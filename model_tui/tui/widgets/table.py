@@ -18,12 +18,13 @@ from model_tui.core.query import SortKey
 from model_tui.tui.widgets.lines import Line, LineView, fit
 
 _CACHED_STRIPS: Final = 4_000
+_PRICE_WIDTH: Final = 7
 
 
 class Column(Struct, frozen=True):
     """One column: the field it sorts by, its title and its width (0 takes what is left).
 
-    `shown_from` is the width of the table from which on there is room for it.
+    `shown_from` is the width of the table from which on there is room for it beside the more telling ones.
     """
 
     field: str
@@ -48,7 +49,14 @@ def _price_role(offer: Offer) -> str:
 
 
 def _amount(amount: float | None, price: Price | None, glyphs: Glyphs) -> str:
-    return glyphs.unknown if amount is None else usd(amount, glyphs) + unit_mark(price)
+    """Return a price in a form of which the figure fits into the column, even if its unit does not."""
+    text, unit = usd(amount, glyphs), unit_mark(price) if amount is not None else ""
+    if amount is None or len(text + unit) <= _PRICE_WIDTH:
+        return text + unit
+    text = text.removeprefix("0").removesuffix(".00")
+    if len(text) > _PRICE_WIDTH - (2 if unit else 0):
+        text = f"{amount:.2g}".replace("e-0", "e-")
+    return text + unit
 
 
 def _input(offer: Offer, glyphs: Glyphs) -> str:
@@ -62,12 +70,12 @@ def _output(offer: Offer, glyphs: Glyphs) -> str:
 COLUMNS: Final = (
     Column("state", "", 1, lambda o, g: g.states[o.state], role=_state_role),
     Column("id", "model", 0, lambda o, _: o.id, role=lambda o: "dim" if o.deprecated else ""),
-    Column("provider", "provider", 11, lambda o, _: o.provider, role=_dim),
-    Column("ctx", "ctx", 5, lambda o, g: tokens(o.context, g), right=True),
-    Column("out", "out", 5, lambda o, g: tokens(o.max_output, g), right=True, shown_from=66),
-    Column("in", "in", 7, _input, right=True, role=_price_role),
-    Column("output", "output", 7, _output, right=True, role=_price_role),
-    Column("caps", "VTRJ", 4, capability_letters),
+    Column("provider", "provider", 10, lambda o, _: o.provider, role=_dim, shown_from=54),
+    Column("ctx", "ctx", 5, lambda o, g: tokens(o.context, g), right=True, shown_from=36),
+    Column("out", "out", 5, lambda o, g: tokens(o.max_output, g), right=True, shown_from=72),
+    Column("in", "in", _PRICE_WIDTH, _input, right=True, role=_price_role, shown_from=22),
+    Column("output", "output", _PRICE_WIDTH, _output, right=True, role=_price_role, shown_from=29),
+    Column("caps", "VTRJ", 4, capability_letters, shown_from=44),
     Column("released", "released", 10, lambda o, g: o.released or g.unknown, role=_dim, shown_from=84),
     Column("mode", "mode", 10, lambda o, g: o.mode or g.unknown, role=_dim, shown_from=112),
     Column("family", "family", 14, lambda o, g: o.family or g.unknown, role=_dim, shown_from=140),
@@ -97,6 +105,7 @@ class OfferTable(LineView, can_focus=True):
         self.rows: Sequence[int] = ()
         self.nothing: Sequence[Line] = ()
         self.cursor = 0
+        self._placed = False
         self.picked: Collection[tuple[str, str]] = frozenset()
         self.sort: tuple[SortKey, ...] = ()
         self._strips: dict[tuple[int, bool, bool, int], Strip] = {}
@@ -115,9 +124,11 @@ class OfferTable(LineView, can_focus=True):
     ) -> None:
         """Show these rows, or where there are none the lines of `nothing`.
 
-        With `follow` the cursor stays on its offer and on its place of the screen, else it goes to the top.
+        With `follow` the cursor stays on its offer and on its place of the screen, if the user has put it there; else
+        it goes to the top, where the best is.
         """
-        kept = self.highlighted.key if follow and self.highlighted is not None else None
+        self._placed = follow and self._placed
+        kept = self.highlighted.key if self._placed and self.highlighted is not None else None
         if offers is not self.offers:
             self._strips.clear()
         at = self.cursor - round(self.scroll_y)
@@ -160,7 +171,7 @@ class OfferTable(LineView, can_focus=True):
         to = max(0, min(to, len(self.rows) - 1))
         if to == self.cursor:
             return
-        before, self.cursor = self.cursor, to
+        before, self.cursor, self._placed = self.cursor, to, True
         if not self._reveal():
             self._refresh_row(before)
             self._refresh_row(to)
@@ -263,12 +274,20 @@ class OfferTable(LineView, can_focus=True):
         mark = (glyphs.cursor if cursor else " ") + (glyphs.picked if picked else " ")
         segments = [self._segment(mark, self.role_style("picked"), base)]
         for column, size in self._columns(width):
-            text = fit(column.cell(offer, glyphs), size, right=column.right, ellipsis=glyphs.ellipsis)
+            cell = column.cell(offer, glyphs)
+            if column.field == "id" and len(cell) > size:
+                cell = self._shortened(cell)
+            text = fit(cell, size, right=column.right, ellipsis=glyphs.ellipsis)
             role = column.role(offer)
             style = self.role_style("picked") if picked and column.field == "id" else self.role_style(role)
             segments.append(self._segment(text + " ", style, base))
         fill = self.role_style("") if base is None else self.role_style("") + base
         return Strip(segments).adjust_cell_length(width, fill)
+
+    def _shortened(self, model_id: str) -> str:
+        """Return an id without the folders before its name, which tell least of what a narrow column cuts off."""
+        folders, slash, name = model_id.rpartition("/")
+        return f"{self.glyphs.ellipsis}{slash}{name}" if folders and name else model_id
 
     def _segment(self, text: str, style: Style, base: Style | None) -> Segment:
         return Segment(text, style if base is None else style + base)

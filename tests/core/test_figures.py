@@ -1,0 +1,96 @@
+"""Figures as people read them."""
+
+import pytest
+
+from model_tui.core.figures import ASCII, UNICODE, ago, capability_letters, glyphs_for, tokens, unit_mark, usd, yes_no
+from model_tui.core.model import STATES, Offer, Price
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [
+        (None, "—"),
+        (0, "0"),
+        (1, "1"),
+        (999, "999"),
+        (1000, "1k"),
+        (4096, "4k"),
+        (8192, "8.2k"),
+        (16_384, "16k"),
+        (128_000, "128k"),
+        (131_072, "131k"),
+        (999_499, "999k"),
+        (999_500, "1.0M"),
+        (1_048_576, "1.0M"),
+        (10_000_000, "10M"),
+    ],
+)
+def test_tokens(count: int | None, shown: str) -> None:
+    assert tokens(count) == shown
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [
+        (None, "—"),
+        (0, "free"),
+        (0.0, "free"),
+        (0.15, "0.15"),
+        (2.5, "2.50"),
+        (0.075, "0.075"),
+        (0.114, "0.114"),
+        (0.0375, "0.037"),
+        (0.00000001, "0.00000001"),
+        (3e-12, "3e-12"),
+        (15, "15.00"),
+        (999.5, "999.50"),
+        (1500, "1500"),
+    ],
+)
+def test_usd(amount: float | None, shown: str) -> None:
+    assert usd(amount) in (shown, "0.038" if shown == "0.037" else shown)
+
+
+def test_no_price_but_zero_reads_as_free_or_as_nothing() -> None:
+    for exponent in range(-14, 4):
+        shown = usd(1.5 * 10.0**exponent)
+        assert float(shown) > 0
+        assert not shown.endswith(".")
+
+
+def test_unknown_is_never_a_no() -> None:
+    assert (yes_no(None), yes_no(True), yes_no(False)) == ("—", "yes", "no")
+    assert yes_no(None, ASCII) == "-"
+    blank = Offer(provider="a", id="b", name="b", canonical="a/b")
+    assert capability_letters(blank) == "????"
+    known = {"vision": True, "tools": False, "reasoning": None, "structured_output": True}
+    told = Offer(provider="a", id="b", name="b", canonical="a/b", **known)
+    assert capability_letters(told) == "V·?J"
+    assert capability_letters(told, ASCII) == "V.?J"
+
+
+def test_units_are_marked_unless_they_are_tokens() -> None:
+    assert unit_mark(None) == unit_mark(Price(1.0)) == ""
+    assert unit_mark(Price(0.04, unit="image")) == "/img"
+    assert unit_mark(Price(0.04, unit="parsec")) == "/parsec"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"), [(0, "0 s"), (12, "12 s"), (60, "1 min"), (3600, "1 h"), (10_800, "3 h"), (172_800, "2 d")]
+)
+def test_ago(seconds: float, shown: str) -> None:
+    assert ago(seconds) == shown
+
+
+@pytest.mark.parametrize(
+    ("encoding", "expected"), [("utf-8", UNICODE), ("UTF8", UNICODE), ("ascii", ASCII), (None, ASCII)]
+)
+def test_signs_follow_the_encoding(encoding: str | None, expected: object) -> None:
+    assert glyphs_for(encoding) is expected
+
+
+def test_every_state_has_a_sign_of_its_own_in_both_character_sets() -> None:
+    for glyphs in (UNICODE, ASCII):
+        assert set(glyphs.states) == set(STATES)
+        assert len(set(glyphs.states.values())) == len(STATES)
+    assert "".join(ASCII.states.values()).isascii()

@@ -1,0 +1,553 @@
+"""The registry: what it asks whom, what it tells of it, and what its snapshots hold afterwards."""
+
+import asyncio
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import aclosing
+from pathlib import Path
+
+import pytest
+from loopback import Loopback, Reply, closed_port
+
+from model_tui.catalog import Catalog, load
+from model_tui.core.discovery import Answered, Event, Failed, Skipped, Started
+from model_tui.core.layers import disagreements
+from model_tui.core.model import ModelCapabilities, ModelSpec, Offer
+from model_tui.registry import ModelRegistry
+from model_tui.sources import shapes
+from model_tui.sources.protocol import Listed, Listing
+from model_tui.storage import Paths
+from model_tui.workbench import Workbench
+
+KEY = "sk-canary-0123456789abcdef"
+
+Make = Callable[..., ModelRegistry]
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return load()
+
+
+@pytest.fixture
+def make(catalog: Catalog, tmp_path: Path) -> Make:
+    """What makes a registry for these variables of the environment; each one is like a new start."""
+
+    def made(offline: bool = False, **env: str) -> ModelRegistry:
+        bench = Workbench(Paths.default(), tmp_path / "work", env=env, offline=offline)
+        vars(bench)["catalog"] = catalog
+        return bench.registry
+
+    return made
+
+
+def listing(*ids: str, **facts: object) -> dict[str, object]:
+    return {"object": "list", "data": [{"id": name, "object": "model", **facts} for name in ids]}
+
+
+def openai_at(server: Loopback, key: str = KEY) -> dict[str, str]:
+    return {"OPENAI_API_KEY": key, "OPENAI_BASE_URL": f"{server.url}/openai/v1"}
+
+
+def groq_at(server: Loopback) -> dict[str, str]:
+    return {"GROQ_API_KEY": "gsk-1", "GROQ_BASE_URL": f"{server.url}/groq"}
+
+
+async def ask(registry: ModelRegistry, *providers: str, by_hand: bool = False) -> list[Event]:
+    return [event async for event in registry.discover(providers or None, by_hand=by_hand)]
+
+
+def states(registry: ModelRegistry, provider: str) -> dict[str, str]:
+    snapshot = registry.snapshot
+    return {snapshot.offers[row].id: snapshot.offers[row].state for row in snapshot.by_provider.get(provider, ())}
+
+
+def offer_of(registry: ModelRegistry, ref: str) -> Offer:
+    offer = registry.find(ref)
+    assert offer is not None, ref
+    return offer
+
+
+# events
+
+
+async def test_several_providers_at_once_each_event_as_it_comes(loopback: Loopback, make: Make) -> None:
+    loopback.on("/openai/v1/models", listing("gpt-4o-mini", "gpt-new"), delay=0.3)
+    loopback.on("/groq/openai/v1/models", listing("llama-3.1-8b-instant"))
+    loopback.on("/anthropic/v1/models", Reply({"error": {"message": "overloaded"}}, 501))
+    registry = make(
+        **openai_at(loopback),
+        **groq_at(loopback),
+        ANTHROPIC_API_KEY="sk-ant-1",
+        ANTHROPIC_BASE_URL=f"{loopback.url}/anthropic",
+    )
+    events = await ask(registry, "openai", "groq", "anthropic", "mistral")
+    assert events[0] == Skipped("mistral", "MISTRAL_API_KEY", "https://console.mistral.ai")
+    assert {e.provider for e in events[1:4] if isinstance(e, Started)} == {"openai", "groq", "anthropic"}
+    last = events[-1]
+    assert isinstance(last, Answered)
+    assert (last.provider, last.models, last.live, last.skipped) == ("openai", 2, True, 0)
+    assert last.took >= 0.3
+    answered = {e.provider: e for e in events if isinstance(e, Answered)}
+    assert answered["groq"].took < last.took
+    (failed,) = (e for e in events if isinstance(e, Failed))
+    assert (failed.provider, failed.kind, failed.stale) == ("anthropic", "http", 0)
+    assert "\n" not in failed.reason
+    assert len(events) == 7
+
+
+async def test_the_snapshot_of_an_event_is_in_place_when_it_is_told(loopback: Loopback, make: Make) -> None:
+    loopback.on("/openai/v1/models", listing("gpt-new"), delay=0.05)
+    registry = make(**openai_at(loopback))
+    async for event in registry.discover(["openai"]):
+        if isinstance(event, Started):
+            assert registry.status("openai").standing == "asking"
+            assert registry.find("openai/gpt-new") is None
+        if isinstance(event, Answered):
+            assert offer_of(registry, "openai/gpt-new").ready
+    status = registry.status("openai")
+    assert (status.standing, status.listed, status.variable) == ("live", 1, "OPENAI_API_KEY")
+    assert status.key_origin == "environment"
+    assert status.known == len(registry.snapshot.by_provider["openai"])
+    assert KEY not in repr(status)
+
+
+async def test_entries_that_cannot_be_read_are_counted(loopback: Loopback, make: Make) -> None:
+    loopback.on("/openai/v1/models", {"data": [{"id": "gpt-4o-mini"}, 7, {"id": None}, "x"]})
+    events = await ask(make(**openai_at(loopback)), "openai")
+    assert isinstance(events[-1], Answered)
+    assert (events[-1].models, events[-1].skipped) == (1, 3)
+
+
+async def test_any_name_of_a_provider_will_do(loopback: Loopback, make: Make) -> None:
+    loopback.on("/v1beta/models", {"models": [{"name": "models/gemini-2.5-flash"}]})
+    registry = make(GEMINI_API_KEY="k-123456", GEMINI_BASE_URL=loopback.url)
+    events = await ask(registry, "google")
+    assert [type(event) for event in events] == [Started, Answered]
+    assert offer_of(registry, "google-ai-studio/gemini-2.5-flash").state == "ready"
+
+
+async def test_a_run_that_nobody_listens_to_any_more_leaves_nothing_asking(loopback: Loopback, make: Make) -> None:
+    loopback.on("/openai/v1/models", listing("gpt-4o-mini"), delay=5)
+    registry = make(**openai_at(loopback))
+    async with aclosing(registry.discover(["openai"])) as events:
+        assert await anext(events) == Started("openai")
+    assert registry.status("openai").standing == "catalog"
+    assert registry.status("openai").known > 0
+    loopback.on("/openai/v1/models", listing("gpt-4o-mini"))
+    assert isinstance((await ask(registry, "openai"))[-1], Answered)
+
+
+# states
+
+
+async def test_the_states_of_a_listing(loopback: Loopback, make: Make) -> None:
+    loopback.on("/openai/v1/models", listing("gpt-4o-mini", "gpt-new"))
+    registry = make(**openai_at(loopback))
+    assert set(states(registry, "openai").values()) == {"catalog"}
+    await ask(registry, "openai", "groq")
+    found = states(registry, "openai")
+    assert (found["gpt-4o-mini"], found["gpt-new"], found["gpt-4o"]) == ("ready", "ready", "unlisted")
+    assert set(states(registry, "groq").values()) == {"needs-key"}
+    assert set(states(registry, "mistral").values()) == {"catalog"}
+    ready = [offer for offer in registry.snapshot.offers if offer.ready]
+    assert {offer.ref for offer in ready} == {"openai/gpt-4o-mini", "openai/gpt-new"}
+
+
+async def test_a_refused_key_makes_every_offer_rejected(loopback: Loopback, make: Make) -> None:
+    loopback.on("/openai/v1/models", Reply({"error": {"message": f"Incorrect API key provided: {KEY}"}}, 401))
+    registry = make(**openai_at(loopback))
+    (failed,) = (e for e in await ask(registry, "openai") if isinstance(e, Failed))
+    assert (failed.kind, failed.stale) == ("refused", 0)
+    assert KEY not in failed.reason
+    assert set(states(registry, "openai").values()) == {"rejected"}
+    assert registry.status("openai").standing == "rejected"
+    assert registry.page_of("openai") == "https://platform.openai.com/account/api-keys"
+
+
+async def test_a_new_key_ends_the_verdict_on_the_old_one(loopback: Loopback, make: Make) -> None:
+    replies = [Reply({"error": "no"}, 401), Reply({"error": "down"}, 501)]
+    loopback.on("/openai/v1/models", replies)
+    registry = make(**openai_at(loopback))
+    await ask(registry, "openai")
+    await ask(registry, "openai")
+    assert set(states(registry, "openai").values()) == {"catalog"}
+
+
+async def test_failure_keeps_the_last_good_listing_as_stale_and_the_others_go_on(
+    loopback: Loopback, make: Make
+) -> None:
+    loopback.on("/openai/v1/models", [Reply(listing("gpt-4o-mini", "gpt-new")), Reply(b"no listing", 501)])
+    loopback.on("/groq/openai/v1/models", listing("llama-3.1-8b-instant"))
+    registry = make(**openai_at(loopback), **groq_at(loopback))
+    await ask(registry, "openai", "groq")
+    events = await ask(registry, "openai", "groq")
+    (failed,) = (e for e in events if isinstance(e, Failed))
+    assert (failed.provider, failed.stale) == ("openai", 2)
+    found = states(registry, "openai")
+    assert (found["gpt-4o-mini"], found["gpt-new"], found["gpt-4o"]) == ("stale", "stale", "unlisted")
+    assert not offer_of(registry, "openai/gpt-new").ready
+    assert states(registry, "groq")["llama-3.1-8b-instant"] == "ready"
+    status = registry.status("openai")
+    assert (status.standing, status.listed) == ("failed", 2)
+    assert status.reason == failed.reason
+
+
+async def test_a_failure_is_never_cached_as_an_empty_listing(loopback: Loopback, make: Make) -> None:
+    loopback.on("/openai/v1/models", [Reply(listing("gpt-new")), Reply(b"", 501), Reply({"error": "x"}, 401)])
+    env = openai_at(loopback)
+    for _ in range(3):
+        await ask(make(**env), "openai")
+    again = make(**env)
+    assert again.restore() == [Answered("openai", 1, live=False, took=0.0)]
+    assert again.find("openai/gpt-new") is not None
+
+
+async def test_an_empty_listing_is_an_answer(loopback: Loopback, make: Make) -> None:
+    loopback.on("/openai/v1/models", listing())
+    registry = make(**openai_at(loopback))
+    assert isinstance((await ask(registry, "openai"))[-1], Answered)
+    assert set(states(registry, "openai").values()) == {"unlisted"}
+
+
+async def test_what_only_a_listing_knew_vanishes_and_what_the_catalog_knows_stays(
+    loopback: Loopback, make: Make
+) -> None:
+    before = Reply(listing("gpt-new", "gpt-4o-mini", "gpt-4o", context_length=4242))
+    loopback.on("/openai/v1/models", [before, Reply(listing("gpt-4o")), Reply(b"", 501)])
+    registry = make(**openai_at(loopback))
+    await ask(registry, "openai")
+    assert offer_of(registry, "openai/gpt-4o-mini").context == 4242
+    rows_before = len(registry.snapshot.offers)
+    await ask(registry, "openai")
+    assert registry.find("openai/gpt-new") is None
+    assert len(registry.snapshot.offers) == rows_before - 1
+    former = offer_of(registry, "openai/gpt-4o-mini")
+    assert (former.state, former.context) == ("unlisted", 128_000)
+    assert "provider" not in former.provenance.values()
+    assert "provider" not in [layer.name for layer in registry.model(former).layers]
+    await ask(registry, "openai")
+    assert states(registry, "openai")["gpt-4o-mini"] == "unlisted"
+    assert states(registry, "openai")["gpt-4o"] == "stale"
+
+
+async def test_a_provider_without_a_key_is_not_asked(loopback: Loopback, make: Make) -> None:
+    loopback.on("/openai/v1/models", listing("gpt-4o-mini"))
+    registry = make(OPENAI_BASE_URL=f"{loopback.url}/openai/v1")
+    events = await ask(registry, "openai", by_hand=True)
+    assert events == [Skipped("openai", "OPENAI_API_KEY", "https://platform.openai.com/account/api-keys")]
+    assert loopback.requests == []
+    assert registry.status("openai").standing == "needs-key"
+
+
+async def test_a_listing_that_needs_no_key_is_asked_without_one_only_by_hand(loopback: Loopback, make: Make) -> None:
+    loopback.on("/or/api/v1/models", {"data": [{"id": "maker/one"}, {"id": "openai/gpt-4o"}]})
+    env = {"OPENROUTER_BASE_URL": f"{loopback.url}/or/api/v1"}
+    registry = make(**env)
+    (skipped,) = await ask(registry, "openrouter")
+    assert isinstance(skipped, Skipped)
+    assert loopback.requests == []
+    assert isinstance((await ask(registry, "openrouter", by_hand=True))[-1], Answered)
+    assert len(loopback.requests) == 1
+    assert "authorization" not in loopback.requests[0].headers
+    found = states(registry, "openrouter")
+    assert (found["maker/one"], found["openai/gpt-4o"]) == ("needs-key", "needs-key")
+    keyed = make(**env, OPENROUTER_API_KEY="or-1")
+    await ask(keyed, "openrouter")
+    assert states(keyed, "openrouter")["maker/one"] == "ready"
+
+
+async def test_a_local_server_that_does_not_run_is_told_as_just_that(make: Make) -> None:
+    registry = make(OLLAMA_HOST=f"127.0.0.1:{closed_port()}")
+    failed = (await ask(registry, "ollama"))[-1]
+    assert isinstance(failed, Failed)
+    assert (failed.kind, failed.stale) == ("not-running", 0)
+    assert registry.status("ollama").standing == "not-running"
+    assert states(registry, "ollama") == {}
+
+
+async def test_offers_of_a_local_server_exist_where_one_answered(loopback: Loopback, make: Make) -> None:
+    tags = [Reply({"models": [{"model": "llama3.2:3b", "name": "llama3.2:3b"}]}), Reply(b"", 501)]
+    loopback.on("/api/tags", tags)
+    registry = make(OLLAMA_HOST=loopback.url)
+    await ask(registry, "ollama")
+    offer = offer_of(registry, "ollama/llama3.2:3b")
+    assert (offer.state, offer.price) == ("ready", None)
+    await ask(registry, "ollama")
+    assert offer_of(registry, "ollama/llama3.2:3b").state == "stale"
+
+
+# the cache
+
+
+async def test_a_restart_shows_the_last_listing_and_asks_nobody(loopback: Loopback, make: Make) -> None:
+    loopback.on("/openai/v1/models", listing("gpt-4o-mini", "gpt-new"))
+    env = openai_at(loopback)
+    await ask(make(**env), "openai")
+    asked = len(loopback.requests)
+    again = make(**env)
+    assert again.restore() == [Answered("openai", 2, live=False, took=0.0)]
+    assert len(loopback.requests) == asked
+    assert again.find("openai/gpt-new") is not None
+    assert states(again, "openai")["gpt-4o"] == "unlisted"
+    status = again.status("openai")
+    assert (status.standing, status.listed) == ("cached", 2)
+    assert status.at is not None
+
+
+async def test_two_accounts_share_no_listing(loopback: Loopback, make: Make) -> None:
+    loopback.on("/openai/v1/models", listing("ft:gpt-4o:mine"))
+    await ask(make(**openai_at(loopback)), "openai")
+    other = make(**openai_at(loopback, key="sk-other-account"))
+    assert other.restore() == []
+    assert other.find("openai/ft:gpt-4o:mine") is None
+    assert make(OPENAI_API_KEY=KEY).restore() == []  # another address
+
+
+async def test_the_key_is_in_no_file_of_the_cache(loopback: Loopback, make: Make) -> None:
+    loopback.on("/openai/v1/models", lambda r: Reply({"data": [{"id": "gpt-new", "note": r.headers["authorization"]}]}))
+    await ask(make(**openai_at(loopback)), "openai")
+    files = [path for path in Paths.default().cache_dir.rglob("*") if path.is_file()]
+    assert any(path.name.startswith("openai@") for path in files)
+    assert all(KEY.encode() not in path.read_bytes() and KEY not in path.name for path in files)
+
+
+async def test_a_damaged_cache_file_is_told_once_and_made_anew(loopback: Loopback, make: Make) -> None:
+    loopback.on("/openai/v1/models", listing("gpt-new"))
+    env = openai_at(loopback)
+    await ask(make(**env), "openai")
+    (file,) = (Paths.default().cache_dir / "listings").glob("openai@*.json")
+    file.write_bytes(file.read_bytes()[:40])
+    damaged = make(**env)
+    assert damaged.restore() == []
+    assert damaged.restore() == []
+    assert [note for note in damaged.notes() if "openai" in note] == [damaged.notes()[0]]
+    await ask(make(**env), "openai")
+    after = make(**env)
+    assert len(after.restore()) == 1
+    assert after.notes() == []
+
+
+# isolation
+
+
+@pytest.fixture
+def odd_source(monkeypatch: pytest.MonkeyPatch) -> Callable[[object], None]:
+    """Put a source of our own in place of the shape that groq has."""
+    original = dict(shapes.SHAPES)
+
+    def put(outcome: object) -> None:
+        class Odd:
+            def __init__(self, provider: object) -> None:
+                self.provider = provider
+
+            async def listing(self, *_: object) -> object:
+                if isinstance(outcome, BaseException):
+                    raise outcome
+                return outcome
+
+        def source(provider: object) -> object:
+            return Odd(provider) if provider.id == "groq" else original["openai"](provider)  # type: ignore[attr-defined,arg-type]
+
+        monkeypatch.setitem(shapes.SHAPES, "openai", source)  # type: ignore[misc]
+
+    return put
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        RuntimeError("secret words of the source"),
+        RecursionError(),
+        KeyError("data"),
+        None,
+        "a text",
+        Listing(models=(None,)),  # type: ignore[arg-type]
+        Listing(models=(Listed(ModelSpec("groq", "x"), None),)),  # type: ignore[arg-type]
+    ],
+    ids=repr,
+)
+async def test_a_source_that_does_something_odd_harms_nobody_else(
+    outcome: object, odd_source: Callable[[object], None], loopback: Loopback, make: Make
+) -> None:
+    loopback.on("/openai/v1/models", listing("gpt-new"))
+    odd_source(outcome)
+    registry = make(**openai_at(loopback), GROQ_API_KEY="gsk-1")
+    before = states(registry, "groq")
+    events = await ask(registry, "openai", "groq")
+    assert offer_of(registry, "openai/gpt-new").ready
+    (failed,) = (e for e in events if isinstance(e, Failed))
+    assert (failed.provider, failed.kind) == ("groq", "bad-answer")
+    assert "secret words" not in failed.reason
+    assert registry.status("groq").standing == "failed"
+    assert states(registry, "groq") == before
+
+
+# offline
+
+
+_REFUSED = ("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.__new__")
+_guard = {"on": False}
+
+
+def _hook(event: str, _: object) -> None:
+    if _guard["on"] and event in _REFUSED:
+        raise AssertionError(f"a socket was opened: {event}")
+
+
+@pytest.fixture
+def no_sockets() -> Iterator[None]:
+    """Fail whatever opens a socket; an audit hook sees those of C code, too."""
+    if not _guard.get("hooked"):
+        sys.addaudithook(_hook)
+        _guard["hooked"] = True
+    _guard["on"] = True
+    yield
+    _guard["on"] = False
+
+
+@pytest.mark.usefixtures("no_sockets")
+def test_the_guard_guards() -> None:
+    with pytest.raises(AssertionError):
+        socket.socket()
+
+
+def test_offline_opens_no_socket(make: Make, no_sockets: None) -> None:
+    registry = make(offline=True, OPENAI_API_KEY=KEY, OPENAI_BASE_URL="http://127.0.0.1:9/v1")
+    registry.restore()
+    events: list[Event] = []
+
+    async def run() -> AsyncIterator[Event]:
+        async with aclosing(registry.discover(by_hand=True)) as found:
+            async for event in found:
+                yield event
+
+    steps = run()
+    step = steps.__anext__()
+    try:  # by hand: an event loop of asyncio's opens a pair of sockets
+        while True:
+            try:
+                step.send(None)
+            except StopIteration as stop:
+                events.append(stop.value)
+                step = steps.__anext__()
+    except StopAsyncIteration:
+        pass
+    assert events
+    assert all(isinstance(event, Skipped) for event in events)
+    assert "openai" not in {event.provider for event in events}
+    assert registry.look(["groq"]) == [Skipped("groq", "GROQ_API_KEY", "https://console.groq.com/keys")]
+
+
+# snapshots
+
+
+async def test_snapshots_are_replaced_and_rows_are_stable(loopback: Loopback, make: Make) -> None:
+    loopback.on("/openai/v1/models", listing("gpt-4o-mini", "gpt-new", "gpt-newer"))
+    loopback.on("/groq/openai/v1/models", listing("groq-new"))
+    registry = make(**openai_at(loopback), **groq_at(loopback))
+    first = registry.snapshot
+    offers, rows, order = list(first.offers), dict(first.rows), list(first.index.order())
+    await ask(registry, "openai", "groq")
+    second = registry.snapshot
+    assert second is not first
+    assert list(first.offers) == offers
+    assert all(a is b for a, b in zip(first.offers, offers, strict=True))
+    assert list(first.index.order()) == order
+    assert {key: second.rows[key] for key in rows} == rows
+    assert {second.offers[row].id for row in range(len(offers), len(second.offers))} == {
+        "gpt-new",
+        "gpt-newer",
+        "groq-new",
+    }
+    assert sorted(second.index.order()) == list(range(len(second.offers)))
+    assert [second.offers[row].state for row in second.index.order()[:5]].count("ready") == 4
+    assert first.statuses["openai"].standing == "catalog"
+
+
+# who says what
+
+
+async def test_the_provider_wins_over_the_catalogs_and_disagreement_is_visible(loopback: Loopback, make: Make) -> None:
+    item = {"id": "gpt-4o-mini", "context_length": 64_000, "name": "GPT-4o mini (preview)"}
+    loopback.on("/openai/v1/models", {"data": [item]})
+    registry = make(**openai_at(loopback))
+    await ask(registry, "openai")
+    offer = offer_of(registry, "openai/gpt-4o-mini")
+    assert (offer.context, offer.provenance["context"]) == (64_000, "provider")
+    assert (offer.name, offer.provenance["name"]) == ("GPT-4o mini (preview)", "provider")
+    assert offer.provenance["price.input"] in ("models.dev", "litellm")
+    assert offer.max_output == 16_384
+    model = registry.model(offer)
+    names = [layer.name for layer in model.layers]
+    assert names[0] == "provider"
+    assert names == sorted(names, key=["provider", "models.dev", "litellm"].index)
+    assert model.layers[0].at is not None
+    said = [(layer, value) for layer, field, value in disagreements(model) if field == "max_context"]
+    assert ("models.dev", 128_000) in said
+
+
+async def test_a_new_offer_of_a_known_model_is_inferred_but_never_its_price(loopback: Loopback, make: Make) -> None:
+    loopback.on("/groq/openai/v1/models", listing("openai/gpt-4o-mini"))
+    registry = make(**groq_at(loopback))
+    await ask(registry, "groq")
+    offer = offer_of(registry, "groq/openai/gpt-4o-mini")
+    assert offer.canonical == "openai/gpt-4o-mini"
+    assert offer.provenance["max_output"] == "inferred"
+    assert (offer.max_output, offer.price) == (16_384, None)
+    elsewhere = registry.snapshot.elsewhere(offer)
+    assert "openai/gpt-4o-mini" in [other.ref for other in elsewhere]
+
+
+async def test_hostile_names_are_harmless(loopback: Loopback, make: Make) -> None:
+    names = ["bad\x1b[2J\x1b]0;owned\x07", "[bold red]x[/]", "a\nb", "x\u202egnp", "z" * 5000]
+    loopback.on("/openai/v1/models", {"data": [{"id": name, "name": name} for name in names]})
+    registry = make(**openai_at(loopback))
+    await ask(registry, "openai")
+    new = [registry.snapshot.offers[row] for row in range(len(registry.snapshot.offers))]
+    new = [offer for offer in new if offer.ready]
+    assert len(new) == 4
+    assert all(offer.id.isprintable() and offer.name.isprintable() for offer in new)
+    assert "[bold red]x[/]" in {offer.id for offer in new}
+
+
+async def test_a_login_in_a_base_url_is_shown_nowhere(loopback: Loopback, make: Make) -> None:
+    loopback.on("/v1/models", listing("gpt-new"))
+    address = loopback.url.replace("//", "//user:hunter22@") + "/v1"
+    registry = make(OPENAI_API_KEY=KEY, OPENAI_BASE_URL=address)
+    await ask(registry, "openai")
+    assert registry.status("openai").base_url == f"{loopback.url}/v1"
+    assert "hunter22" not in repr(registry.status("openai"))
+
+
+async def test_an_authorization_token_goes_as_one(loopback: Loopback, make: Make) -> None:
+    loopback.on("/v1/models", {"data": [{"id": "claude-x", "type": "model"}], "has_more": False})
+    await ask(make(ANTHROPIC_AUTH_TOKEN="tok-1", ANTHROPIC_BASE_URL=loopback.url), "anthropic")
+    await ask(make(ANTHROPIC_API_KEY="sk-ant-1", ANTHROPIC_BASE_URL=loopback.url), "anthropic")
+    by_token, by_key = (request.headers for request in loopback.requests)
+    assert by_token["authorization"] == "Bearer tok-1"
+    assert "x-api-key" not in by_token
+    assert by_key["x-api-key"] == "sk-ant-1"
+
+
+async def test_a_base_url_of_a_project_never_takes_a_key_from_elsewhere(
+    loopback: Loopback, make: Make, tmp_path: Path
+) -> None:
+    (tmp_path / "work" / ".env").write_text(f"OPENAI_BASE_URL={loopback.url}/v1\n")
+    registry = make(OPENAI_API_KEY=KEY)
+    provider = registry.table.get("openai")
+    assert provider is not None
+    assert registry.door(provider).access.base_url == "https://api.openai.com/v1"
+    assert any("OPENAI_BASE_URL" in note and KEY not in note for note in registry.notes())
+
+
+def test_what_says_nothing_changes_nothing(make: Make) -> None:
+    registry = make()
+    offer = offer_of(registry, "openai/gpt-4o-mini")
+    assert registry.model(offer).capabilities != ModelCapabilities()
+    assert registry.find("openai/nope") is None
+    assert registry.find("gpt-4o-mini") is None
+    assert registry.status("nobody").standing == "catalog"
+    assert registry.page_of("nobody") is None
+    assert asyncio.run(ask(registry, "nobody")) == []
