@@ -9,6 +9,7 @@ import struct
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, Self
 
@@ -26,6 +27,8 @@ _KEYS: Final = {
     "ctrl+q": b"\x11",
 }
 _LEAVING_SECONDS: Final = 5.0
+_LULL: Final = 0.002
+"""Seconds without output after which a burst is over."""
 
 
 class ProgramError(Exception):
@@ -37,6 +40,7 @@ class Child:
 
     def __init__(self, command: Sequence[str], env: Mapping[str, str], folder: Path) -> None:
         self.screen = Screen(WIDTH, HEIGHT)
+        self.changes: list[tuple[float, list[str]]] = []
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         self._reaped = False
         self.started = time.perf_counter()
@@ -54,36 +58,51 @@ class Child:
         """Press a key: a character, or the name of a key."""
         os.write(self._terminal, _KEYS.get(key) or key.encode())
 
-    def read(self, seconds: float) -> float | None:
-        """Take in what the program writes next; return when it came, `None` where nothing did in this time."""
-        if not select.select([self._terminal], [], [], max(0.0, seconds))[0]:
-            return None
-        try:
-            data = os.read(self._terminal, 1 << 16)
-        except OSError:  # Linux's way to say that the program has gone
-            data = b""
-        at = time.perf_counter()
-        if not data:
-            raise ProgramError(f"the program has gone; its screen:\n{self.screen.text}")
-        self.screen.feed(self._decode(data))
+    def read(self, seconds: float) -> list[float]:
+        """Take in the next burst of what the program writes; return when each piece came, nothing if none did in time.
+
+        `changes` of the burst tell what its pieces did to the screen. The pieces are looked at only when the burst is
+        over: the program would otherwise wait for its terminal, and that for us.
+        """
+        burst: list[tuple[float, bytes]] = []
+        while select.select([self._terminal], [], [], max(0.0, _LULL if burst else seconds))[0]:
+            data = self._read_piece()
+            if not data:
+                if burst:
+                    break
+                raise ProgramError(f"the program has gone; its screen:\n{self.screen.text}")
+            burst.append((time.perf_counter(), data))
+        self.changes = []
+        for at, data in burst:
+            before = self.screen.text
+            self.screen.feed(self._decode(data))
+            if self.screen.text != before:
+                self.changes.append((at, self.screen.rows))
         for reply in self.screen.replies:
             os.write(self._terminal, reply)
         self.screen.replies.clear()
-        return at
+        return [at for at, _ in burst]
+
+    def _read_piece(self) -> bytes:
+        try:
+            return os.read(self._terminal, 1 << 16)
+        except OSError:  # Linux's way to say that the program has gone
+            return b""
 
     def wait_for(self, holds: Callable[[list[str]], bool], seconds: float = 20.0) -> float:
         """Wait until the rows of the screen are as wanted; return the seconds since the program was started."""
         end = self.started + seconds
         while (now := time.perf_counter()) < end:
-            at = self.read(end - now)
-            if at is not None and holds(self.screen.rows):
-                return at - self.started
+            self.read(end - now)
+            for at, rows in self.changes:
+                if holds(rows):
+                    return at - self.started
         raise ProgramError(f"not on screen after {seconds:g} s:\n{self.screen.text}")
 
     def settle(self, quiet: float, seconds: float = 20.0) -> None:
         """Wait until the program has written nothing for this long."""
         end = time.perf_counter() + seconds
-        while time.perf_counter() < end and self.read(quiet) is not None:
+        while time.perf_counter() < end and self.read(quiet):
             pass
 
     def watch(self, seconds: float) -> None:
@@ -106,11 +125,14 @@ class Child:
         """Ask the program to leave, and end it where it does not."""
         if self._reaped:
             return
-        for step in (lambda: self.press("ctrl+q"), self._signal(signal.SIGTERM), self._signal(signal.SIGKILL)):
-            try:
+        steps: tuple[Callable[[], None], ...] = (
+            lambda: self.press("ctrl+q"),
+            self._signal(signal.SIGTERM),
+            self._signal(signal.SIGKILL),
+        )
+        for step in steps:
+            with suppress(OSError):
                 step()
-            except OSError:
-                pass
             if self._gone_within(_LEAVING_SECONDS):
                 break
         os.close(self._terminal)
@@ -136,6 +158,6 @@ def _become(command: Sequence[str], env: Mapping[str, str], folder: Path) -> Non
     try:
         fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", HEIGHT, WIDTH, 0, 0))
         os.chdir(folder)
-        os.execve(command[0], list(command), dict(env))  # noqa: S606 - a list of arguments, no shell
+        os.execve(command[0], list(command), dict(env))
     finally:
         os._exit(127)

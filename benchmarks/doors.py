@@ -4,6 +4,7 @@ import json
 import shutil
 import socket
 import time
+from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -37,7 +38,7 @@ def measure_doors(ground: Ground) -> list[Row]:
         ours, floor = map(Samples.of, alternate(ground.runs, discover, lambda: _ask_plainly(urls[0])))
     row = difference(f"{_DOORS} providers over the slowest", ours, floor, DOORS_BUDGET, "the slowest")
     source = f"{row.source}; first on screen {Samples.of(firsts[1:]).shown()} ms"
-    return [Row(row.name, row.figure, row.low, row.high, row.budget, row.unit, source)]
+    return [replace(row, source=source)]
 
 
 def _ask_plainly(url: str) -> float:
@@ -52,7 +53,7 @@ def _ask_plainly(url: str) -> float:
 
 
 def measure_ollama(ground: Ground) -> list[Row]:
-    """Return the row of one Ollama whose tags say nothing about its models, against a verb that only looks at the keys."""
+    """Return the row of one Ollama whose tags say nothing about its models, against a verb that asks nobody."""
     with serving(ground, "ollama", _LOCAL_MODELS, [_SHOW_DELAY]) as urls:
         env = {"OLLAMA_HOST": urls[0]}
         online, offline = ground.model_tui("refresh", "ollama"), ground.model_tui("--offline", "providers")
@@ -65,11 +66,12 @@ def measure_ollama(ground: Ground) -> list[Row]:
         listed = json.loads(ground.output(ground.model_tui("list", "--json", "provider:ollama"), env))
     _forget(ground)
     known = sum(offer["context"] is not None for offer in listed if offer["ready"])
-    row = difference(f"{_LOCAL_MODELS} Ollama models over offline", ours, floor, OLLAMA_BUDGET, "offline")
+    name = f"{_LOCAL_MODELS} Ollama models over offline"
+    row = difference(name, ours, floor, OLLAMA_BUDGET, "offline")
     if known != _LOCAL_MODELS:
         raise ValueError(f"contexts of {known} of {_LOCAL_MODELS} models")
     source = f"{row.source}; {known} of {_LOCAL_MODELS} contexts"
-    return [Row(row.name, row.figure, row.low, row.high, row.budget, row.unit, source)]
+    return [replace(row, source=source)]
 
 
 def _forget(ground: Ground) -> None:

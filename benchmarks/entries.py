@@ -52,7 +52,11 @@ def _config() -> str:
         _ENTRY.format(note=f"asked for in ticket {number}", number=number, host=number % 7, rpm=60 + number)
         for number in range(_THERE)
     )
-    return "# the proxy of the team\nmodel_list:\n" + "".join(entries) + "general_settings:\n  master_key: os.environ/MASTER\n"
+    return (
+        "# the proxy of the team\nmodel_list:\n"
+        + "".join(entries)
+        + "general_settings:\n  master_key: os.environ/MASTER\n"
+    )
 
 
 def _picks(ground: Ground) -> list[str]:

@@ -71,14 +71,13 @@ def _timed(child: Child, keys: Iterable[str]) -> list[float]:
     """Press keys one at a time; return the milliseconds that each took to its last change on screen."""
     taken = []
     for key in keys:
-        shown, changed = child.screen.text, 0.0
-        start = time.perf_counter()
+        changed, start = 0.0, time.perf_counter()
         child.press(key)
-        at = child.read(_FIRST_OUTPUT)
-        while at is not None:
-            if (text := child.screen.text) != shown:
-                shown, changed = text, (at - start) * 1000
-            at = child.read(_QUIET)
+        seconds = _FIRST_OUTPUT
+        while child.read(seconds):
+            seconds = _QUIET
+            if child.changes:
+                changed = (child.changes[-1][0] - start) * 1000
         if changed:
             taken.append(changed)
     return taken

@@ -67,7 +67,9 @@ class Row:
         )
 
 
-def ratio(name: str, side: Samples, floor: Samples, budget: float, letter: str, what: str = "ms") -> Row:
+def ratio(  # noqa: PLR0917 - each of them is in the row
+    name: str, side: Samples, floor: Samples, budget: float, letter: str, what: str = "ms"
+) -> Row:
     """Return the row of one side as a multiple of a floor; the spread is that of neighbouring runs."""
     pairs = [a / b for a, b in zip(side.values, floor.values, strict=True)]
     source = f"{side.shown()} {what}; {letter} {floor.shown()} {what}"

@@ -70,7 +70,11 @@ def _memory_rows(ground: Ground, app: Sequence[str], floor: Sequence[str]) -> li
     pairs = [(a, b) for a, b in zip(ours, least, strict=True) if a is not None and b is not None]
     if not pairs:  # only Linux says how much a program has held
         return []
-    names = {"at_first": "memory, peak to the first full table", "at_most": "memory, peak to idle", "idle": "memory, idle"}
+    names = {
+        "at_first": "memory, peak to the first full table",
+        "at_most": "memory, peak to idle",
+        "idle": "memory, idle",
+    }
     return [
         ratio(
             title,

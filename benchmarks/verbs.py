@@ -33,11 +33,10 @@ def _write_columns(file: Path, offers: list[dict[str, Any]]) -> None:
 
 def measure_words(ground: Ground) -> list[Row]:
     """Return the rows of `--help` and `--version`."""
-    empty = [PYTHON, "-c", "pass"]
-    rows = []
-    for option in ("--help", "--version"):
-        command = ground.model_tui(option)
-        sides = alternate(ground.runs, lambda command=command: ground.time(command), lambda: ground.time(empty))
-        ours, floor = map(Samples.of, sides)
-        rows.append(ratio(option, ours, floor, WORD_BUDGET, "P"))
-    return rows
+    return [_word_row(ground, option) for option in ("--help", "--version")]
+
+
+def _word_row(ground: Ground, option: str) -> Row:
+    command, empty = ground.model_tui(option), [PYTHON, "-c", "pass"]
+    ours, floor = map(Samples.of, alternate(ground.runs, lambda: ground.time(command), lambda: ground.time(empty)))
+    return ratio(option, ours, floor, WORD_BUDGET, "P")

@@ -17,12 +17,9 @@ from model_tui.workbench import Workbench
 
 
 async def _discover(registry: ModelRegistry) -> dict[str, float]:
-    answered: list[float] = []
     start = time.perf_counter()
     async with aclosing(registry.discover()) as events:
-        async for event in events:
-            if isinstance(event, Answered):
-                answered.append(time.perf_counter() - start)
+        answered = [time.perf_counter() - start async for event in events if isinstance(event, Answered)]
     total = time.perf_counter() - start
     return {"answers": len(answered), "first": answered[0], "last": answered[-1], "total": total}
 

@@ -16,7 +16,12 @@ Answer = Callable[[str, bytes], tuple[float, bytes]]
 
 def _listing(door: int, models: int, delay: float) -> Answer:
     data = [
-        {"id": f"family-{at % 9}-{at}b-instruct-d{door:02}", "object": "model", "owned_by": "bench", "created": 1735689600}
+        {
+            "id": f"family-{at % 9}-{at}b-instruct-d{door:02}",
+            "object": "model",
+            "owned_by": "bench",
+            "created": 1735689600,
+        }
         for at in range(models)
     ]
     body = json.dumps({"object": "list", "data": data}).encode()

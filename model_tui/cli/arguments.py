@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from model_tui import __version__
+from model_tui.version import __version__
 
 _DESCRIPTION: Final = "Discover, compare and pick LLM models, and write the picks into your config."
 _EPILOG: Final = """\
@@ -59,7 +59,20 @@ def build_parser() -> argparse.ArgumentParser:
 
     providers = _verb(verbs, "providers", "each provider's state, key variable and count")
     providers.add_argument("--json", action="store_true", help="as a JSON array")
+    providers.add_argument("action", nargs="?", choices=("add",), help="add a gateway or server of your own")
+    providers.add_argument("id", nargs="?", metavar="ID", help="its id: small letters, digits and dashes")
+    own = providers.add_argument_group("with add")
+    own.add_argument("--base-url", metavar="URL", help="where it is, as the shape's SDK takes it (…/v1)")
+    own.add_argument("--shape", default="openai", help="which listing API it speaks (default openai)")
+    own.add_argument("--key-env", metavar="VAR", action="append", help="the variable its key is in; may be repeated")
+    own.add_argument("--header", metavar="'N: v'", action="append", help="sent with every request; may be repeated")
+    own.add_argument("--litellm-prefix", metavar="P", help="how LiteLLM reaches it (default openai/ with the URL)")
+    own.add_argument("--name", help="its display name")
     providers.add_argument("--all", action="store_true", help="those that only the catalog knows, too")
+
+    keys = _verb(verbs, "keys", "which keys are set, from where, and whether they work")
+    keys.add_argument("--json", action="store_true", help="as a JSON array")
+    keys.add_argument("--all", action="store_true", help="those that are not set, too")
 
     refresh = _verb(verbs, "refresh", "discover now")
     refresh.add_argument("providers", nargs="*", metavar="PROVIDER", help="these alone")

@@ -13,7 +13,11 @@ from model_tui.workbench import Workbench
 
 
 def run_providers(options: argparse.Namespace) -> int:
-    """Print how each provider stands, asking those that can be asked."""
+    """Print how each provider stands, asking those that can be asked; with `add`, add one."""
+    if options.action == "add":
+        from model_tui.cli.adding import run_add  # noqa: PLC0415
+
+        return run_add(options)
     bench = shared.workbench(options)
     with shared.one_line():
         if bench.has_listings():

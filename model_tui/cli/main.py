@@ -13,6 +13,7 @@ _RUN: Final = {
     "app": ("model_tui.cli.app", "run"),
     "list": ("model_tui.cli.listing", "run_list"),
     "show": ("model_tui.cli.showing", "run_show"),
+    "keys": ("model_tui.cli.keys", "run_keys"),
     "providers": ("model_tui.cli.asking", "run_providers"),
     "refresh": ("model_tui.cli.asking", "run_refresh"),
     "export": ("model_tui.cli.exporting", "run_export"),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, Literal, Self
 
 import msgspec
 
-from model_tui import __version__
+from model_tui.version import __version__
 from model_tui.sources.body import MAX_BODY, read_body
 from model_tui.sources.protocol import Access, SourceError
 from model_tui.sources.refusal import failure, may_retry

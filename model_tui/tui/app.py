@@ -13,7 +13,7 @@ from textual.widgets import Input
 from textual.worker import Worker, WorkerFailed, WorkerState
 
 from model_tui.core.discovery import Answered, Failed
-from model_tui.core.figures import glyphs_for
+from model_tui.core.figures import ASCII, glyphs_for
 from model_tui.core.text import clean
 from model_tui.tui import crash
 from model_tui.tui.commands import COMMANDS
@@ -53,6 +53,7 @@ class ModelTuiApp(App[None]):
         self.after_first_frame = after_first_frame
         self.workbench = workbench
         self.glyphs = glyphs_for(sys.stdout.encoding)
+        self.set_class(self.glyphs is ASCII, "-ascii")
         self.animation_level = "none"
         self.main = MainScreen(workbench, workbench.first_snapshot())
         self._discovery: Worker[None] | None = None

@@ -1,11 +1,13 @@
 """What the filter text makes of a snapshot: the rows, and what to say when there are none. Knows no widget."""
 
-from msgspec import Struct, field
+from typing import Final
+
+from msgspec import Struct, field, structs
 
 from model_tui.core import grammar
 from model_tui.core.grammar import QueryError
 from model_tui.core.index import Hits, Marks
-from model_tui.core.query import ModelQuery, SortKey, Word
+from model_tui.core.query import FLAGS, SORT_FIELDS, ModelQuery, SortKey, Word
 from model_tui.core.snapshot import Snapshot
 from model_tui.tui.widgets.lines import Line, Span
 
@@ -15,7 +17,8 @@ _RELAXATIONS_SHOWN = 4
 class View(Struct, frozen=True):
     """The answer to a filter text; with `error` it is the last good one.
 
-    `text` is what stands in the filter line, `asked` what the query was read from.
+    `text` is what stands in the filter line, `asked` what the query was read from; with `half_typed` that is less the
+    last word, which was left out because it found nothing and may yet become a term.
     """
 
     text: str = ""
@@ -23,6 +26,7 @@ class View(Struct, frozen=True):
     query: ModelQuery = field(default_factory=ModelQuery)
     hits: Hits = field(default_factory=lambda: Hits([]))
     error: QueryError | None = None
+    half_typed: bool = False
 
     @property
     def sort(self) -> tuple[SortKey, ...]:
@@ -30,17 +34,32 @@ class View(Struct, frozen=True):
         return self.query.sort
 
 
-def look(snapshot: Snapshot, text: str, marks: Marks, last: View) -> View:
+_TERMS: Final = (*FLAGS, *SORT_FIELDS, *grammar.FLAG_SYNONYMS, *grammar.FIELD_SYNONYMS, "sort")
+
+
+def look(snapshot: Snapshot, text: str, marks: Marks, last: View, *, typing: bool = False) -> View:
     """Return the view of a snapshot through a filter text.
 
-    A text that cannot be understood keeps the query of the `last` view.
+    A text that cannot be understood keeps the query of the `last` view. While the user is `typing`, so does a last word
+    which finds nothing and is how a known term begins.
     """
     try:
         asked, query, error = text, grammar.parse(text), None
     except QueryError as failure:
         asked, query, error = last.asked, last.query, failure
     hits = snapshot.index.search(query, marks, chat_view=True)
+    if typing and error is None and not hits.rows and (before := _before_half_typed(text)) is not None:
+        return structs.replace(look(snapshot, before, marks, last), text=text, half_typed=True)
     return View(text, asked, query, hits, error)
+
+
+def _before_half_typed(text: str) -> str | None:
+    """Return the text less its last word where that may yet become a term, else `None`."""
+    words = grammar.tokens(text)
+    if not words or words[-1].end != len(text):
+        return None
+    word = words[-1].text.lstrip("-!").lower()
+    return text[: words[-1].start] if word and any(term.startswith(word) for term in _TERMS) else None
 
 
 def explain_nothing(snapshot: Snapshot, view: View, marks: Marks) -> list[Line]:

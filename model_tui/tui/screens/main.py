@@ -136,7 +136,9 @@ class MainScreen(ExportScreen):
         self._refilter(follow=False)
 
     def _refilter(self, *, follow: bool) -> None:
-        self.view = view = look(self.snapshot, self.filter.value, self.marks, self.view)
+        self.view = view = look(
+            self.snapshot, self.filter.value, self.marks, self.view, typing=self.focused is self.filter
+        )
         if view.error is not None:
             self.chips.show_error(view.error)
         else:
@@ -261,6 +263,8 @@ class MainScreen(ExportScreen):
     # detail
 
     def _focus_changed(self, _focused: Widget | None) -> None:
+        if self.view.half_typed and self.focused is not self.filter:
+            self._refilter(follow=False)  # it will not become a term any more
         self._show_detail()
         self._show_keys()
 
@@ -295,8 +299,13 @@ class MainScreen(ExportScreen):
         self._show_detail()
 
     def on_resize(self) -> None:
-        """Write the detail for its new width."""
-        self.call_after_refresh(self._show_detail)
+        """Write the detail for its new width; a pane that folds away has no focus."""
+        self.call_after_refresh(self._resized)
+
+    def _resized(self) -> None:
+        if self.focused is not None and not self.focused.display:
+            self.set_focus(self.table)
+        self._show_detail()
 
     @on(OfferTable.Opened)
     def action_details(self) -> None:

@@ -1,0 +1,67 @@
+"""The user's own `providers.toml`: adding a table to it, and leaving the rest of the file as it is."""
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from model_tui.sources.table import TableError, load_table
+from model_tui.storage import atomic_write, read_bytes_bounded
+
+_LARGEST: Final = 1024 * 1024
+_BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
+_HEADER: Final = "# Providers of your own; docs/providers.md has the fields.\n"
+
+Value = str | bool | tuple[str, ...] | Mapping[str, str]
+
+
+def add_provider(path: Path, ident: str, fields: Mapping[str, Value]) -> None:
+    """Append a table for a new provider, and check that the whole file is understood then.
+
+    Raises `TableError` where the id is known already or a field is not understood, `OSError` where the file cannot be
+    written; the file is as it was then.
+    """
+    if load_table(path).resolve(ident) is not None:
+        raise TableError(f"{path}: '{ident}' is known already; edit its table there to change it")
+    before = _read(path)
+    gap = "" if not before else "\n" if before.endswith("\n") else "\n\n"
+    after = (before or _HEADER + "\n") + gap + _table(ident, fields)
+    draft = path.with_name(path.name + ".draft")
+    try:
+        atomic_write(draft, after.encode(), mode=0o600)
+        try:
+            load_table(draft)
+        except TableError as error:
+            raise TableError(str(error).replace(draft.name, path.name)) from None
+    finally:
+        draft.unlink(missing_ok=True)
+    atomic_write(path, after.encode(), mode=None if before else 0o600)
+
+
+def _read(path: Path) -> str:
+    try:
+        return read_bytes_bounded(path, _LARGEST).decode("utf-8")
+    except FileNotFoundError:
+        return ""
+
+
+def _table(ident: str, fields: Mapping[str, Value]) -> str:
+    name = ident if _BARE.fullmatch(ident) else _text(ident)
+    lines = [f"[{name}]", *(f"{field} = {_value(value)}" for field, value in fields.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _text(value: str) -> str:
+    # a JSON string is a TOML basic string, but for the characters that TOML wants escaped and JSON does not
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _value(value: Value) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{_text(name)} = {_text(text)}" for name, text in value.items()) + " }"
+    return "[" + ", ".join(_text(item) for item in value) + "]"

@@ -1,0 +1,640 @@
+"""The main screen: every key, what it does to the filter text, the table, the picks, and the panes."""
+
+import pytest
+from conftest import Open
+from textual.widgets import Input
+
+from model_tui.tui.commands import COMMANDS
+
+MINI = "openai/gpt-4o-mini"
+
+
+async def test_it_starts_full_with_the_cursor_on_the_first_row(open_app: Open) -> None:
+    async with open_app() as screen:
+        assert screen.pane == "table"
+        assert screen.at == screen.shown[0] == "openai/gpt-5.2"
+        assert screen.title == "models 34 of 40 · 6 not chat, m shows"
+        assert "40 offers · 35 models" in screen.lines[0]
+        assert "→ config/litellm/config.yaml" in screen.lines[0]
+        assert "gpt-5.2" in screen.text
+        assert "? help" in screen.lines[-1]
+
+
+# the filter line
+
+
+async def test_typing_filters_with_every_key(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.press("slash")
+        counts = []
+        for letter in "sonnet":
+            await screen.type(letter)
+            counts.append(len(screen.shown))
+        assert counts == sorted(counts, reverse=True)
+        assert counts[0] > counts[-1] == 2
+        assert set(screen.shown) == {
+            "anthropic/claude-sonnet-4-5-20250929",
+            "bedrock/us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+        }
+
+
+async def test_enter_keeps_the_filter_and_esc_clears_it(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.press("slash")
+        await screen.type("groq ")
+        await screen.press("enter")
+        assert (screen.filter_text, screen.pane) == ("groq", "table")
+        await screen.press("slash")
+        assert screen.filter_text == "groq "
+        assert screen.main.filter.cursor_position == len("groq ")
+        await screen.press("escape")
+        assert (screen.filter_text, screen.pane) == ("", "table")
+        assert len(screen.shown) == 34
+
+
+async def test_esc_in_the_table_clears_the_filter(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.filter("vision in<1")
+        await screen.press("escape")
+        assert screen.filter_text == ""
+
+
+async def test_an_error_stands_in_place_while_the_last_good_result_stays(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.press("slash")
+        await screen.type("provider:groq ctx>")
+        assert screen.shown == ["groq/openai/gpt-oss-120b", "groq/llama-3.3-70b-versatile"]
+        assert "needs a value: did you mean ctx>128k?" in screen.text
+        await screen.press("backspace", "backspace", "backspace", "backspace")
+        assert "did you mean" not in screen.text
+        assert "v vision" in screen.text
+
+
+async def test_a_term_being_typed_does_not_empty_the_table(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.press("slash")
+        fewest = 40
+        for letter in "provider:groq stream":
+            await screen.type(letter)
+            fewest = min(fewest, len(screen.shown))
+        assert fewest == 2
+        await screen.press("enter")
+        assert screen.shown == []
+        assert "without stream  2" in screen.text
+
+
+async def test_a_wrong_term_is_named_with_what_was_meant(open_app: Open) -> None:
+    async with open_app(size=(80, 24)) as screen:
+        await screen.press("slash")
+        screen.main.filter.value = "providr:groq"  # as pasted: letter by letter it is a word first
+        await screen.rest()
+        assert "no field 'providr': did you mean provider:groq?" in screen.text
+        assert len(screen.shown) > 2
+
+
+async def test_no_match_says_what_each_term_costs(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.filter("vision in<0.01")
+        assert screen.shown == []
+        assert screen.at == ""
+        assert "no model matches" in screen.text
+        assert "without in<0.01  15" in screen.text
+        assert "esc clears the filter" in screen.text
+        await screen.press("escape")
+        assert screen.at == "openai/gpt-5.2"
+
+
+async def test_no_match_in_the_last_good_result_still_names_its_terms(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.press("slash")
+        await screen.type("vision in<0.01 ctx>")
+        assert "without in<0.01  15" in screen.text
+
+
+async def test_a_word_found_nowhere_is_answered_with_what_was_meant(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.filter("visoin")
+        assert "did you mean vision?" in screen.text
+        assert "these are near" not in screen.title
+
+
+async def test_words_that_are_found_by_themselves_get_no_suggestion(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.filter("openai in<0.01")
+        assert screen.shown == []
+        assert "did you mean" not in screen.text
+
+
+async def test_no_chat_model_but_others_match(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.filter("whisper")
+        assert "1 that are not for chat do: m shows them" in screen.text
+
+
+async def test_the_table_moves_while_typing(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.press("slash")
+        await screen.type("gpt")
+        await screen.press("down", "down", "up")
+        assert screen.pane == "filter"
+        assert screen.at == screen.shown[1]
+
+
+@pytest.mark.parametrize("key", ["tab", "enter"])
+async def test_typing_ends_in_the_table(open_app: Open, key: str) -> None:
+    async with open_app() as screen:
+        await screen.press("slash", "g", key, "j")
+        assert screen.pane == "table"
+        assert screen.filter_text == "g"
+        assert screen.at == screen.shown[1]
+
+
+# chips
+
+
+@pytest.mark.parametrize(
+    ("key", "term"), [("v", "vision"), ("t", "tools"), ("i", "reasoning"), ("n", "ready"), ("b", "cost:budget")]
+)
+async def test_a_chip_key_adds_its_term_and_takes_it_out(open_app: Open, key: str, term: str) -> None:
+    async with open_app() as screen:
+        await screen.filter("gpt")
+        before = screen.shown
+        await screen.press(key)
+        assert screen.filter_text == f"gpt {term}"
+        narrowed = screen.shown
+        assert 0 < len(narrowed) < len(before)
+        assert "✓" in screen.lines[3]
+        for _ in range(3 if key == "b" else 1):
+            await screen.press(key)
+        assert screen.filter_text == "gpt"
+        assert screen.shown == before
+
+
+async def test_typed_terms_light_their_chips(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.press("slash")
+        await screen.type("vision cost:premium ")
+        assert "v ✓vision" in screen.text
+        assert "b ✓premium" in screen.text
+        await screen.press("enter", "v")
+        assert screen.filter_text == "cost:premium"
+
+
+async def test_b_goes_round(open_app: Open) -> None:
+    async with open_app() as screen:
+        texts = []
+        for _ in range(4):
+            await screen.press("b")
+            texts.append(screen.filter_text)
+        assert texts == ["cost:budget", "cost:standard", "cost:premium", ""]
+
+
+async def test_m_goes_round_all_modes_and_ends_with_all_then_chat(open_app: Open) -> None:
+    async with open_app() as screen:
+        seen, texts = [], []
+        while not texts or texts[-1]:
+            await screen.press("m")
+            texts.append(screen.filter_text)
+            seen.append(len(screen.shown))
+        assert texts[0] == "mode:embedding"
+        assert texts[-2:] == ["mode:*", ""]
+        assert len(texts) == len(screen.main.snapshot.modes) + 1
+        assert seen[-2:] == [40, 34]
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_chips_answer_to_the_mouse_and_blank_space_does_not(open_app: Open, size: tuple[int, int]) -> None:
+    async with open_app(size=size) as screen:
+        line = screen.lines[3]
+        left = screen.main.chips.region.x
+        for label, text in (("t tools", "tools"), ("b cost", "tools cost:budget"), ("t ✓tools", "cost:budget")):
+            await screen.click("#chips", screen.lines[3].index(label) - left + 2)
+            assert screen.filter_text == text
+        assert screen.pane == "table"
+        await screen.press("j")
+        assert screen.at == screen.shown[1]
+        if screen.main.chips.size.width > len(line.rstrip(" │╮╯")) - left + 2:
+            await screen.click("#chips", screen.main.chips.size.width - 1)
+        assert screen.filter_text == "cost:budget"
+
+
+# order
+
+
+async def test_s_sorts_by_each_column_in_turn_and_ends_in_the_default_order(open_app: Open) -> None:
+    async with open_app() as screen:
+        default, orders = screen.shown, []
+        while True:
+            await screen.press("s")
+            if not screen.filter_text:
+                break
+            orders.append(screen.filter_text)
+            assert sorted(screen.shown) == sorted(default)
+        assert orders[:5] == ["sort:state", "sort:id", "sort:provider", "sort:-ctx", "sort:-out"]
+        assert screen.shown == default
+
+
+async def test_sorting_shows_its_direction_and_unknown_comes_last(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.filter("sort:in")
+        costs = [screen.main.table.offers[row].input_cost for row in screen.main.table.rows]
+        known = [cost for cost in costs if cost is not None]
+        assert known == sorted(known)
+        assert costs[len(known) :] == [None] * (len(costs) - len(known))
+        assert "↑in" in screen.text
+        assert "by in ↑" in screen.text
+        await screen.press("S")
+        assert screen.filter_text == "sort:-in"
+        assert "↓in" in screen.text
+        costs = [screen.main.table.offers[row].input_cost for row in screen.main.table.rows]
+        assert costs[: len(known)] == known[::-1]
+        assert costs[-1] is None
+
+
+async def test_a_click_on_a_header_sorts_and_another_one_reverses(open_app: Open) -> None:
+    async with open_app() as screen:
+        head = next(line for line in screen.lines if "VTRJ" in line)
+        left = screen.main.table.region.x
+        await screen.click("#table", head.index(" ctx") + 3 - left)
+        assert screen.filter_text == "sort:-ctx"
+        await screen.click("#table", head.index(" ctx") + 3 - left)
+        assert screen.filter_text == "sort:ctx"
+        await screen.click("#table", head.index("VTRJ") + 1 - left)
+        assert screen.filter_text == "sort:ctx"
+
+
+# moving
+
+
+async def test_every_key_that_moves_the_cursor(open_app: Open) -> None:
+    async with open_app(size=(120, 20)) as screen:
+        table = screen.main.table
+        last, page = len(screen.shown) - 1, table.page
+        assert 5 < page < last
+        steps = [
+            ("j", 1),
+            ("down", 2),
+            ("k", 1),
+            ("up", 0),
+            ("up", 0),
+            ("ctrl+d", round(page / 2)),
+            ("ctrl+u", 0),
+            ("pagedown", page),
+            ("pageup", 0),
+            ("ctrl+f", page),
+            ("G", last),
+            ("j", last),
+            ("g", 0),
+            ("end", last),
+            ("home", 0),
+        ]
+        for key, expected in steps:
+            await screen.press(key)
+            assert table.cursor == expected, key
+            assert screen.at == screen.shown[expected]
+            top = round(table.scroll_y)
+            assert top <= expected < top + page, f"{key}: the cursor is out of sight"
+            cursor_line = table.region.y + 1 + expected - top
+            assert "▸" in screen.lines[cursor_line], key
+
+
+async def test_the_full_name_of_the_row_stands_somewhere(open_app: Open) -> None:
+    async with open_app(size=(80, 24)) as screen:
+        await screen.filter("bedrock")
+        name = "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
+        row = next(line for line in screen.lines if "▸" in line)
+        assert name not in row
+        assert f"bedrock/{name}" in screen.text
+
+
+async def test_tab_goes_round_the_panes_and_h_and_l_too(open_app: Open) -> None:
+    async with open_app() as screen:
+        seen = []
+        for key in ("tab", "tab", "tab", "shift+tab", "h", "l", "right", "left"):
+            await screen.press(key)
+            seen.append(screen.pane)
+        assert seen == ["detail", "providers", "table", "providers", "detail", "providers", "table", "providers"]
+
+
+async def test_the_detail_pane_scrolls_by_the_same_keys(open_app: Open) -> None:
+    async with open_app(size=(120, 16)) as screen:
+        await screen.filter("claude sonnet")
+        await screen.press("tab")
+        assert screen.pane == "detail"
+        for key in ("j", "down", "ctrl+d", "G"):
+            before = screen.main.detail.scroll_y
+            await screen.press(key)
+            assert screen.main.detail.scroll_y > before, key
+        at = screen.at
+        await screen.press("g")
+        assert screen.main.detail.scroll_y == 0
+        assert screen.at == at
+
+
+async def test_a_click_moves_the_cursor_and_a_double_click_opens(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.click("#table", 6, 3)
+        assert screen.main.table.cursor == 2
+        await screen.click("#table", 6, 5, times=2)
+        assert screen.over == "DetailScreen"
+
+
+# providers
+
+
+@pytest.mark.parametrize("key", ["enter", "space"])
+async def test_a_provider_chosen_by_key_comes_into_the_text_and_goes(open_app: Open, key: str) -> None:
+    async with open_app() as screen:
+        await screen.filter("vision")
+        await screen.press("h", "j", key)
+        assert screen.filter_text == "vision provider:openai"
+        assert {ref.partition("/")[0] for ref in screen.shown} == {"openai"}
+        assert "●✓openai" in screen.text
+        assert screen.pane == ("table" if key == "enter" else "providers")
+        if key == "enter":
+            await screen.press("h")
+        await screen.press(key)
+        assert screen.filter_text == "vision"
+        assert "●✓openai" not in screen.text
+
+
+async def test_a_provider_chosen_by_mouse(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.click("#providers", 4, 2)
+        assert screen.filter_text == "provider:openai"
+        await screen.click("#providers", 4, 3)
+        assert screen.filter_text == "provider:groq"
+        await screen.click("#providers", 4, 1)
+        assert screen.filter_text == ""
+
+
+async def test_the_detail_tells_what_a_provider_lacks(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.press("h")
+        told = {}
+        for _ in range(8):
+            await screen.press("j")
+            told[screen.main.providers.highlighted] = screen.text
+        assert "answers" in told["openai"]
+        assert "96 in 312 ms" in told["openai"]
+        assert "2 entries could not be read" in told["openai"]
+        assert "being asked" in told["mistral"]
+        assert "401: the key is not valid" in told["xai"]
+        assert "no answer within 30 s" in told["cohere"]
+        assert "export ANTHROPIC_API_KEY=…" in told["anthropic"]
+        assert "ollama" not in told
+
+
+async def test_the_providers_pane_keeps_the_cursor_in_sight(open_app: Open) -> None:
+    async with open_app(size=(100, 12)) as screen:
+        await screen.press("h", "G")
+        providers = screen.main.providers
+        assert providers.cursor == len(providers.statuses)
+        assert providers.scroll_y <= providers.cursor < providers.scroll_y + providers.page
+        await screen.press("g")
+        assert (providers.cursor, providers.scroll_y) == (0, 0)
+
+
+# picks
+
+
+async def test_space_picks_and_goes_on_and_again_unpicks(open_app: Open) -> None:
+    async with open_app() as screen:
+        first, second = screen.shown[:2]
+        await screen.press("space", "space")
+        assert screen.picked == [first, second]
+        assert screen.at == screen.shown[2]
+        assert "2 picked" in screen.text
+        assert "export 2" in screen.lines[-1]
+        assert [line for line in screen.lines if "✓●" in line]
+        await screen.press("k", "space")
+        assert screen.picked == [first]
+        await screen.press("x")
+        assert screen.picked == []
+        assert "picked" not in screen.text
+
+
+async def test_a_picks_everything_shown_and_keeps_what_was_picked(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.press("space")
+        await screen.filter("provider:groq")
+        await screen.press("a")
+        assert set(screen.picked) == {"openai/gpt-5.2", *screen.shown}
+        assert screen.toast.startswith("2 more picked, 3 in all")
+
+
+async def test_picked_shows_the_picks_and_unpicking_there_goes_one_by_one(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.filter("provider:deepinfra")
+        await screen.press("space", "space", "space")
+        await screen.filter("picked")
+        first, second, third = screen.shown
+        await screen.press("space")
+        assert screen.shown == [second, third]
+        assert screen.at == second
+        await screen.press("space", "space")
+        assert screen.shown == []
+        assert "no model matches" in screen.text
+
+
+async def test_picking_from_the_detail_pane_leaves_the_cursor(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.press("tab", "space")
+        assert screen.picked == [screen.at]
+
+
+# everything else
+
+
+async def test_enter_opens_everything_about_the_model_and_esc_closes(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.filter("provider:anthropic sonnet")
+        await screen.press("enter")
+        assert screen.over == "DetailScreen"
+        for expected in ("Claude Sonnet 4.5", "> 200k", "batch", "litellm: context 1,000,000", "bedrock", "2025-09-29"):
+            assert expected in screen.text
+        await screen.press("escape")
+        assert screen.over == "MainScreen"
+        assert screen.filter_text == "provider:anthropic sonnet"
+
+
+async def test_the_detail_follows_the_cursor(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.press("j", "j")
+        assert str(screen.main.detail.border_title) == screen.at == MINI
+        assert "GPT-4o mini" in screen.text
+        assert "litellm: context 64,000" in screen.text
+        assert "the same model elsewhere" in screen.text
+
+
+async def test_y_copies_the_id(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.press("y")
+        assert screen.app.clipboard == "openai/gpt-5.2"
+        assert screen.toast == "copied openai/gpt-5.2"
+
+
+async def test_o_opens_the_page(open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with open_app() as screen:
+        opened: list[str] = []
+        monkeypatch.setattr(screen.app, "open_url", lambda url, **_: opened.append(url))
+        await screen.press("o")
+        assert opened == ["https://platform.openai.com/docs/models"]
+        assert screen.toast == f"opened {opened[0]}"
+        await screen.filter("provider:anthropic")
+        await screen.press("o")
+        assert opened[1] == "https://console.anthropic.com/account/keys"
+        await screen.filter("mystery")
+        await screen.press("o")
+        assert screen.toast == "no page known for nobody-knows"
+
+
+async def test_r_offline_says_that_nobody_is_asked(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.press("r")
+        assert screen.toast == "offline: no provider is asked"
+
+
+async def test_the_help_has_every_key_and_closes(open_app: Open) -> None:
+    from model_tui.tui.screens.help import help_lines
+
+    async with open_app(size=(80, 24)) as screen:
+        await screen.press("question_mark")
+        assert screen.over == "HelpScreen"
+        assert "keys and filter" in screen.lines[0]
+        await screen.press("G")
+        assert "unknown" in screen.text
+        await screen.press("q")
+        assert screen.over == "MainScreen"
+    said = "\n".join("".join(text for text, _ in line) for line in help_lines(60))
+    for command in COMMANDS:
+        assert command.key_text in said
+    assert all(sum(len(text) for text, _ in line) <= 60 for line in help_lines(60))
+
+
+async def test_the_palette_lists_every_command_and_does_it(open_app: Open) -> None:
+    async with open_app() as screen:
+        titles = {command.title for command in screen.app.get_system_commands(screen.main)}
+        for command in COMMANDS:
+            assert f"{command.label.capitalize()}  ({command.key_text})" in titles
+        assert not {"Quit", "Keys"} & titles
+        await screen.press("ctrl+p")
+        assert screen.over == "CommandPalette"
+        await screen.type("take images")
+        await screen.press("escape")
+        await screen.press("ctrl+p")
+        await screen.type("reverse")
+        await screen.until(lambda: "Reverse" in screen.text)
+        await screen.press("down", "enter")
+        assert screen.over == "MainScreen"
+
+
+async def test_a_palette_command_is_done_on_the_main_screen(open_app: Open) -> None:
+    async with open_app() as screen:
+        commands = {command.title: command for command in screen.app.get_system_commands(screen.main)}
+        commands["Vision  (v)"].callback()
+        await screen.rest()
+        assert screen.filter_text == "vision"
+
+
+async def test_q_quits(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.pilot.press("q")
+        await screen.pilot.pause()
+        assert not screen.app.is_running
+        assert screen.app.return_code in (None, 0)
+
+
+async def test_every_command_has_its_key_bound(open_app: Open) -> None:
+    async with open_app() as screen:
+        bound = screen.main.active_bindings
+        for command in COMMANDS:
+            for key in command.keys:
+                assert bound[key].binding.action.removeprefix("app.") == command.action.removeprefix("app."), key
+
+
+# narrow, and other sizes
+
+
+async def test_narrow_folds_the_detail_and_enter_opens_it_over_the_table(open_app: Open) -> None:
+    async with open_app(size=(80, 24)) as screen:
+        assert not screen.main.detail.display
+        await screen.press("tab")
+        assert screen.pane == "providers"
+        await screen.press("tab", "enter")
+        assert screen.over == "DetailScreen"
+        assert "context" in screen.text
+        assert "models.dev" in screen.text
+
+
+async def test_the_focus_does_not_stay_in_a_pane_that_folds_away(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.press("tab")
+        assert screen.pane == "detail"
+        await screen.resize(80, 24)
+        await screen.press("j")
+        assert screen.main.table.cursor == 1
+        await screen.resize(120, 40)
+        assert screen.main.detail.display
+        assert str(screen.main.detail.border_title) == screen.at
+
+
+@pytest.mark.parametrize(
+    "state", [(), ("slash", "g"), ("h",), ("tab",), ("d",), ("question_mark",), ("T",), ("enter",)]
+)
+async def test_resizing_never_raises_and_loses_nothing(open_app: Open, state: tuple[str, ...]) -> None:
+    sizes = [(200, 60), (150, 50), (120, 40), (100, 30), (99, 24), (80, 24), (60, 20), (59, 15), (40, 10)]
+    async with open_app(size=sizes[0]) as screen:
+        await screen.press("space", "j", *state)
+        before = (screen.filter_text, screen.picked, screen.at, screen.over)
+        for width, height in (*sizes, (20, 4), (10, 2), (1, 1), *reversed(sizes)):
+            await screen.resize(width, height)
+            assert len(screen.lines) == height
+            assert all(sum(segment.cell_length for segment in line) == width for line in screen.segments)
+        assert (screen.filter_text, screen.picked, screen.at, screen.over) == before
+
+
+# typing ahead
+
+
+async def test_a_burst_of_keys_does_what_it_says(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.burst("slash", *"haiku", "enter", "space", "e")
+        assert screen.filter_text == "haiku"
+        assert screen.picked == ["anthropic/claude-haiku-4-5-20251001"]
+        assert "1 added in config/litellm/config.yaml" in screen.toast
+
+
+async def test_a_burst_that_moves_while_typing_picks_the_row_it_moved_to(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.burst("slash", *"groq", "down", "enter", "space")
+        assert screen.picked == [screen.shown[1]]
+
+
+async def test_a_burst_across_panes(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.burst("h", "j", "enter", "j", "space", "slash", *"mini", "tab", "tab", "v")
+        assert screen.filter_text == "provider:openai mini vision"
+        assert screen.picked == ["openai/gpt-5.2-pro"]
+        assert screen.pane == "detail"
+
+
+async def test_a_burst_into_another_input_arrives_there(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.burst("slash", "g", "enter", "ctrl+p")
+        await screen.type("undo")
+        assert screen.filter_text == "g"
+        assert isinstance(screen.app.focused, Input)
+        assert screen.app.focused.value == "undo"
+
+
+async def test_two_bursts_in_a_row_keep_their_order(open_app: Open) -> None:
+    async with open_app() as screen:
+        for _ in range(5):
+            await screen.burst(
+                "slash", *"gpt", "escape", "g", "space", "x", "slash", *"mini", "enter", "j", "k", "space"
+            )
+            assert screen.filter_text == "mini"
+            assert screen.picked == [MINI]
+            await screen.burst("x", "escape")
+            assert (screen.filter_text, screen.picked) == ("", [])
