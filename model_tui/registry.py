@@ -6,7 +6,16 @@ and yields an event for each step. The snapshot that an event speaks of is in pl
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -144,7 +153,10 @@ class ModelRegistry:
 
     def restore(self) -> list[Event]:
         """Put in what the providers listed last, for the keys that are set now; asks nobody."""
-        events: list[Event] = []
+        return [event for event in self.restoring() if event is not None]
+
+    def restoring(self) -> Iterator[Event | None]:
+        """Do what `restore` does, and yield `None` wherever a screen may want its turn."""
         stored = self.cache.providers()
         for provider in self.table:
             if provider.shape not in SHAPES or provider.id not in stored:
@@ -153,11 +165,13 @@ class ModelRegistry:
             cached = self.cache.load(provider.id, self._account(door))
             if cached is None:
                 continue
-            models = cached.listing.models
-            offers = [self._offer(listed, cached.at, _listed_state(door)) for listed in models]
+            models, offers = cached.listing.models, list[Offer]()
+            for start in range(0, len(models), _SLICE):
+                part = models[start : start + _SLICE]
+                offers += [self._offer(listed, cached.at, _listed_state(door)) for listed in part]
+                yield None
             self._put(door, models, offers, "cached", at=cached.at)
-            events.append(Answered(provider.id, len(offers), live=False, took=0.0))
-        return events
+            yield Answered(provider.id, len(offers), live=False, took=0.0)
 
     # asking
 

@@ -91,9 +91,20 @@ class Snapshot:
         index = self.index.evolve(offers, changed, moved)
         following = Snapshot(offers, index, self.statuses)
         following.__dict__["rows"] = rows
-        if len(offers) == len(self.offers):
-            following.__dict__["by_provider"] = self.by_provider
+        following.__dict__["by_provider"] = self._providers_with(offers)
         return following
+
+    def _providers_with(self, offers: Sequence[Offer]) -> Mapping[str, list[int]]:
+        """Return the rows of each provider, the new ones at the end of `offers` put in."""
+        groups = dict(self.by_provider)
+        grown: set[str] = set()
+        for row in range(len(self.offers), len(offers)):
+            provider = offers[row].provider
+            if provider not in grown:
+                grown.add(provider)
+                groups[provider] = list(groups.get(provider, ()))
+            groups[provider].append(row)
+        return groups
 
     def without(self, gone: Sequence[Key]) -> "Snapshot":
         """Return the next snapshot less some offers."""

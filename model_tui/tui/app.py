@@ -77,7 +77,8 @@ class ModelTuiApp(App[None]):
         self.after_first_frame()
         await asyncio.to_thread(self.workbench.catalog.preload)
         self.main.wake()
-        self.registry.restore()
+        for _ in self.registry.restoring():
+            await asyncio.sleep(0)
         self._publish()
         self.registry.snapshot.index.warm()
         self.discover(asked_by_user=False)
