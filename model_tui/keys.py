@@ -77,6 +77,29 @@ class KeyRing:
                     return Key(value, variable, place.origin)
         return self._from_system_keyring(provider) if self._system_keyring else None
 
+    def login(self, provider: Provider) -> tuple[str, str] | None:
+        """Return the variable of a login other than a key that is set, and where it stands."""
+        for place in self._places():
+            for variable in provider.login_env:
+                if (place.values.get(variable) or "").strip():
+                    return variable, place.origin
+        return None
+
+    def values(self, provider: Provider) -> dict[str, str]:
+        """Return what a provider needs beside its key (an account, a region), by the name that its table gives it."""
+        found = {name: self._value(variables) for name, variables in provider.env.items()}
+        return {**provider.env_default, **{name: value for name, value in found.items() if value}}
+
+    def _value(self, variables: tuple[str, ...]) -> str | None:
+        for place in self._places():
+            for variable in variables:
+                value = (place.values.get(variable) or "").strip()
+                if value and len(value) <= _LONGEST_KEY and value.isprintable():
+                    return value
+                if value:
+                    self._note(f"{variable} ({place.origin}) is ignored: it holds a line break, or is too long")
+        return None
+
     def base_url(self, provider: Provider, key: Key | None = None) -> tuple[str, str]:
         """Return the provider's base URL and where it was set: `built-in`, `environment` or the path of a `.env`.
 

@@ -25,6 +25,7 @@ from model_tui.core.discovery import Answered, Event, Failed, ProviderStatus, Sk
 from model_tui.core.layers import by_strength, offer_of, resolve, spec_of
 from model_tui.core.model import Layer, Model, ModelCapabilities, ModelSpec, Offer, Provider, State
 from model_tui.core.snapshot import Key, Snapshot
+from model_tui.sources.places import check_whole, filled, lacking
 from model_tui.sources.protocol import Access, Listed, Listing, SourceError
 from model_tui.sources.shapes import SHAPES, source_of
 
@@ -134,20 +135,25 @@ class ModelRegistry:
         """Return how a provider is reached: its address, and the key with where it came from."""
         key = self.keys.find(provider)
         base, origin = self.keys.base_url(provider, key)
-        return Door(
-            provider,
-            Access(base, None if key is None else key.value, None if key is None else key.variable),
-            next(iter(provider.key_env), None) if key is None else key.variable,
-            None if key is None else key.origin,
-            origin,
-        )
+        values = self.keys.values(provider)
+        base = filled(base, values)
+        lacks = lacking(provider, base, values)
+        if key is not None:
+            access = Access(base, key.value, key.variable, values=values, lacks=lacks)
+            return Door(provider, access, key.variable, key.origin, origin)
+        login, login_origin = self.keys.login(provider) or (None, None)
+        access = Access(base, login=login, values=values, lacks=lacks)
+        to_set = next(iter((*provider.key_env, *provider.login_env)), None)
+        return Door(provider, access, login or to_set, login_origin, origin)
 
     def notes(self) -> list[str]:
         """Return what was left aside so far, a line each: unusable keys, damaged cache files."""
         return [*self.keys.notes, *self.cache.notes]
 
     def _account(self, door: Door) -> str:
-        return self.cache.account(door.provider.id, door.access.base_url, door.access.key)
+        access = door.access
+        told = access.key if access.login is None else "\0".join((access.login, *access.values.values()))
+        return self.cache.account(door.provider.id, access.base_url, told)
 
     # the last listings
 
@@ -222,14 +228,14 @@ class ModelRegistry:
         doors, skipped = [], []
         wanted = None if providers is None else {self.table.resolve(name) for name in providers}
         for provider in self.table:
-            if provider.shape not in SHAPES or (wanted is not None and provider.id not in wanted):
+            if provider.shape not in SHAPES or (provider.on_request if wanted is None else provider.id not in wanted):
                 continue
             door = self.door(provider)
             without_key = provider.keyless_listing and by_hand
             needs_key = provider.needs_key or provider.keyless_listing
-            if needs_key and door.access.key is None and not without_key:
+            if needs_key and not door.access.is_signed_in and not without_key:
                 skipped.append(door)
-            elif door.access.base_url:
+            elif door.access.base_url or door.access.lacks:
                 doors.append(door)
         return doors, skipped
 
@@ -376,7 +382,7 @@ def _without_login(url: str) -> str:
 def _listed_state(door: Door) -> State:
     """Return the state of what a provider lists: without an accepted key or a local server it cannot be used."""
     wants_key = door.provider.needs_key or door.provider.keyless_listing
-    return "needs-key" if wants_key and door.access.key is None else "ready"
+    return "needs-key" if wants_key and not door.access.is_signed_in else "ready"
 
 
 async def _ask_all(doors: Sequence[Door]) -> AsyncIterator[_Answer]:
@@ -398,6 +404,7 @@ async def _ask(door: Door, fetch: "Fetch") -> _Answer:
     start = time.perf_counter()
     try:
         async with asyncio.timeout(_TIME_LIMIT):
+            check_whole(door.access)
             source = source_of(door.provider)
             assert source is not None  # noqa: S101 - only providers of a known shape are asked
             listing = await source.listing(fetch, door.access)

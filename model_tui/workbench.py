@@ -152,6 +152,7 @@ class Workbench:
     def pick(self, offer: Offer, name: str | None = None) -> "Pick":
         """Return an offer as an export target wants it: with its provider, and how that is reached."""
         from model_tui.export.plan import Pick  # noqa: PLC0415
+        from model_tui.sources.places import filled  # noqa: PLC0415
         from model_tui.sources.table import load_table  # noqa: PLC0415
 
         registry = self.registry
@@ -159,10 +160,12 @@ class Workbench:
         door = registry.door(provider)
         # What the user's own table says is as unusual to whoever reads the file as what the environment says.
         built_in = load_table().get(provider.id)
-        usual = built_in.base_url.rstrip("/") if built_in is not None else ""
+        usual = filled(built_in.base_url, door.access.values).rstrip("/") if built_in is not None else ""
         base = door.access.base_url if door.access.base_url.rstrip("/") != usual else ""
         has_key = door.access.key is not None or provider.needs_key or provider.keyless_listing
-        return Pick(registry.model(offer), provider, door.variable if has_key else None, base or None, name)
+        # What tells of a login of another kind, an AWS profile say, is no key to refer to.
+        variable = door.variable if has_key and door.variable in provider.key_env else None
+        return Pick(registry.model(offer), provider, variable, base or None, name)
 
     def _catalog_provider(self, provider: str) -> Provider:
         """Return a provider that only the catalog knows, with the address and variable that models.dev states."""

@@ -19,6 +19,7 @@ def run_keys(options: argparse.Namespace) -> int:
         if found and not bench.offline:
             shared.discover(bench, found, lambda _: None)
         rows = [_row(bench, door.provider.id, door.variable, door.key_origin) for door in doors]
+    shared.tell_notes(bench)
     shown = [row for row in rows if row["set"] or options.all]
     if options.json:
         write_json_array(shown)

@@ -254,6 +254,15 @@ class Provider(Struct, frozen=True, kw_only=True):
     listing cannot be asked without one; `keyless_listing` that it answers without, and is asked so only when the
     user asks for it. `vendor` is set where the provider's own models are first-party. `aliases` are the names that
     others use for it (models.dev, LiteLLM). `retired` is the ISO date on which the service closed.
+
+    `login_env` are variables that tell of a login other than a key (an AWS profile, Google credentials). `env` names
+    the variables of what else is needed, to be put into `{name}` of `base_url` and `list_path`; `env_default` is what
+    holds without them. `list_params` is the query of the listing, `detail_paths` are listings beside it that add facts
+    to its models, `open_path` the listing that answers without a key. `on_request`: asked only when named.
+
+    Prices are in `price_unit` (`usd-per-token`, `usd-per-1m`, `cents-per-100m`; without one they are not read);
+    `zero_is_free` is false where a zero means 'not sold so'. `mode_units` is the unit that models of a mode are sold
+    by where that is not tokens, `mode_words` the mode behind the provider's own word.
     """
 
     id: str
@@ -274,6 +283,17 @@ class Provider(Struct, frozen=True, kw_only=True):
     keys_url: str | None = None
     docs_url: str | None = None
     status_url: str | None = None
+    login_env: tuple[str, ...] = ()
+    env: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    env_default: Mapping[str, str] = field(default_factory=dict)
+    list_params: Mapping[str, str] = field(default_factory=dict)
+    detail_paths: tuple[str, ...] = ()
+    open_path: str = ""
+    on_request: bool = False
+    price_unit: str = ""
+    zero_is_free: bool = True
+    mode_units: Mapping[str, str] = field(default_factory=dict)
+    mode_words: Mapping[str, str] = field(default_factory=dict)
 
 
 BUDGET_BELOW: Final = 0.5

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Final, Literal, Self
 
 import msgspec
 
-from model_tui.version import __version__
 from model_tui.sources.body import MAX_BODY, read_body
 from model_tui.sources.protocol import Access, SourceError
 from model_tui.sources.refusal import failure, may_retry
 from model_tui.sources.urls import is_loopback, join_url, origin, same_door, shown_host
+from model_tui.version import __version__
 
 if TYPE_CHECKING:
     import httpx

@@ -21,12 +21,12 @@ _RULES: Final = tuple(
     for mode, pattern in (
         ("rerank", r"rerank"),
         ("embedding", r"embed|(^|-)(bge|gte|e5|minilm|mpnet)-"),
-        ("moderation", r"moderation|(^|-)(llama|prompt|shield|aegis)-?guard|shieldgemma"),
+        ("moderation", r"moderation|(^|-)(llama|prompt|shield|aegis)-?guard|safeguard|shieldgemma"),
         ("audio_transcription", r"whisper|transcribe|(^|-)(asr|stt)(-|$)|parakeet|canary-\d"),
         ("audio_speech", r"(^|-)tts(-|$)|text-to-speech|orpheus|kokoro|(^|-)speech-\d"),
         ("audio_generation", r"^lyria|musicgen|(^|-)music-\d"),
         ("realtime", r"realtime|native-audio|-live-|-live$"),
-        ("video_generation", r"(^|-)[tir]2v(-|$)|-to-video|(^|-)video-?gen"),
+        ("video_generation", r"(^|-)[tir]2v(-|$)|-to-video|(^|-)video-?gen|imagine-video"),
         ("image_generation", r"dall-e|(^|-)image(-|$)|imagen-|imagine|flux\d?[-.]|stable-diffusion|sdxl|seedream|t2i"),
         ("video_generation", r"^(sora|veo|kling|wan)-?\d"),
         ("ocr", r"^mistral-ocr"),
@@ -34,7 +34,22 @@ _RULES: Final = tuple(
     )
 )
 _SEPARATORS: Final = re.compile(r"[_\s:@/]+")
-_RESPONSES: Final = {"responses": CHAT, "image": "image_generation", "audio_speech": "audio_speech"}
+_WORDS: Final = {
+    **dict.fromkeys(("responses", "language", "llm", "vlm", "chat-completion", "text-generation"), CHAT),
+    **dict.fromkeys(("image", "image-gen", "text-to-image", "image-to-image"), "image_generation"),
+    **dict.fromkeys(("video", "video-gen", "text-to-video", "image-to-video"), "video_generation"),
+    **dict.fromkeys(("tts", "text-to-speech", "speech"), "audio_speech"),
+    **dict.fromkeys(
+        ("stt", "asr", "transcribe", "transcription", "automatic-speech-recognition"), "audio_transcription"
+    ),
+    **dict.fromkeys(("embed", "embeddings"), "embedding"),
+    **dict.fromkeys(("reranker", "reranking"), "rerank"),
+    "text-to-audio": "audio_generation",
+}
+"""Words for a mode that listings use beside ours; only those that mean the same wherever they stand."""
+
+_SHARPER: Final = frozenset(((CHAT, "moderation"), ("completion", "moderation"), ("embedding", "rerank")))
+"""What listings say for want of a better word, with what an id may know better."""
 
 
 def mode_of_id(name: str) -> str | None:
@@ -45,8 +60,14 @@ def mode_of_id(name: str) -> str | None:
 
 def mode_of_word(word: str | None) -> str | None:
     """Return the mode that a listing states, in our words; `None` for a word we do not know."""
-    plain = (word or "").lower()
-    return plain if plain in MODES else _RESPONSES.get(plain)
+    plain = (word or "").strip().lower().replace(" ", "-")
+    return plain if plain in MODES else _WORDS.get(plain)
+
+
+def sharper(stated: str | None, name: str) -> str | None:
+    """Return the mode that a listing states, unless the id tells of a special case that the listing has no word for."""
+    told = mode_of_id(name)
+    return told if stated is None or (stated, told) in _SHARPER else stated
 
 
 def mode_of_outputs(outputs: tuple[str, ...] | None) -> str | None:
@@ -54,7 +75,10 @@ def mode_of_outputs(outputs: tuple[str, ...] | None) -> str | None:
     if not outputs or "text" in outputs:
         return None
     kinds = (
+        ("transcription", "audio_transcription"),
+        ("speech", "audio_speech"),
         ("embedding", "embedding"),
+        ("embeddings", "embedding"),
         ("rerank", "rerank"),
         ("video", "video_generation"),
         ("image", "image_generation"),

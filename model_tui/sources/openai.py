@@ -1,60 +1,32 @@
 """The shape of OpenAI's `GET /models`, and of the many that follow it.
 
 OpenAI itself (API reference and SDK of November 2026) gives `{data: [{id, object, created, owned_by,
-shutdown_date}]}`. Compatible servers answer with `data`, `models` or a bare list, and add fields of their own; those
-that mean the same in every one of them are read here. Prices are not: their units differ.
+shutdown_date}]}`. Compatible servers answer with `data`, `models` or a bare list, and add fields of their own: what
+those mean is read in `rich.py`, prices in `prices.py`. What differs between providers stands in `providers.toml`:
+the unit of prices, listings beside the main one, the query.
 """
 
+import asyncio
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from msgspec import structs
-
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
+from model_tui.sources import rich
 from model_tui.sources.body import decode
-from model_tui.sources.modes import mode_of_id, mode_of_outputs, mode_of_word
-from model_tui.sources.pages import all_pages, entries, parsed, read_all, with_aliases
+from model_tui.sources.pages import all_pages, entries, folded, parsed, read_all, with_aliases, with_details
+from model_tui.sources.prices import prices_of, upstream_prices
 from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError
 from model_tui.sources.servers import other_server
-from model_tui.sources.values import (
-    billions,
-    block,
-    count,
-    day,
-    day_of,
-    first_count,
-    flag,
-    modalities,
-    model_id,
-    table,
-    text,
-    words,
-)
+from model_tui.sources.values import billions, block, day_of, ids, model_id, table, text
 
 if TYPE_CHECKING:
     from model_tui.sources.http import Fetch
 
 _PATH: Final = "/models"
-_CONTEXT: Final = ("context_length", "context_window", "max_context_length", "max_model_len")
-_OUTPUT: Final = ("max_completion_tokens", "max_output_length", "max_output_tokens")
-_FLAGS: Final[Mapping[str, tuple[str, ...]]] = {
-    "supports_tools": ("supports_tools", "supports_function_calling", "supports_tool_calling"),
-    "supports_parallel_tools": ("supports_parallel_tools", "supports_parallel_function_calling"),
-    "supports_vision": ("supports_vision", "supports_image_input", "supports_image_in"),
-    "supports_structured_output": (
-        "supports_structured_output",
-        "supports_structured_outputs",
-        "supports_response_schema",
-    ),
-    "supports_json_mode": ("supports_json_mode",),
-    "supports_reasoning": ("supports_reasoning",),
-    "supports_streaming": ("supports_streaming",),
-    "supports_system_messages": ("supports_system_messages",),
-    "supports_prompt_caching": ("supports_prompt_caching",),
-    "supports_web_search": ("supports_web_search",),
-    "supports_computer_use": ("supports_computer_use",),
-}
 _SELF: Final = frozenset({"openai", "openai-internal", "system"})
+_DETAIL_SECONDS: Final = 5.0
+"""Time for the listings beside the main one, once that is there."""
 
 
 class OpenAISource:
@@ -65,11 +37,27 @@ class OpenAISource:
 
     async def listing(self, fetch: "Fetch", access: Access) -> Listing:
         """Return every model listed for this key; raises `SourceError`."""
+        if access.key is None and self.provider.open_path:
+            return await self._pages(fetch, access, self.provider.open_path)
+        details = {
+            path: asyncio.create_task(self._pages(fetch, access, path, attempts=1))
+            for path in self.provider.detail_paths
+        }
+        try:
+            found = await self._pages(fetch, access, self.provider.list_path or _PATH)
+            if details:
+                await asyncio.wait(details.values(), timeout=_DETAIL_SECONDS)
+        finally:
+            for task in details.values():
+                task.cancel()
+        return _with_all_details(found, details)
+
+    async def _pages(self, fetch: "Fetch", access: Access, path: str, *, attempts: int | None = None) -> Listing:
         headers = {**self.provider.headers, **bearer(access)}
-        path = self.provider.list_path or _PATH
 
         async def ask(cursor: str | None) -> Page:
-            answer = await fetch.get(access, path, headers=headers, params={"after": cursor} if cursor else None)
+            params = {**self.provider.list_params, **({"after": cursor} if cursor else {})}
+            answer = await fetch.get(access, path, headers=headers, params=params, attempts=attempts)
             if (name := other_server(self.provider, access.base_url, answer.body)) is not None:
                 raise SourceError("not-running", f"{name} answers there, not {self.provider.name}")
             return await parsed(parse_page, answer.body, self.provider)
@@ -80,6 +68,23 @@ class OpenAISource:
 def bearer(access: Access) -> dict[str, str]:
     """Return the header that carries the key as a bearer token; none without a key."""
     return {} if access.key is None else {"authorization": f"Bearer {access.key}"}
+
+
+def _with_all_details(found: Listing, details: "Mapping[str, asyncio.Task[Listing]]") -> Listing:
+    """Put the facts of the listings beside the main one into it; one that is not there at all is not missed."""
+    models, notes = found.models, list(found.notes)
+    for path, task in details.items():
+        if not task.done() or task.cancelled():
+            notes.append(f"no details in time from {path}")
+            continue
+        error = task.exception()
+        if error is None:
+            models = with_details(models, task.result().models)
+        elif not isinstance(error, SourceError):
+            raise error
+        elif error.status != HTTPStatus.NOT_FOUND:
+            notes.append(f"no details from {path}: {error.message}")
+    return Listing(models, found.skipped, tuple(notes))
 
 
 def parse_page(body: bytes, provider: Provider) -> Page:
@@ -94,40 +99,34 @@ def parse_page(body: bytes, provider: Provider) -> Page:
 
     items, skipped = read_all(found, read)
     top = table(answer)
-    return Page(items, skipped, text(top.get("last_id")) if top.get("has_more") is True else None)
+    return Page(folded(items), skipped, text(top.get("last_id")) if top.get("has_more") is True else None)
 
 
 def _listed(name: str, item: Mapping[str, Any], provider: Provider, *, dated: bool) -> Listed:
     display = text(item.get("display_name")) or text(item.get("name"))
     spec = ModelSpec(provider.id, name, display_name=None if display == name else display)
-    aliases = (alias for alias in words(item.get("aliases")) or ())
+    fixed = (text(row.get("provider"), 64) for row in rich.upstreams(item))
+    aliases = (*ids(item.get("aliases")), *(f"{name}:{upstream}" for upstream in fixed if upstream))
     own = dated and item.get("owned_by") in _SELF
-    return Listed(
-        with_aliases(spec, aliases), _facts(name, item, released=day_of(item.get("created")) if own else None)
-    )
+    facts = _facts(name, item, provider, released=day_of(item.get("created")) if own else None)
+    return Listed(with_aliases(spec, aliases), facts)
 
 
-def _facts(name: str, item: Mapping[str, Any], *, released: str | None) -> ModelCapabilities:
-    architecture, meta = table(item.get("architecture")), table(item.get("meta"))
-    outputs = modalities(item.get("output_modalities")) or modalities(architecture.get("output_modalities"))
-    stated = {fact: value for fact, names in _FLAGS.items() if (value := _first_flag(item, names)) is not None}
-    facts = ModelCapabilities(
-        description=block(item.get("description")),
-        mode=mode_of_word(text(item.get("mode"))) or mode_of_outputs(outputs) or mode_of_id(name),
-        max_context=first_count(item, _CONTEXT) or count(meta.get("n_ctx")),
-        max_input_tokens=count(item.get("max_input_tokens")),
-        max_output_tokens=first_count(item, _OUTPUT),
-        input_modalities=modalities(item.get("input_modalities")) or modalities(architecture.get("input_modalities")),
-        output_modalities=outputs,
-        size_b=billions(meta.get("n_params")),
+def _facts(name: str, item: Mapping[str, Any], provider: Provider, *, released: str | None) -> ModelCapabilities:
+    mode = rich.mode_of(name, item, provider)
+    rows = rich.upstreams(item)
+    return ModelCapabilities(
+        description=block(item.get("description")) or block(table(item.get("metadata")).get("description")),
+        mode=mode,
+        input_modalities=rich.input_modalities(item),
+        output_modalities=rich.output_modalities(item),
+        size_b=billions(table(item.get("meta")).get("n_params")),
         released=released,
-        retires=day(item.get("shutdown_date")),
+        **rich.limits(item),
+        **rich.abilities(item, mode),
+        **rich.lifecycle(item),
+        **(upstream_prices(rows, provider) if rows else prices_of(item, provider, mode)),
     )
-    return structs.replace(facts, **stated)
-
-
-def _first_flag(item: Mapping[str, Any], names: tuple[str, ...]) -> bool | None:
-    return next((value for name in names if (value := flag(item.get(name))) is not None), None)
 
 
 def _dates_hold(found: list[Any]) -> bool:

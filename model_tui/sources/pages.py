@@ -15,6 +15,7 @@ _BIG: Final = 128 * 1024
 """Bytes from which an answer is parsed beside the event loop."""
 
 _FACTS: Final = tuple(f.name for f in structs.fields(ModelCapabilities))
+_FACTS_WITHOUT_PRICE: Final = tuple(name for name in _FACTS if not name.startswith("price_"))
 
 Reader = Callable[[Mapping[str, Any]], Listed | None]
 Parser = Callable[[bytes, Provider], Page]
@@ -85,13 +86,66 @@ def merged(items: Iterable[Listed]) -> tuple[Listed, ...]:
 
 
 def _joined(first: Listed, second: Listed) -> Listed:
+    # Prices in different units must not end up in one price.
+    names = _FACTS if _same_unit(first.facts, second.facts) else _FACTS_WITHOUT_PRICE
     open_facts = {
         name: value
-        for name in _FACTS
+        for name in names
         if getattr(first.facts, name) is None and (value := getattr(second.facts, name)) is not None
     }
     spec = with_aliases(first.spec, second.spec.aliases)
+    if spec.display_name is None and second.spec.display_name not in (None, spec.name):
+        spec = structs.replace(spec, display_name=second.spec.display_name)
     return Listed(spec, structs.replace(first.facts, **open_facts))
+
+
+def _same_unit(first: ModelCapabilities, second: ModelCapabilities) -> bool:
+    return first.price is None or first.price_unit == second.price_unit
+
+
+def folded(items: Iterable[Listed]) -> tuple[Listed, ...]:
+    """Return the models with each listed once, where a listing repeats one under all of its names.
+
+    Two entries are one model when one names the other as its alias, and the other does not deny it by a list of
+    aliases without the first. The model goes by the name that the others display, else by the first.
+    """
+    models = merged(items)
+    known = {item.spec.name: item for item in models}
+    head = {name: name for name in known}
+
+    def head_of(name: str) -> str:
+        while head[name] != name:
+            head[name] = name = head[head[name]]
+        return name
+
+    for item in models:
+        for alias in item.spec.aliases:
+            other = known.get(alias)
+            if other is not None and (not other.spec.aliases or item.spec.name in other.spec.aliases):
+                head[head_of(alias)] = head_of(item.spec.name)
+    groups: dict[str, list[Listed]] = {}
+    for item in models:
+        groups.setdefault(head_of(item.spec.name), []).append(item)
+    return tuple(_one(group) for group in groups.values())
+
+
+def _one(group: list[Listed]) -> Listed:
+    if len(group) == 1:
+        return group[0]
+    names = [item.spec.name for item in group]
+    shown = next((item.spec.display_name for item in group if item.spec.display_name in names), None)
+    first = next((item for item in group if item.spec.name == shown), None)
+    first = first or next((item for item in group if item.spec.aliases), group[0])
+    whole = first
+    for other in group:
+        whole = whole if other is first else _joined(whole, other)
+    return Listed(with_aliases(whole.spec, names), whole.facts)
+
+
+def with_details(models: Iterable[Listed], details: Iterable[Listed]) -> tuple[Listed, ...]:
+    """Return the models with what a second listing adds to them; models that only the second has are left out."""
+    more = {name: item for item in details for name in (item.spec.name, *item.spec.aliases)}
+    return tuple(item if (other := more.get(item.spec.name)) is None else _joined(item, other) for item in models)
 
 
 def with_aliases(spec: ModelSpec, names: Iterable[str]) -> ModelSpec:

@@ -1,6 +1,7 @@
 """What a source is, what it is given, and what it hands back."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
@@ -13,13 +14,23 @@ if TYPE_CHECKING:
     from model_tui.sources.http import Fetch
 
 ErrorKind = Literal[
-    "refused", "quota", "forbidden", "not-running", "unreachable", "timeout", "http", "bad-answer", "too-large"
+    "refused",
+    "quota",
+    "forbidden",
+    "incomplete",
+    "not-running",
+    "unreachable",
+    "timeout",
+    "http",
+    "bad-answer",
+    "too-large",
 ]
 """Why a listing failed.
 
 `refused`: the key is missing or not accepted. `quota`: rate limit, or nothing left to spend. `forbidden`: the key is
-known but may not list. `not-running`: no such server on this machine. `unreachable`: no connection. `timeout`: too
-slow. `http`: any other status. `bad-answer`: not a listing. `too-large`: more than is read.
+known but may not list. `incomplete`: the key is there and something beside it is missing. `not-running`: no such
+server on this machine. `unreachable`: no connection. `timeout`: too slow. `http`: any other status. `bad-answer`: not
+a listing. `too-large`: more than is read.
 """
 
 _LONGEST_MESSAGE: Final = 300
@@ -46,11 +57,21 @@ class Access:
     """Where to ask and with which key; the key never shows in a repr.
 
     `variable` names where the key was found: a few providers take a token of another kind under another name.
+    `login` is the variable of a login other than a key, `values` what else was found (an account, a region), `lacks`
+    the variables that are still to be set: the first of each that is missing.
     """
 
     base_url: str
     key: str | None = field(default=None, repr=False)
     variable: str | None = None
+    login: str | None = None
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
+    lacks: tuple[str, ...] = ()
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether there is a key, or a login of another kind."""
+        return self.key is not None or self.login is not None
 
 
 class Listed(Struct, frozen=True):

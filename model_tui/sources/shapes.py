@@ -30,6 +30,10 @@ SHAPES: Final[Mapping[str, "Callable[[Provider], Source]"]] = {
     "gemini": _lazy("gemini", "GeminiSource"),
     "openrouter": _lazy("openrouter", "OpenRouterSource"),
     "ollama": _lazy("ollama", "OllamaSource"),
+    "cohere": _lazy("cohere", "CohereSource"),
+    "cloudflare": _lazy("cloudflare", "CloudflareSource"),
+    "watsonx": _lazy("watsonx", "WatsonxSource"),
+    "hub": _lazy("hub", "HubSource"),
 }
 """What makes the source of a provider, for each shape."""
 

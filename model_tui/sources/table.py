@@ -21,6 +21,7 @@ from model_tui.sources.shapes import CATALOG, SHAPES
 _FIELDS: Final = frozenset(f.name for f in msgspec.structs.fields(Provider)) - {"id"}
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_PLACE: Final = re.compile(r"\{([^{}]*)\}")
 _BUILT_IN: Final = "providers.toml"
 
 Tables = Mapping[str, Mapping[str, Any]]
@@ -124,6 +125,8 @@ def _provider(
     except msgspec.ValidationError as error:
         raise TableError(f"{where}: {clean(str(error))}") from error
     _check(provider, where)
+    if file != _BUILT_IN:
+        check_words(provider, where)
     return _complete(provider)
 
 
@@ -140,20 +143,51 @@ def _check(provider: Provider, where: str) -> None:
         raise TableError(f"{where}: shape: {clean(provider.shape)!r} is not known: one of {known}")
     if provider.base_url and not re.match(r"https?://[^\s/?#@]+(/[^\s?#]*)?$", provider.base_url):
         raise TableError(f"{where}: base_url: not an http(s) address without credentials and query")
-    for field in ("key_env", "base_env"):
+    for field in ("key_env", "base_env", "login_env"):
         for name in getattr(provider, field):
-            if not _VARIABLE.fullmatch(name):
-                raise TableError(f"{where}: {field}: not the name of an environment variable")
+            _check_variable(name, f"{where}: {field}")
+    _check_places(provider, where)
+
+
+def _check_places(provider: Provider, where: str) -> None:
+    """Refuse a `{name}` in an address that nothing is known to fill."""
+    for name in (variable for variables in provider.env.values() for variable in variables):
+        _check_variable(name, f"{where}: env")
+    wanted = {*_PLACE.findall(provider.base_url), *_PLACE.findall(provider.list_path)}
+    for name in sorted(wanted - {*provider.env}):
+        raise TableError(f"{where}: {{{clean(name)}}}: 'env' does not name its variables")
+
+
+def check_words(provider: Provider, where: str) -> None:
+    """Refuse units and modes that nobody reads; raises `TableError`. Our own table is held to it by a test."""
+    from model_tui.sources.modes import MODES  # noqa: PLC0415 - costs start-up time, and so does the next
+    from model_tui.sources.prices import SCALES  # noqa: PLC0415
+
+    if provider.price_unit and provider.price_unit not in SCALES:
+        known = ", ".join(SCALES)
+        raise TableError(f"{where}: price_unit: {clean(provider.price_unit)!r} is not known: one of {known}")
+    for mode in (*provider.mode_units, *provider.mode_words.values()):
+        if mode not in MODES:
+            raise TableError(f"{where}: {clean(mode)!r} is not a mode: one of {', '.join(sorted(MODES))}")
+
+
+def _check_variable(name: str, where: str) -> None:
+    if not _VARIABLE.fullmatch(name):
+        raise TableError(f"{where}: not the name of an environment variable")
 
 
 def _complete(provider: Provider) -> Provider:
     """Add what holds for every provider: `<ID>_BASE_URL`, a key variable, both spellings of each alias."""
     stem = re.sub(r"[^A-Z0-9]", "_", provider.id.upper())
-    keys = provider.key_env or ((f"{stem}_API_KEY",) if provider.needs_key and provider.shape != CATALOG else ())
+    keys = provider.key_env or ((f"{stem}_API_KEY",) if _wants_own(provider) else ())
     bases = dict.fromkeys((f"{stem}_BASE_URL", *provider.base_env))
     names = (spelling for alias in provider.aliases for spelling in _spellings(alias.lower()))
     aliases = dict.fromkeys(name for name in names if name != provider.id)
     return msgspec.structs.replace(provider, key_env=keys, base_env=tuple(bases), aliases=tuple(aliases))
+
+
+def _wants_own(provider: Provider) -> bool:
+    return provider.needs_key and provider.shape != CATALOG and not provider.login_env
 
 
 def _spellings(name: str) -> tuple[str, ...]:

@@ -85,7 +85,12 @@ def first_count(item: Mapping[str, Any], names: Iterable[str]) -> int | None:
     return next((found for name in names if (found := count(item.get(name))) is not None), None)
 
 
-def usd(value: Any, times: int = 1) -> float | None:
+def yes(value: Any) -> bool | None:
+    """Return a boolean, also one written as text."""
+    return {"true": True, "false": False}.get(value.strip().lower()) if isinstance(value, str) else flag(value)
+
+
+def usd(value: Any, times: int | Decimal = 1) -> float | None:
     """Return a price in USD, multiplied by `times`; negative ('varies') and absurd ones are unknown, zero is free."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)) or len(str(value)) > _LONGEST_NAME:
         return None
@@ -132,6 +137,12 @@ def words(value: Any) -> tuple[str, ...] | None:
         return None
     found = (text(item, 64) for item in value[:_MOST_WORDS])
     return tuple(dict.fromkeys(word for word in found if word))
+
+
+def ids(value: Any) -> tuple[str, ...]:
+    """Return a list of model ids, each once; empty when the value is none."""
+    found = (model_id(item) for item in value[:_MOST_WORDS]) if isinstance(value, list) else ()
+    return tuple(dict.fromkeys(name for name in found if name))
 
 
 def modalities(value: Any) -> tuple[str, ...] | None:

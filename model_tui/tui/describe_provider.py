@@ -21,7 +21,7 @@ _ROLES: Final = {"live": "good", "cached": "warn", "rejected": "bad", "failed": 
 def describe_provider(status: ProviderStatus, width: int) -> list[Line]:
     """Return how a provider stands in lines of at most `width` cells."""
     lines: list[Line] = [*wrapped(status.name, width, "title")]
-    lines.append([(_WORDS[status.standing], _ROLES.get(status.standing, "dim"))])
+    lines += wrapped(_WORDS[status.standing], width, _ROLES.get(status.standing, "dim"))
     lines += wrapped(status.reason or "", width, "")
     lines.append(())
     if status.listed is not None:
@@ -44,8 +44,8 @@ def _to_use_it(status: ProviderStatus, width: int) -> list[Line]:
     lines: list[Line] = [
         (),
         [("to use it, set", "dim")],
-        [(f"export {status.variable}=…", "key")],
-        [("or write it into .env; then press r", "dim")],
+        *wrapped(f"export {status.variable}=…", width, "key"),
+        *wrapped("or write it into .env; then press r", width, "dim"),
     ]
     if status.keys_url:
         lines += [(), [("keys are made at", "dim")], *wrapped(status.keys_url, width, "accent")]

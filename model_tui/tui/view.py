@@ -1,12 +1,14 @@
 """What the filter text makes of a snapshot: the rows, and what to say when there are none. Knows no widget."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from msgspec import Struct, field, structs
 
 from model_tui.core import grammar
+from model_tui.core.columns import VALUES
 from model_tui.core.grammar import QueryError
-from model_tui.core.index import Hits, Marks
+from model_tui.core.index import Hits, Index, Marks
 from model_tui.core.query import FLAGS, SORT_FIELDS, ModelQuery, SortKey, Word
 from model_tui.core.snapshot import Snapshot
 from model_tui.tui.widgets.lines import Line, Span
@@ -48,18 +50,23 @@ def look(snapshot: Snapshot, text: str, marks: Marks, last: View, *, typing: boo
     except QueryError as failure:
         asked, query, error = last.asked, last.query, failure
     hits = snapshot.index.search(query, marks, chat_view=True)
-    if typing and error is None and not hits.rows and (before := _before_half_typed(text)) is not None:
+    if typing and error is None and not hits.rows and (before := _before_half_typed(text, snapshot.index)) is not None:
         return structs.replace(look(snapshot, before, marks, last), text=text, half_typed=True)
     return View(text, asked, query, hits, error)
 
 
-def _before_half_typed(text: str) -> str | None:
-    """Return the text less its last word where that may yet become a term, else `None`."""
+def _before_half_typed(text: str, index: Index) -> str | None:
+    """Return the text less its last word where that may yet become a term that finds something, else `None`."""
     words = grammar.tokens(text)
     if not words or words[-1].end != len(text):
         return None
     word = words[-1].text.lstrip("-!").lower()
-    return text[: words[-1].start] if word and any(term.startswith(word) for term in _TERMS) else None
+    begins: Iterable[object] = _TERMS
+    if match := grammar.FIELD.match(word):
+        field, word = match[1], match[2].rpartition(",")[2]
+        field = grammar.FIELD_SYNONYMS.get(field, field)
+        begins = set(index.column(field, VALUES[field])) if field in VALUES else ()
+    return text[: words[-1].start] if word and any(str(term).lower().startswith(word) for term in begins) else None
 
 
 def explain_nothing(snapshot: Snapshot, view: View, marks: Marks) -> list[Line]:

@@ -32,7 +32,7 @@ def read(name: str, file: str) -> dict[str, Listed]:
         ("anthropic", "anthropic/2025-12-12.json", 10),
         ("gemini", "gemini/2026-08-17.json", 50),
         ("groq", "groq/2026-08-17.json", 13),
-        ("mistral", "mistral/2026-08-17.json", 55),
+        ("mistral", "mistral/2026-08-17.json", 22),
         ("together", "together/2026-08-17.json", 281),
         ("deepseek", "deepseek/2026-08-17.json", 2),
         ("dashscope", "dashscope/intl-2026-08-17.json", 159),

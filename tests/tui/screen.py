@@ -33,7 +33,9 @@ class Screen:
         await self.rest()
 
     async def type(self, text: str) -> None:
-        await self.press(*(_character_to_key(character) for character in text))
+        for character in text:
+            self.app.post_message(events.Key(_character_to_key(character), character))
+        await self.rest()
 
     async def burst(self, *keys: str) -> None:
         """Type faster than the app can follow: every key is there before the first is looked at."""

@@ -299,11 +299,12 @@ class MainScreen(ExportScreen):
         self._show_detail()
 
     def on_resize(self) -> None:
-        """Write the detail for its new width; a pane that folds away has no focus."""
-        self.call_after_refresh(self._resized)
+        """Write the detail for its new width; from a pane that folds away the focus goes to the table."""
+        focused = self.focused
+        self.call_after_refresh(self._resized, focused)
 
-    def _resized(self) -> None:
-        if self.focused is not None and not self.focused.display:
+    def _resized(self, focused: Widget | None) -> None:
+        if focused is not None and not focused.display:
             self.set_focus(self.table)
         self._show_detail()
 

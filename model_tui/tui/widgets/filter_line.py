@@ -7,6 +7,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from model_tui.core.filter_text import cursor_text
+from model_tui.core.text import harmless
 
 
 class FilterLine(Input):
@@ -43,6 +44,10 @@ class FilterLine(Input):
     def _forward_event(self, event: events.Event) -> None:
         self._keys_to_come += isinstance(event, events.Key)
         super()._forward_event(event)
+
+    def validate_value(self, value: str) -> str:
+        """Keep what a terminal would obey out of the line, pasted say."""
+        return harmless(value)
 
     def begin(self) -> None:
         """Take the focus, with the cursor after a blank at the end."""

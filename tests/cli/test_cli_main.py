@@ -1,0 +1,231 @@
+"""What holds for every verb: exit codes, one line per refusal, stdout and stderr apart, no secret anywhere."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from command_line import CANARY, call, nobody_else, run
+from loopback import Loopback, Reply
+
+from model_tui import __version__
+
+VERBS = ("list", "show", "providers", "keys", "refresh", "export", "undo")
+CONFIG = Path("../home/config/model-tui")
+
+
+def test_the_help_names_every_verb() -> None:
+    ran = run("--help")
+    assert (ran.code, ran.err) == (0, "")
+    assert all(re.search(rf"^    {verb}\b", ran.out, re.MULTILINE) for verb in VERBS)
+    for verb in VERBS:
+        assert call(verb, "--help").code == 0
+    assert call("--version").out == f"model-tui {__version__}\n"
+
+
+@pytest.mark.parametrize("words", [(), ("--offline",), ("--debug", "--offline")], ids=" ".join)
+def test_the_app_needs_a_terminal(words: tuple[str, ...]) -> None:
+    ran = run(*words)
+    assert (ran.code, ran.out, len(ran.lines)) == (2, "", 1)
+    assert "the app needs a terminal" in ran.err
+
+
+@pytest.mark.parametrize("words", [("lst",), ("show",), ("show", "a", "b"), ("--nope",), ("export",), ("--", "list")])
+def test_bad_usage(words: tuple[str, ...]) -> None:
+    ran = call(*words)
+    assert (ran.code, ran.out) == (2, "")
+    assert "Traceback" not in ran.err
+
+
+def test_a_verb_that_is_also_a_word() -> None:
+    assert call("show", "list").code == 1
+    assert call("--offline", "list", "-vision", "-n", "1").code == 0
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "said"),
+    [
+        ("settings.toml", b"target = \n", "settings.toml: not valid TOML: Invalid value (at line 1"),
+        ("settings.toml", b"\xff\xfe", "settings.toml: not valid TOML"),
+        ("settings.toml", b"colour = 1\n", "no setting 'colour'; there are target, theme, paths"),
+        ("settings.toml", b"target = 5\n", "target must be text"),
+        ("settings.toml", b"[paths]\nlitellm = 5\n", "[paths] maps a target to a file"),
+        ("settings.toml", b"paths = " + b"[" * 5000, "settings.toml: not valid TOML"),
+        ("providers.toml", b"[mine\n", "providers.toml: not valid TOML"),
+        ("providers.toml", b"[mine]\n", "'shape' is missing"),
+        ("providers.toml", b'[mine]\nshape = "x"\n', "'x' is not known"),
+        ("providers.toml", b'[mine]\nshape = "openai"\ncolour = 1\n', "unknown field 'colour'"),
+        ("providers.toml", b'[mine]\nshape = "openai"\nbase_url = "ftp://x"\n', "base_url: not an http(s) address"),
+    ],
+)
+def test_broken_settings_are_refused_in_one_line(file: str, content: bytes, said: str) -> None:
+    CONFIG.mkdir(parents=True)
+    (CONFIG / file).write_bytes(content)
+    # whoever logs is refused before there is a log: no handler stays behind in this process
+    verbs: list[tuple[str, ...]] = [("undo",)]
+    if file == "providers.toml":
+        verbs = [
+            ("list",),
+            ("list", "--debug"),
+            ("show", "openai/gpt-4o"),
+            ("providers", "--offline"),
+            ("refresh", "openai"),
+            ("export", "litellm", "openai/gpt-4o"),
+        ]
+    for words in verbs:
+        ran = call(*words)
+        assert (ran.code, ran.out) == (2, ""), words
+        assert len(ran.lines) == 1, words
+        assert said in ran.err
+
+
+def test_a_folder_where_a_settings_file_should_be() -> None:
+    (CONFIG / "settings.toml").mkdir(parents=True)
+    ran = call("undo")
+    assert (ran.code, len(ran.lines)) == (2, 1)
+    assert "settings.toml: cannot be read" in ran.err
+
+
+def test_whoever_has_seen_enough_may_close_the_pipe() -> None:
+    for words in (["list", "--json"], ["list"], ["list", "--csv"]):
+        child = subprocess.Popen(
+            [sys.executable, "-m", "model_tui", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        assert child.stdout is not None
+        assert child.stderr is not None
+        assert child.stdout.readline()
+        child.stdout.close()
+        assert child.wait(30) == 0
+        assert child.stderr.read() == b""
+        child.stderr.close()
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")  # noqa: PTH110
+def test_a_full_disk_behind_stdout_is_one_line() -> None:
+    with open("/dev/full", "wb") as full:  # noqa: PTH123
+        ran = subprocess.run(
+            [sys.executable, "-m", "model_tui", "list", "--json"], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert ran.returncode == 2
+    assert ran.stderr.decode().splitlines() == ["model-tui: No space left on device"]
+
+
+def test_closed_streams_end_no_run_with_a_traceback() -> None:
+    command = f"{sys.executable} -m model_tui"
+    silent = subprocess.run(["sh", "-c", f"{command} show nope/x 2>&-"], capture_output=True, check=False)
+    assert (silent.returncode, silent.stdout) == (1, b"")
+    dumb = subprocess.run(["sh", "-c", f"{command} list -n 1 >&-"], capture_output=True, check=False)
+    assert (dumb.returncode, b"Traceback" in dumb.stderr) == (0, False)
+
+
+_GUARDED = """
+import sys
+def hook(event, arguments):
+    if event.startswith("socket."):
+        print("a socket was opened:", event, arguments, file=sys.stderr)
+        import os; os._exit(99)
+sys.addaudithook(hook)
+from model_tui.cli.main import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def guarded(*words: str) -> int:
+    """Run a command line in a child process that ends with 99 when a socket is opened."""
+    ran = subprocess.run(
+        [sys.executable, "-c", _GUARDED, *words], stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
+    assert b"Traceback" not in ran.stderr, ran.stderr
+    return ran.returncode
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--offline",), 2),
+        (("--offline", "refresh"), 3),
+        (("providers", "--offline"), 0),
+        (("list", "-n", "1", "--refresh", "--offline"), 0),
+        (("--offline", "show", "openai/gpt-4o", "--refresh"), 0),
+        (("list", "-n", "1"), 0),
+        (("show", "openai/gpt-4o"), 0),
+        (("export", "litellm", "openai/gpt-4o"), 0),
+        (("undo",), 1),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_no_socket_is_opened(words: tuple[str, ...], code: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", CANARY)
+    assert guarded(*words) == code
+
+
+def test_the_guard_sees_a_socket(monkeypatch: pytest.MonkeyPatch) -> None:
+    nobody_else(monkeypatch)
+    assert guarded("refresh", "ollama") == 99
+
+
+def everything_below(folder: Path) -> bytes:
+    return b"\n".join(os.fsencode(p) + b"\n" + p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file())
+
+
+def test_a_key_is_nowhere(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not in an output, the cache, the log, a backup or an exported file: from the environment and from a `.env`."""
+    nobody_else(monkeypatch)
+    second = f"gsk-{CANARY[::-1]}"
+    monkeypatch.setenv("OPENAI_API_KEY", CANARY)
+    monkeypatch.setenv("OPENAI_BASE_URL", f"{loopback.url}/openai/v1".replace("//", f"//user:{CANARY[5:]}@"))
+    monkeypatch.setenv("ANTHROPIC_API_KEY", CANARY)
+    monkeypatch.setenv("ANTHROPIC_BASE_URL", loopback.url)
+    env_file = CONFIG / ".env"
+    env_file.parent.mkdir(parents=True)
+    env_file.write_text(f"GROQ_API_KEY={second}\nGROQ_BASE_URL={loopback.url}/groq\n")
+
+    def echo(request: object) -> Reply:
+        headers = request.headers  # type: ignore[attr-defined]
+        key = headers.get("x-api-key") or headers["authorization"].removeprefix("Bearer ")
+        said = f"no: {key} {key[:-4]}… {headers}"
+        return Reply({"error": {"message": said}}, 401, {"x-echo": key, "set-cookie": f"a={key}"})
+
+    loopback.on("/openai/v1/models", {"data": [{"id": "gpt-new"}]})
+    loopback.on("/groq/openai/v1/models", echo)
+    loopback.on("/v1/models", echo)
+    outputs = [
+        run("refresh", "openai", "groq", "anthropic", "--debug"),
+        call("refresh", "--json", "openai", "groq", "anthropic"),
+        call("providers", "--json"),
+        call("providers"),
+        call("list", "--json", "provider:openai"),
+        call("show", "openai/gpt-new", "--json"),
+        call("export", "litellm", "groq/llama-3.1-8b-instant", "anthropic/claude-sonnet-4-5"),
+        call("export", "models-yaml", "groq/llama-3.1-8b-instant"),
+        call("undo"),
+    ]
+    assert {request.path for request in loopback.requests} == {
+        "/openai/v1/models",
+        "/groq/openai/v1/models",
+        "/v1/models",
+    }
+    assert [ran.code for ran in outputs] == [0] * len(outputs)
+    log = Path(next(line for line in outputs[0].lines if line.startswith("log: "))[5:])
+    assert "/openai/v1/models" in log.read_text()
+    assert log.stat().st_mode & 0o777 == 0o600
+    env_file.unlink()
+    said = "\n".join(ran.out + ran.err for ran in outputs).encode()
+    kept = everything_below(Path("..")) + said
+    assert b"gpt-new" in kept
+    for secret in (CANARY, second, CANARY[5:]):
+        at = kept.find(secret.encode())
+        assert at < 0, kept[max(at - 200, 0) : at + 60]
+
+
+def test_the_log_says_where_it_is_and_a_place_that_cannot_be_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = run("list", "-n", "1", "--debug", "--json")
+    assert (ran.code, len(json.loads(ran.out))) == (0, 1)
+    assert ran.lines[0].startswith("log: ")
+    Path("state").write_text("a file")
+    monkeypatch.setenv("XDG_STATE_HOME", str(Path("state").resolve()))
+    refused = call("list", "--debug")
+    assert (refused.code, refused.out, len(refused.lines)) == (2, "", 1)
