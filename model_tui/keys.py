@@ -26,6 +26,8 @@ BUILT_IN: Final = "built-in"
 KEYRING_SERVICE: Final = "model-tui"
 _LARGEST_ENV: Final = 1024 * 1024
 _LONGEST_KEY: Final = 8192
+_UNSET: Final = frozenset({"", "0", "false", "no"})
+"""What a variable holds that only says whether: of those that tell of a login, some do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class KeyRing:
         """Return the variable of a login other than a key that is set, and where it stands."""
         for place in self._places():
             for variable in provider.login_env:
-                if (place.values.get(variable) or "").strip():
+                if (place.values.get(variable) or "").strip().lower() not in _UNSET:
                     return variable, place.origin
         return None
 

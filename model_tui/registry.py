@@ -27,7 +27,7 @@ from model_tui.core.model import Layer, Model, ModelCapabilities, ModelSpec, Off
 from model_tui.core.snapshot import Key, Snapshot
 from model_tui.sources.places import check_whole, filled, lacking
 from model_tui.sources.protocol import Access, Listed, Listing, SourceError
-from model_tui.sources.shapes import SHAPES, source_of
+from model_tui.sources.shapes import FILES, SHAPES, source_of
 
 if TYPE_CHECKING:
     from model_tui.keys import KeyRing
@@ -168,13 +168,15 @@ class ModelRegistry:
             if provider.shape not in SHAPES or provider.id not in stored:
                 continue
             door = self.door(provider)
-            cached = self.cache.load(provider.id, self._account(door))
+            account = self._account(door)
+            cached = self.cache.load(provider.id, account)
             if cached is None:
                 continue
+            state = _restored_state(door, self.cache.verdict(provider.id, account))
             models, offers = cached.listing.models, list[Offer]()
             for start in range(0, len(models), _SLICE):
                 part = models[start : start + _SLICE]
-                offers += [self._offer(listed, cached.at, _listed_state(door)) for listed in part]
+                offers += [self._offer(listed, cached.at, state) for listed in part]
                 yield None
             self._put(door, models, offers, "cached", at=cached.at)
             yield Answered(provider.id, len(offers), live=False, took=0.0)
@@ -256,8 +258,13 @@ class ModelRegistry:
             offers += [self._offer(listed, at, _listed_state(door)) for listed in part]
             await asyncio.sleep(0)
         self._put(door, listing.models, offers, "live", at=at, took=answer.took, notes=listing.notes)
-        await asyncio.to_thread(self.cache.store, door.provider.id, self._account(door), listing, at)
+        await asyncio.to_thread(self._keep, door, listing, at)
         return Answered(door.provider.id, len(offers), live=True, took=answer.took, skipped=listing.skipped)
+
+    def _keep(self, door: Door, listing: Listing, at: str) -> None:
+        account = self._account(door)
+        self.cache.store(door.provider.id, account, listing, at)
+        self.cache.mark(door.provider.id, account, None)
 
     def _take_error(self, door: Door, error: SourceError, took: float) -> Event:
         """Keep the last good listing as stale; a refused key makes every offer of the provider unusable."""
@@ -271,6 +278,8 @@ class ModelRegistry:
             states = self._without_verdict(rows) if _listed_state(door) == "ready" else {}
             states.update(dict.fromkeys(kept, "stale"))
         self.snapshot = self.snapshot.with_offers((), states)
+        if provider in self.cache.providers():
+            self.cache.mark(provider, self._account(door), "refused" if refused else "failed")
         self._standing([door], standing, reason=error.message, took=took, listed=len(kept) or None)
         return Failed(provider, error.kind, error.message, stale=0 if refused else len(kept))
 
@@ -381,8 +390,18 @@ def _without_login(url: str) -> str:
 
 def _listed_state(door: Door) -> State:
     """Return the state of what a provider lists: without an accepted key or a local server it cannot be used."""
+    if door.provider.shape in FILES:
+        return "catalog"
     wants_key = door.provider.needs_key or door.provider.keyless_listing
     return "needs-key" if wants_key and not door.access.is_signed_in else "ready"
+
+
+def _restored_state(door: Door, verdict: str | None) -> State:
+    """Return the state of what a provider listed last, as the last call after that left it."""
+    state = _listed_state(door)
+    if state != "ready" or verdict is None:
+        return state
+    return "rejected" if verdict == "refused" else "stale"
 
 
 async def _ask_all(doors: Sequence[Door]) -> AsyncIterator[_Answer]:

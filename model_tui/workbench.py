@@ -165,7 +165,7 @@ class Workbench:
         has_key = door.access.key is not None or provider.needs_key or provider.keyless_listing
         # What tells of a login of another kind, an AWS profile say, is no key to refer to.
         variable = door.variable if has_key and door.variable in provider.key_env else None
-        return Pick(registry.model(offer), provider, variable, base or None, name)
+        return Pick(registry.model(offer), provider, variable, base or None, name, door.access.key is not None)
 
     def _catalog_provider(self, provider: str) -> Provider:
         """Return a provider that only the catalog knows, with the address and variable that models.dev states."""

@@ -204,6 +204,17 @@ async def test_a_failure_is_never_cached_as_an_empty_listing(loopback: Loopback,
     assert again.find("openai/gpt-new") is not None
 
 
+async def test_the_next_start_remembers_how_the_last_call_ended(loopback: Loopback, make: Make) -> None:
+    replies = [Reply(listing("gpt-new")), Reply(b"", 501), Reply({"error": "x"}, 401), Reply(listing("gpt-new"))]
+    loopback.on("/openai/v1/models", replies)
+    env = openai_at(loopback)
+    for expected in ("ready", "stale", "rejected", "ready"):
+        await ask(make(**env), "openai")
+        again = make(**env)
+        again.restore()
+        assert offer_of(again, "openai/gpt-new").state == expected
+
+
 async def test_an_empty_listing_is_an_answer(loopback: Loopback, make: Make) -> None:
     loopback.on("/openai/v1/models", listing())
     registry = make(**openai_at(loopback))

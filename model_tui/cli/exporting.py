@@ -58,6 +58,8 @@ def _offers(bench: Workbench, options: argparse.Namespace) -> list[Offer]:
 
 
 def _tell(plan: Plan, options: argparse.Namespace, bench: Workbench) -> None:
+    if not options.json:
+        _tell_people(plan, options, bench)
     for warning in plan.warnings:
         say(f"warning: {warning}")
     if options.json:
@@ -73,7 +75,9 @@ def _tell(plan: Plan, options: argparse.Namespace, bench: Workbench) -> None:
                 "warnings": list(plan.warnings),
             }
         )
-        return
+
+
+def _tell_people(plan: Plan, options: argparse.Namespace, bench: Workbench) -> None:
     if options.diff:
         plain = is_plain()
         styles = {"+": "good", "-": "bad", "@": "dim"}

@@ -107,7 +107,7 @@ class Snapshot:
         return groups
 
     def without(self, gone: Sequence[Key]) -> "Snapshot":
-        """Return the next snapshot less some offers."""
+        """Return the next snapshot less some offers; the rows behind them move up."""
         keys = set(gone)
         offers = [offer for offer in self.offers if offer.key not in keys]
         return Snapshot(offers, Index(offers, self.index.context), self.statuses)

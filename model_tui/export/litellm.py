@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from model_tui.export.litellm_entry import OWNER, entry, entry_name, facts, routing, same_model
 from model_tui.export.litellm_references import without_references
-from model_tui.export.plan import Change, Pick, Plan, PlanError
+from model_tui.export.plan import Change, Pick, Plan, PlanError, unset_variables
 from model_tui.export.splice import Append, Delete, Edit, Set, SpliceError, YamlText, splice
 
 _PLACES: Final = ("config/litellm/config.yaml", "litellm_config.yaml", "config.yaml")
@@ -65,7 +65,7 @@ class LiteLLM:
         after = splice(text, draft.edits) if draft.edits else before
         if after is None:  # nothing to write into a file that is not there
             after = b""
-        return Plan(path, before, after, tuple(draft.changes), tuple(text.warnings))
+        return Plan(path, before, after, tuple(draft.changes), (*text.warnings, *unset_variables(picks, draft.changes)))
 
 
 def _may_be_litellm(path: Path, *, ours: bool) -> bool:

@@ -18,6 +18,11 @@ _MODES: Final = {"audio": "audio_speech", "video": "video_generation", "image": 
 _COHERE_OTHER: Final = ("embedding", "rerank")
 _WITHOUT_V1: Final = "perplexity"
 """The one OpenAI-shaped prefix whose address ends before the version, in the listing's path alone."""
+_CHATS_AS_OPENAI: Final = frozenset(
+    ("openai", "lmstudio", "llamacpp", "localai", "vllm", "sglang", "tgi", "litellm-proxy")
+)
+"""Shapes of listings behind which requests go to `/chat/completions` below the base."""
+_A_FILE: Final = "gguf"
 _SHARED_PREFIXES: Final = (None, "openai", "ollama_chat", "hosted_vllm")
 """Prefixes under which several providers are reached, each at its own address."""
 _SYNONYMS: Final = {"ollama": "ollama_chat", "cohere": "cohere_chat"}
@@ -54,6 +59,8 @@ def backend_model(pick: Pick) -> str:
     OpenAI-compatible server.
     """
     spec, provider = pick.model.spec, pick.provider
+    if provider.shape == _A_FILE:
+        raise PlanError(f"{pick.ref}: a file that no server runs: load it in llama.cpp, LM Studio or Ollama first")
     prefix = provider.litellm_prefix
     if prefix is None:
         if not (pick.base_url or provider.base_url):
@@ -86,7 +93,7 @@ def _needs_base(provider: Provider) -> bool:
 
 def _as_litellm_takes_it(base: str, provider: Provider) -> str:
     """Return an address with everything that stands before `/chat/completions`: SDKs differ in what they add."""
-    if provider.shape != "openai" or provider.litellm_prefix == _WITHOUT_V1:
+    if provider.shape not in _CHATS_AS_OPENAI or provider.litellm_prefix == _WITHOUT_V1:
         return base
     have, want = base.rstrip("/"), provider.list_path.removesuffix("/models").strip("/").split("/")
     last = have.rpartition("/")[2]

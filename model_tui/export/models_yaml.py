@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from model_tui.core.sizes import size_of
-from model_tui.export.plan import Change, Pick, Plan, PlanError
+from model_tui.export.plan import Change, Pick, Plan, PlanError, unset_variables
 from model_tui.export.splice import Delete, Edit, Set, SpliceError, YamlText, splice
 
 OWNER: Final = "model-tui"
@@ -51,7 +51,8 @@ class ModelsYaml:
         for name in dict.fromkeys(remove):
             _remove(name, models, text, edits, changes)
         after = splice(text, edits) if edits else before
-        return Plan(path, before, b"" if after is None else after, tuple(changes), tuple(text.warnings))
+        warnings = (*text.warnings, *unset_variables(picks, changes))
+        return Plan(path, before, b"" if after is None else after, tuple(changes), warnings)
 
 
 def _models(text: YamlText) -> Mapping[str, Any]:
@@ -80,6 +81,8 @@ def _provider_word(pick: Pick) -> str:
 
 def _config(pick: Pick) -> dict[str, Any]:
     spec = pick.model.spec
+    if pick.provider.shape == "gguf":
+        raise PlanError(f"{pick.ref}: a file that no server runs: load it in llama.cpp, LM Studio or Ollama first")
     if spec.provider == "ollama":
         return {"model_name": spec.name, "base_url": pick.address or _OLLAMA, "timeout": 30.0}
     variable = _VARIABLES.get(spec.provider, pick.key_variable)

@@ -1,5 +1,6 @@
 """A plan: what an export would change in a file, worked out before anything is written."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
@@ -17,7 +18,8 @@ class Pick:
     """An offer to be written: the model, its provider, and how it is reached.
 
     `key_variable` is the environment variable that holds the key, `None` where none is needed; `base_url` is set where
-    the provider is not reached at its usual address; `name` is the user's own name for the entry.
+    the provider is not reached at its usual address; `name` is the user's own name for the entry. `key_is_set` says
+    whether the variable has a value here; the consumer of the file may run elsewhere.
     """
 
     model: Model
@@ -25,6 +27,7 @@ class Pick:
     key_variable: str | None = None
     base_url: str | None = None
     name: str | None = None
+    key_is_set: bool = True
 
     @property
     def ref(self) -> str:
@@ -77,6 +80,14 @@ class Plan:
         after = self.after.decode("utf-8", "replace").splitlines()
         name = shown or str(self.path)
         return list(unified_diff(before, after, "/dev/null" if self.before is None else name, name, lineterm=""))
+
+
+def unset_variables(picks: Iterable[Pick], changes: Iterable[Change]) -> tuple[str, ...]:
+    """Return a warning that names the key variables of written entries which have no value here, if there are any."""
+    written = {change.ref for change in changes if change.kind in ("add", "refresh")}
+    unset = (pick for pick in picks if pick.ref in written and not pick.key_is_set)
+    names = dict.fromkeys(pick.key_variable for pick in unset if pick.key_variable)
+    return (f"not set here: {', '.join(names)}",) if names else ()
 
 
 class PlanError(ValueError):

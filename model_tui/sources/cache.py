@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 from secrets import token_bytes
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
@@ -22,6 +22,9 @@ _ACCOUNT_BYTES: Final = 12
 _LATEST: Final = ".json"
 _PREVIOUS: Final = ".previous.json"
 _BAD: Final = ".bad"
+_VERDICT: Final = ".verdict"
+
+Verdict = Literal["refused", "failed"]
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
@@ -80,11 +83,30 @@ class ListingCache:
         except OSError as error:
             self._note(f"the listing of {provider_id} could not be cached: {error.strerror}")
 
+    def mark(self, provider_id: str, account: str, verdict: Verdict | None) -> None:
+        """Remember how the last call ended, for the next start to tell; `None` forgets it."""
+        path = self._path(provider_id, account, _VERDICT)
+        try:
+            if verdict is None:
+                path.unlink(missing_ok=True)
+            else:
+                atomic_write(path, verdict.encode(), mode=0o600)
+        except OSError as error:
+            self._note(f"the state of {provider_id} could not be kept: {error.strerror}")
+
+    def verdict(self, provider_id: str, account: str) -> Verdict | None:
+        """Return how the last call ended: `refused` or `failed`, `None` where it went well or was never made."""
+        try:
+            word = read_bytes_bounded(self._path(provider_id, account, _VERDICT), 64).decode("ascii", "replace")
+        except OSError:
+            return None
+        return "refused" if word == "refused" else "failed"
+
     def clear(self) -> int:
         """Forget every listing; return how many files went away."""
         gone = 0
         for path in self.folder.glob("*") if self.folder.is_dir() else ():
-            if path.is_file() and path.name.endswith((_LATEST, _LATEST + _BAD)):
+            if path.is_file() and path.name.endswith((_LATEST, _LATEST + _BAD, _VERDICT)):
                 with suppress(OSError):
                     path.unlink()
                     gone += 1

@@ -26,7 +26,13 @@ if TYPE_CHECKING:
 _PATH: Final = "/accounts/{account}/ai/models/search"
 _PAGE_SIZE: Final = "100"
 _MOST_LINES: Final = 32
-_TASKS: Final = {"text embeddings": "embedding"}
+_TASKS: Final = {
+    "text embeddings": "embedding",
+    "text classification": "classification",
+    "image classification": "classification",
+    "translation": "translation",
+    "image-to-text": "image_to_text",
+}
 """Tasks by another word than that of all others; most are understood as they are."""
 
 _UNITS: Final = {

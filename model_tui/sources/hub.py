@@ -102,4 +102,7 @@ def _facts(name: str, item: Mapping[str, Any]) -> ModelCapabilities:
 def _mode(task: str, tags: tuple[str, ...]) -> str | None:
     if task in _CHATS:
         return CHAT if _TALKS in tags else "completion"
-    return _TASKS.get(task) or mode_of_word(task)
+    if task.endswith("-classification"):
+        return "classification"
+    # The Hub's word for what nobody chats with is as good as any: `translation`, `fill_mask`.
+    return _TASKS.get(task) or mode_of_word(task) or task.replace("-", "_") or None

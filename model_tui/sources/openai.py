@@ -52,11 +52,14 @@ class OpenAISource:
                 task.cancel()
         return _with_all_details(found, details)
 
-    async def _pages(self, fetch: "Fetch", access: Access, path: str, *, attempts: int | None = None) -> Listing:
-        headers = {**self.provider.headers, **bearer(access)}
+    async def headers(self, access: Access, path: str, params: Mapping[str, str]) -> dict[str, str]:  # noqa: ARG002
+        """Return the headers of a request: the provider's own, and the key."""
+        return {**self.provider.headers, **bearer(access)}
 
+    async def _pages(self, fetch: "Fetch", access: Access, path: str, *, attempts: int | None = None) -> Listing:
         async def ask(cursor: str | None) -> Page:
             params = {**self.provider.list_params, **({"after": cursor} if cursor else {})}
+            headers = await self.headers(access, path, params)
             answer = await fetch.get(access, path, headers=headers, params=params, attempts=attempts)
             if (name := other_server(self.provider, access.base_url, answer.body)) is not None:
                 raise SourceError("not-running", f"{name} answers there, not {self.provider.name}")

@@ -1,7 +1,9 @@
 """What an address needs beside its key: `{account}`, `{region}` and their like, filled in from the environment."""
 
+import os
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 from model_tui.core.model import Provider
@@ -12,8 +14,14 @@ _VALUE: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_:-]|\.(?!\.))*")
 """What may stand in an address: nothing that ends a host, a path segment or an address."""
 
 
+FOLDER: Final = "file://{folder}"
+"""The address of what is read from a folder of this machine; without a folder there is none."""
+
+
 def filled(template: str, values: Mapping[str, str]) -> str:
     """Return an address with each `{name}` replaced by its value; one without a usable value stays as it is."""
+    if template == FOLDER:
+        return _folder_url(values.get("folder", ""))
 
     def value(match: re.Match[str]) -> str:
         given = values.get(match[1], "")
@@ -22,8 +30,16 @@ def filled(template: str, values: Mapping[str, str]) -> str:
     return _PLACE.sub(value, template)
 
 
+def _folder_url(folder: str) -> str:
+    """Return the `file:` address of a folder as people write it; nothing for one that is not given."""
+    path = os.path.expanduser(folder.strip())  # noqa: PTH111 - `Path.expanduser` raises where there is no such home
+    return Path(path).absolute().as_uri() if path else ""
+
+
 def lacking(provider: Provider, base_url: str, values: Mapping[str, str]) -> tuple[str, ...]:
     """Return the variables to set before a provider can be asked: for each thing that is missing the usual one."""
+    if not base_url and provider.base_url == FOLDER:
+        return ()
     if not base_url:
         # The provider's own name for it comes before our `<ID>_BASE_URL`, which nobody else knows.
         return provider.base_env[1:2] or provider.base_env[:1]

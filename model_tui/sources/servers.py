@@ -23,7 +23,11 @@ _PORTS: Final[Mapping[str, int]] = {
     "localai": 8080,
     "tgi": 8080,
     "lmstudio": 1234,
+    "litellm-proxy": 4000,
 }
+_SHARED: Final = frozenset({8000, 8080})
+"""Ports that many a program uses which serves no models."""
+
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "llamacpp": ("llamacpp", "llama.cpp"),
     "vllm": ("vllm", "vLLM"),
@@ -34,12 +38,22 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
 _ALWAYS_SIGN: Final = frozenset({"llamacpp", "vllm", "sglang"})
 
 
+def at_usual_port(provider: Provider, base_url: str) -> bool:
+    """Whether an address is just the port that a known server has on this machine by default."""
+    return is_loopback(base_url) and urlsplit(base_url).port == _PORTS.get(provider.id, -1)
+
+
+def shares_its_port(provider: Provider) -> bool:
+    """Whether other programs are known to use a server's default port."""
+    return _PORTS.get(provider.id) in _SHARED
+
+
 def other_server(provider: Provider, base_url: str, body: bytes) -> str | None:
     """Return the name of the server that answered in place of `provider`; `None` when it may be the one.
 
     Only a known server at its own usual port on this machine is doubted: any other address was somebody's choice.
     """
-    if not is_loopback(base_url) or urlsplit(base_url).port != _PORTS.get(provider.id, -1):
+    if not at_usual_port(provider, base_url):
         return None
     first = _first_entry(body)
     if first is None:

@@ -34,8 +34,23 @@ SHAPES: Final[Mapping[str, "Callable[[Provider], Source]"]] = {
     "cloudflare": _lazy("cloudflare", "CloudflareSource"),
     "watsonx": _lazy("watsonx", "WatsonxSource"),
     "hub": _lazy("hub", "HubSource"),
+    "azure": _lazy("azure", "AzureSource"),
+    "bedrock": _lazy("bedrock", "BedrockSource"),
+    "bedrock-mantle": _lazy("bedrock", "MantleSource"),
+    "vertex": _lazy("vertex", "VertexSource"),
+    "lmstudio": _lazy("lmstudio", "LMStudioSource"),
+    "llamacpp": _lazy("llamacpp", "LlamaCppSource"),
+    "localai": _lazy("localai", "LocalAISource"),
+    "vllm": _lazy("vllm", "VLLMSource"),
+    "sglang": _lazy("sglang", "SGLangSource"),
+    "tgi": _lazy("tgi", "TGISource"),
+    "litellm-proxy": _lazy("litellm_proxy", "LiteLLMProxySource"),
+    "gguf": _lazy("gguf_folder", "GGUFFolderSource"),
 }
 """What makes the source of a provider, for each shape."""
+
+FILES: Final = frozenset({"gguf"})
+"""Shapes whose models are files that nothing runs: they are known, and cannot be called."""
 
 
 def source_of(provider: Provider) -> "Source | None":

@@ -16,11 +16,13 @@ import msgspec
 
 from model_tui.core.model import Provider
 from model_tui.core.text import clean
-from model_tui.sources.shapes import CATALOG, SHAPES
+from model_tui.sources.shapes import CATALOG, FILES, SHAPES
 
 _FIELDS: Final = frozenset(f.name for f in msgspec.structs.fields(Provider)) - {"id"}
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_URL: Final = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?$")
+_FOLDER: Final = re.compile(r"file://(\{folder\}|/[^\s?#]*)$")
 _PLACE: Final = re.compile(r"\{([^{}]*)\}")
 _BUILT_IN: Final = "providers.toml"
 
@@ -141,12 +143,17 @@ def _check(provider: Provider, where: str) -> None:
     if provider.shape not in SHAPES and provider.shape != CATALOG:
         known = ", ".join((*SHAPES, CATALOG))
         raise TableError(f"{where}: shape: {clean(provider.shape)!r} is not known: one of {known}")
-    if provider.base_url and not re.match(r"https?://[^\s/?#@]+(/[^\s?#]*)?$", provider.base_url):
-        raise TableError(f"{where}: base_url: not an http(s) address without credentials and query")
+    if provider.base_url and not _address_of(provider.shape).match(provider.base_url):
+        kind = "a file:///folder" if provider.shape in FILES else "an http(s) address without credentials and query"
+        raise TableError(f"{where}: base_url: not {kind}")
     for field in ("key_env", "base_env", "login_env"):
         for name in getattr(provider, field):
             _check_variable(name, f"{where}: {field}")
     _check_places(provider, where)
+
+
+def _address_of(shape: str) -> re.Pattern[str]:
+    return _FOLDER if shape in FILES else _URL
 
 
 def _check_places(provider: Provider, where: str) -> None:

@@ -17,7 +17,7 @@ _SHORTEST_SECRET: Final = 4
 
 def one_line(error: BaseException, secrets: Iterable[str]) -> str:
     """Return an error as one harmless line without secrets."""
-    said = clean(" ".join(_without(str(error), secrets).split()))
+    said = " ".join(clean(_without(str(error), secrets)).split())
     line = f"{type(error).__name__}: {said}" if said else type(error).__name__
     return line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1] + "…"
 

@@ -6,7 +6,7 @@ from typing import Final
 from model_tui.core.figures import UNICODE, Glyphs, tokens, unit_mark, usd, yes_no
 from model_tui.core.layers import disagreements, json_name, vision_of
 from model_tui.core.model import Model, ModelCapabilities, Offer, Price, Tier
-from model_tui.tui.widgets.lines import Line, Span, fit, labelled, wrapped
+from model_tui.tui.widgets.lines import Line, Span, fit, labelled, width_of, wrapped
 
 _ELSEWHERE_SHOWN: Final = 12
 _STATE_WORDS: Final = {
@@ -62,10 +62,13 @@ class _Writer:
         name = spec.display_name or facts.display_name or spec.name
         yield from self._wrapped(name, "title")
         role = _STATE_ROLES.get(state, "dim")
-        yield [
-            (f"{self.glyphs.states[state]} {_STATE_WORDS[state]}", role),
-            (f"{self.glyphs.dot}{spec.provider}", "dim"),
-        ]
+        stands: Line = [(f"{self.glyphs.states[state]} {_STATE_WORDS[state]}", role)]
+        at: Line = [(f"{self.glyphs.dot}{spec.provider}", "dim")]
+        if width_of(stands) + width_of(at) <= self.width:
+            yield [*stands, *at]
+        else:
+            yield stands
+            yield from self._wrapped(spec.provider, "dim")
         if name != spec.name:
             yield from self._wrapped(spec.name, "dim")
         into, out = facts.input_modalities, facts.output_modalities

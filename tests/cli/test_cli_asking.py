@@ -68,7 +68,8 @@ def test_a_failure_keeps_the_last_listing(asked: Loopback) -> None:
     asked.on("/openai/v1/models", Reply(b"", 501))
     ran = call("refresh", "openai")
     assert "its last 2 models are kept" in ran.err
-    assert [one["id"] for one in call("list", "--json", "provider:openai", "ready").json] == ["gpt-4o-mini", "gpt-new"]
+    stale = call("list", "--json", "provider:openai", "state:stale").json
+    assert [one["id"] for one in stale] == ["gpt-4o-mini", "gpt-new"]
 
 
 def test_a_local_server_that_is_not_there_is_passed_over_in_silence(asked: Loopback) -> None:
@@ -82,7 +83,7 @@ def test_a_local_server_that_is_not_there_is_passed_over_in_silence(asked: Loopb
     [
         (("opnai",), "no provider 'opnai'; did you mean openai?"),
         (("zzzzzz",), "no provider 'zzzzzz'; 'model-tui providers --all' has them all"),
-        (("azure",), "'azure' is known from the catalog alone"),
+        (("replicate",), "'replicate' is known from the catalog alone"),
     ],
 )
 def test_unknown_providers_are_refused(words: tuple[str, ...], said: str) -> None:
@@ -112,7 +113,7 @@ def test_providers_say_how_they_stand(asked: Loopback, monkeypatch: pytest.Monke
     assert (found["mistral"]["state"], found["mistral"]["models"]) == ("needs-key", None)
     assert found["openrouter"]["state"] == "needs-key"  # not asked without a key unless by hand
     assert found["ollama"]["state"] == "not-running"
-    assert found["azure"]["state"] == "catalog"
+    assert found["replicate"]["state"] == "catalog"
     assert CANARY not in ran.out + ran.err
     asked.on("/openai/v1/models", Reply(b"", 501))
     asked.on("/groq/openai/v1/models", Reply(b"", 401))
@@ -125,8 +126,8 @@ def test_providers_say_how_they_stand(asked: Loopback, monkeypatch: pytest.Monke
 def test_the_table_leaves_out_what_was_not_looked_at(asked: Loopback) -> None:
     usual, every = call("providers"), call("providers", "--all")
     assert [line.split()[0] for line in usual.out.splitlines()[:3]] == ["provider", "groq", "openai"]
-    assert "azure" not in {line.split()[0] for line in usual.out.splitlines()}
-    assert "azure" in {line.split()[0] for line in every.out.splitlines()}
+    assert "replicate" not in {line.split()[0] for line in usual.out.splitlines()}
+    assert "replicate" in {line.split()[0] for line in every.out.splitlines()}
     assert "OPENAI_API_KEY (environment)" in usual.out
     assert "get one at https://console.mistral.ai" in usual.out
     assert CANARY not in usual.out + usual.err

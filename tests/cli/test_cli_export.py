@@ -10,6 +10,7 @@ from loopback import Loopback
 
 DEFAULT = Path("config/litellm/config.yaml")
 MINI = "openai/gpt-4o-mini"
+UNSET = "warning: not set here: OPENAI_API_KEY"
 
 
 def test_export_diff_undo(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -17,10 +18,11 @@ def test_export_diff_undo(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = call("export", "litellm", MINI, "openrouter/openai/gpt-4o", "--diff")
     assert (shown.code, DEFAULT.exists()) == (0, False)
     assert "+  - model_name: openrouter/openai-gpt-4o" in shown.out.splitlines()
-    assert shown.lines == ["config/litellm/config.yaml would change: 2 added"]
+    unset = "warning: not set here: OPENROUTER_API_KEY"
+    assert shown.lines == ["config/litellm/config.yaml would change: 2 added", unset]
     ran = call("export", "litellm", MINI, "openrouter/openai/gpt-4o")
     assert (ran.code, ran.out) == (0, "")
-    assert ran.lines == ["config/litellm/config.yaml written: 2 added"]
+    assert ran.lines == ["config/litellm/config.yaml written: 2 added", unset]
     names = [entry["model_name"] for entry in yaml.safe_load(DEFAULT.read_bytes())["model_list"]]
     assert names == ["openai/gpt-4o-mini", "openrouter/openai-gpt-4o"]
     assert CANARY not in DEFAULT.read_text()
@@ -180,7 +182,7 @@ def test_a_target_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     settings.write_text(
         'target = "models-yaml"\n[paths]\nlitellm = "~/proxy.yaml"\nmodels-yaml = "~nobody-here/m.yaml"\n'
     )
-    assert call("export", "litellm", MINI).lines == ["~/proxy.yaml written: 1 added"]
+    assert call("export", "litellm", MINI).lines == ["~/proxy.yaml written: 1 added", UNSET]
     assert Path("../home/proxy.yaml").is_file()
     assert "~nobody-here/m.yaml: nothing to undo" in call("undo").err
     settings.write_text('target = "litelm"\n')

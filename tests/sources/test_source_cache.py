@@ -137,3 +137,19 @@ def test_writers_at_the_same_time_leave_whole_files(tmp_path: Path) -> None:
     for name in ("openai", *(f"p{number}" for number in range(6))):
         assert cache.load(name, accounts[0]) is not None
     assert cache.notes == []
+
+
+def test_how_the_last_call_ended_is_remembered_until_it_goes_well(tmp_path):
+    cache = ListingCache(tmp_path / "listings")
+    account = cache.account("openai", "https://api.example/v1", "k")
+    cache.store("openai", account, Listing(()))
+    assert cache.verdict("openai", account) is None
+    cache.mark("openai", account, "refused")
+    assert ListingCache(tmp_path / "listings").verdict("openai", account) == "refused"
+    cache.mark("openai", account, "failed")
+    assert cache.verdict("openai", account) == "failed"
+    cache.mark("openai", account, None)
+    assert cache.verdict("openai", account) is None
+    cache.mark("openai", account, "refused")
+    cache.clear()
+    assert cache.verdict("openai", account) is None

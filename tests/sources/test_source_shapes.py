@@ -538,7 +538,7 @@ async def test_servers_that_share_a_port_are_told_apart() -> None:
 
 
 def test_a_provider_that_is_never_asked_has_no_source() -> None:
-    provider = PROVIDERS.get("bedrock")
+    provider = PROVIDERS.get("codestral")
     assert provider is not None
     assert source_of(provider) is None
     assert source_of(structs.replace(provider, shape="openai")) is not None

@@ -16,14 +16,14 @@ def test_every_provider_is_whole() -> None:
     for provider in table:
         assert provider.shape in SHAPES or provider.shape == CATALOG
         assert provider.base_env[0] == provider.id.upper().replace("-", "_").replace(".", "_") + "_BASE_URL"
-        assert provider.base_url or provider.shape == CATALOG
+        assert provider.base_url or provider.shape in (CATALOG, "azure")
         assert provider.litellm_prefix or provider.shape == CATALOG
         if provider.local:
             assert provider.base_url.startswith("http://127.0.0.1:")
             assert not provider.needs_key
         elif provider.shape != CATALOG:
-            assert provider.key_env
-            assert provider.base_url.startswith("https://")
+            assert provider.key_env or provider.login_env
+            assert provider.base_url.startswith("https://") or provider.shape == "azure"
 
 
 @pytest.mark.parametrize(

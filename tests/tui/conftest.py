@@ -29,7 +29,8 @@ def embedded_catalog() -> Catalog:
 @pytest.fixture
 def bench(tmp_path: Path, catalog_of_few: Catalog) -> Workbench:
     """A workbench on the small catalog, its providers in every standing, that asks nobody."""
-    return stand(workbench(tmp_path, catalog_of_few))
+    keys = {f"{name}_API_KEY": f"sk-{name.lower()}-0123456789" for name in ("OPENAI", "ANTHROPIC", "DEEPINFRA")}
+    return stand(workbench(tmp_path, catalog_of_few, **keys))
 
 
 @pytest.fixture

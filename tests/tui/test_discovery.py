@@ -85,7 +85,7 @@ async def test_the_cursor_stays_on_its_offer_and_its_place_of_the_screen(
         let.set()
         await screen.until(lambda: "openai 50" in screen.lines[0])
         assert screen.at == at
-        assert table.cursor == cursor + 50 - 0 or table.cursor != cursor
+        assert table.cursor > cursor, "what is ready comes first, so rows came in above"
         assert table.cursor - round(table.scroll_y) == place
         assert str(screen.main.detail.border_title) == at
 
@@ -155,7 +155,7 @@ async def test_the_next_start_shows_the_last_listing_at_once(
         assert "openai/gpt-my-own" in screen.shown
         await screen.press("h", "j")
         assert screen.main.providers.highlighted == "openai"
-        assert "last listing shown; not asked yet" in screen.text
+        assert "last listing shown; not asked" in screen.text
 
 
 async def test_a_server_that_is_down_is_a_line_in_its_pane_and_no_toast(

@@ -51,7 +51,7 @@ async def test_u_takes_it_back_step_by_step_to_the_byte(open_app: Open, bench: W
         assert path.read_bytes() == THEIRS
         await screen.press("u")
         assert path.read_bytes() == THEIRS
-        assert screen.app._notifications.__len__() == 1
+        assert len(screen.toasts) == 1
         assert next(iter(screen.app._notifications)).severity == "error"
 
 
@@ -113,6 +113,14 @@ async def test_d_where_nothing_changes(open_app: Open) -> None:
     async with open_app() as screen:
         await screen.press("space", "e", "d")
         assert "no change: the file stays as it is" in screen.text
+
+
+async def test_a_key_that_is_not_set_here_is_told_beside(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.filter("provider:gemini")
+        await screen.press("space", "e")
+        assert screen.toasts[0].startswith("1 added")
+        assert "not set here" in screen.toasts[1]
 
 
 BROKEN = b"model_list:\n  - model_name: [\nx: \x1b[31m\n"

@@ -28,7 +28,7 @@ class HelpScreen(PagerScreen):
     """Every key with its sentence, and the filter language by example."""
 
     def __init__(self) -> None:
-        super().__init__("keys and filter", help_lines, "j k scroll · esc closes")
+        super().__init__("keys and filter", help_lines, "j k scroll, esc closes")
 
 
 def help_lines(width: int) -> list[Line]:

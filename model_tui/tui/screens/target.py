@@ -57,7 +57,7 @@ class TargetScreen(ModalScreen[str | None]):
         """Show the choices."""
         menu = _Menu()
         menu.border_title = Content("picks go into")
-        menu.border_subtitle = Content("enter chooses · esc closes")
+        menu.border_subtitle = Content("enter chooses, esc closes")
         menu.styles.height = len(self.choices) + 2
         menu.cursor = next((at for at, choice in enumerate(self.choices) if choice[0] == self.now), 0)
         yield menu

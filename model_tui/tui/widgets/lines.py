@@ -61,6 +61,7 @@ def width_of(line: Line) -> int:
     return sum(len(text) if text.isascii() else cell_len(text) for text, _ in line)
 
 
+_PLAIN_SIGNS: Final = str.maketrans("…—→·●◐◇○✗✓▸↑↓≠", "~->.*~?o!x>^v#")
 _LABEL_WIDTH: Final = 12
 _SOURCE_WIDTH: Final = 10
 
@@ -183,9 +184,14 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
 
     def strip_of(self, line: Line, width: int, over: Style | None = None) -> Strip:
         """Return a line as painted, filled up to `width`; the style `over`, that of a cursor say, lies on top."""
-        segments = [Segment(harmless(text), self.role_style(role)) for text, role in line if text]
+        segments = [Segment(self._drawn(text), self.role_style(role)) for text, role in line if text]
         strip = Strip(segments).adjust_cell_length(width, self.role_style(""))
         return strip if over is None else Strip(Segment.apply_style(strip, post_style=over), width)
+
+    def _drawn(self, text: str) -> str:
+        """Return a text as it may be drawn, on a terminal without Unicode with plain signs for our own."""
+        text = harmless(text)
+        return text if text.isascii() or not self.app.has_class("-ascii") else text.translate(_PLAIN_SIGNS)
 
     def render_line(self, y: int) -> Strip:
         """Paint one line of the pane."""

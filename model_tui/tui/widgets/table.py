@@ -54,8 +54,8 @@ def _amount(amount: float | None, price: Price | None, glyphs: Glyphs) -> str:
     if amount is None or len(text + unit) <= _PRICE_WIDTH:
         return text + unit
     text = text.removeprefix("0").removesuffix(".00")
-    if len(text) > _PRICE_WIDTH - (2 if unit else 0):
-        text = f"{amount:.2g}".replace("e-0", "e-")
+    if len(text) > _PRICE_WIDTH - bool(unit):
+        text = f"{amount:.1e}".replace("e-0", "e-")
     return text + unit
 
 

@@ -1,0 +1,168 @@
+"""The shape of a LiteLLM proxy (1.10x, 2026): `GET /model_group/info`, else `/model/info`, else `/v1/models`.
+
+The proxy fills in what it does not know: a flag that is false, a price of zero and the mode `chat` prove nothing there,
+and are not taken as facts. A name with `*` stands for whatever matches, and is no model. `litellm_params` may hold
+internal addresses and is never looked at. A key that may call models may still not see the info routes.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
+from model_tui.sources import openai
+from model_tui.sources.body import decode
+from model_tui.sources.local import Server
+from model_tui.sources.modes import CHAT, mode_of_id, mode_of_word
+from model_tui.sources.pages import Parser, entries, merged, parsed, read_all
+from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError
+from model_tui.sources.values import count, first_count, model_id, table, text, usd_per_1m, words
+
+if TYPE_CHECKING:
+    from model_tui.sources.http import Fetch
+
+_PASSED_OVER: Final = frozenset(("refused", "forbidden", "http", "bad-answer"))
+"""Failures of an info route that say nothing of the next route."""
+
+_SIGN: Final = 1677610602
+"""What the proxy gives as the date of every model in its OpenAI-shaped listing."""
+
+_WORDS: Final = {"moderations": "moderation", "audio_speech": "audio_speech"}
+_FLAGS: Final[Mapping[str, str]] = {
+    "supports_tools": "supports_function_calling",
+    "supports_parallel_tools": "supports_parallel_function_calling",
+    "supports_vision": "supports_vision",
+    "supports_structured_output": "supports_response_schema",
+    "supports_reasoning": "supports_reasoning",
+    "supports_prompt_caching": "supports_prompt_caching",
+    "supports_web_search": "supports_web_search",
+    "supports_computer_use": "supports_computer_use",
+    "supports_system_messages": "supports_system_messages",
+    "supports_streaming": "supports_native_streaming",
+}
+_PRICES: Final[Mapping[str, str]] = {
+    "price_input": "input_cost_per_token",
+    "price_output": "output_cost_per_token",
+    "price_cache_read": "cache_read_input_token_cost",
+    "price_cache_write": "cache_creation_input_token_cost",
+}
+
+
+class LiteLLMProxySource:
+    """Asks one LiteLLM proxy for the names that it serves."""
+
+    def __init__(self, provider: Provider) -> None:
+        self.provider = provider
+
+    async def listing(self, fetch: "Fetch", access: Access) -> Listing:
+        """Return every name that the proxy serves for this key; raises `SourceError`."""
+        server = Server.of(self.provider, fetch, access)
+        return await server.listing(lambda: self._ask(server))
+
+    async def _ask(self, server: Server) -> Listing:
+        routes: tuple[tuple[str, Parser], ...] = (
+            ("/model_group/info", parse_groups),
+            ("/model/info", parse_deployments),
+        )
+        has_routes = False
+        for path, parse in routes:
+            try:
+                page = await parsed(parse, await server.get(path, attempts=1), self.provider)
+            except SourceError as error:
+                if error.kind not in _PASSED_OVER:
+                    raise
+                has_routes = has_routes or error.kind in ("refused", "forbidden")
+            else:
+                has_routes = True
+                if page.items:
+                    return Listing(page.items, page.skipped)
+        body = await server.get("/v1/models")
+        if server.usual and not has_routes and not is_signed(body):
+            raise server.another("another program")
+        page = await parsed(parse_names, body, self.provider)
+        return Listing(page.items, page.skipped)
+
+
+def is_signed(body: bytes) -> bool:
+    """Whether an OpenAI-shaped listing bears the date that the proxy gives to every model."""
+    found = entries(decode(body), "data")
+    return bool(found) and all(table(item).get("created") == _SIGN for item in found)
+
+
+def parse_groups(body: bytes, provider: Provider) -> Page:
+    """Read `/model_group/info`; raises `SourceError` (`bad-answer`) when it is none."""
+
+    def read(item: Mapping[str, Any]) -> Listed | None:
+        name = model_id(item.get("model_group"))
+        return None if name is None else Listed(ModelSpec(provider.id, name), _facts(name, item))
+
+    found = entries(table(decode(body)), "data")
+    items, skipped = read_all(_named(found, "model_group"), read)
+    return Page(merged(items), skipped)
+
+
+def parse_deployments(body: bytes, provider: Provider) -> Page:
+    """Read `/model/info`, a row for each deployment; raises `SourceError` (`bad-answer`) when it is none.
+
+    A call goes to any deployment of its name: of limits the smallest is promised, of prices the highest, and a
+    capability only where all have it.
+    """
+
+    def read(item: Mapping[str, Any]) -> Listed | None:
+        name = model_id(item.get("model_name"))
+        return None if name is None else Listed(ModelSpec(provider.id, name), _facts(name, table(item.get("model_info"))))
+
+    rows, skipped = read_all(_named(entries(table(decode(body)), "data"), "model_name"), read)
+    groups: dict[str, list[Listed]] = {}
+    for row in rows:
+        groups.setdefault(row.spec.name, []).append(row)
+    return Page(tuple(Listed(group[0].spec, _common([row.facts for row in group])) for group in groups.values()), skipped)
+
+
+def parse_names(body: bytes, provider: Provider) -> Page:
+    """Read `/v1/models`; raises `SourceError` (`bad-answer`) when it is no listing."""
+    page = openai.parse_page(body, provider)
+    return Page(tuple(item for item in page.items if "*" not in item.spec.name), page.skipped)
+
+
+def _named(found: Iterable[Any], field: str) -> list[Any]:
+    """Return the entries without wildcards, which are no models and no mistakes either."""
+    return [item for item in found if "*" not in str(table(item).get(field))]
+
+
+def _facts(name: str, item: Mapping[str, Any]) -> ModelCapabilities:
+    word = text(item.get("mode"))
+    mode = _WORDS.get(word or "") or mode_of_word(word)
+    prices = {fact: price for fact, field in _PRICES.items() if (price := usd_per_1m(item.get(field)))}
+    flags = {fact: True for fact, field in _FLAGS.items() if item.get(field) is True}
+    into = count(item.get("max_input_tokens"))
+    return ModelCapabilities(
+        mode=(mode_of_id(name) or mode) if mode == CHAT else mode,
+        max_context=into,
+        max_input_tokens=into,
+        max_output_tokens=first_count(item, ("max_output_tokens",)),
+        known_params=words(item.get("supported_openai_params")) or None,
+        reasoning_efforts=words(item.get("supported_reasoning_efforts")) or None,
+        **prices,
+        **flags,
+    )
+
+
+def _common(rows: list[ModelCapabilities]) -> ModelCapabilities:
+    """Return what holds whichever of its deployments a name is handed to."""
+    if len(rows) == 1:
+        return rows[0]
+
+    def told(field: str) -> list[Any]:
+        return [value for row in rows if (value := getattr(row, field)) is not None]
+
+    def by_all(field: str) -> list[Any]:
+        values = told(field)
+        return values if len(values) == len(rows) else []
+
+    modes = set(told("mode"))
+    return ModelCapabilities(
+        mode=modes.pop() if len(modes) == 1 else None,
+        **{field: min(told(field), default=None) for field in ("max_context", "max_input_tokens", "max_output_tokens")},
+        **{field: max(by_all(field), default=None) for field in _PRICES},
+        **{field: True for field in _FLAGS if by_all(field)},
+    )
