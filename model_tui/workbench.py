@@ -138,7 +138,7 @@ class Workbench:
         addresses += [value for name, value in self.env.items() if name.upper().endswith("_PROXY")]
         logins = [url.rpartition("@")[0].rpartition("//")[2] for url in addresses if "@" in url]
         words = [word for login in logins for word in (login, *login.split(":", 1)[1:]) if word]
-        return [door.access.key for door in doors if door.access.key] + words
+        return [secret for door in doors for secret in door.access.secrets] + words
 
     # export
 

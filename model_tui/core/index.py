@@ -59,6 +59,7 @@ class Index:
         self._ranks: dict[SortKey, list[float]] = {}
         self._order: list[int] | None = None
         self._place: list[int] | None = None
+        self._near: dict[str, dict[int, float]] = {}
 
     def column(self, name: str, compute: _Compute) -> list[Any]:
         """Return a column of one value per offer, computed when first asked for."""
@@ -108,7 +109,9 @@ class Index:
     def warm(self) -> None:
         """Build the columns that the first key press in the filter needs."""
         self.haystack()
+        self.column("tail", _tail)
         self.column("other-mode", _other_mode)
+        self.column("order", columns.order_key)
         self._positions()
 
     def haystack(self) -> list[str]:
@@ -132,8 +135,14 @@ class Index:
         With `chat_view`, rows known to be for something else than chat are left out and counted, unless the query
         says itself which modes it wants.
         """
-        marks = marks or Marks()
         words = [term for term in query.terms if isinstance(term, Word)]
+        rows, hidden, fuzzy = self._found(query, words, marks or Marks(), chat_view=chat_view)
+        return Hits(self._sorted(rows, query.sort, words, fuzzy), hidden, fuzzy=bool(fuzzy))
+
+    def _found(
+        self, query: ModelQuery, words: list[Word], marks: Marks, *, chat_view: bool
+    ) -> tuple[Sequence[int], int, dict[str, dict[int, float]]]:
+        """Return the rows that satisfy a query in no order, how many the chat view hides, and rough matches."""
         rows = self._narrow(range(len(self.offers)), (t for t in query.terms if not isinstance(t, Word)), marks)
         rows, fuzzy = self._by_words(rows, words)
         hidden = 0
@@ -142,11 +151,12 @@ class Index:
             shown = [row for row in rows if not other[row]]
             hidden = len(rows) - len(shown)
             rows = shown
-        return Hits(self._sorted(rows, query.sort, words, fuzzy), hidden, fuzzy=bool(fuzzy))
+        return rows, hidden, fuzzy
 
     def count(self, query: ModelQuery, marks: Marks | None = None, *, chat_view: bool = False) -> int:
         """Return how many rows satisfy a query."""
-        return len(self.search(ModelQuery(query.terms), marks, chat_view=chat_view).rows)
+        words = [term for term in query.terms if isinstance(term, Word)]
+        return len(self._found(query, words, marks or Marks(), chat_view=chat_view)[0])
 
     def relaxations(
         self, query: ModelQuery, marks: Marks | None = None, *, chat_view: bool = False
@@ -205,8 +215,13 @@ class Index:
                 texts, text = self.column("literal", _literal), word.text
             else:
                 texts = self.haystack()
-            found = [row for row in rows if (text in texts[row]) != word.negated]
-            if not found and not word.negated and not word.literal and not any(text in hay for hay in texts):
+            every = len(rows) == len(texts)
+            if every:  # the case that looks at most: without a look-up by row
+                found = [row for row, hay in enumerate(texts) if (text in hay) != word.negated]
+            else:
+                found = [row for row in rows if (text in texts[row]) != word.negated]
+            rough = not found and not word.negated and not word.literal
+            if rough and (every or not any(text in hay for hay in texts)):
                 fuzzy[text] = self._alike(text)
                 found = [row for row in rows if row in fuzzy[text]]
             rows = found
@@ -216,6 +231,11 @@ class Index:
         """Return the rows whose id is like a word that is found nowhere, with a score from 0 to 100."""
         if len(text) <= _FUZZY_FROM:
             return {}
+        if text not in self._near:
+            self._near[text] = self._work_out_alike(text)
+        return self._near[text]
+
+    def _work_out_alike(self, text: str) -> dict[int, float]:
         from rapidfuzz import fuzz, process  # noqa: PLC0415 - only when a word matched nothing
 
         tails: list[str] = self.column("tail", _tail)

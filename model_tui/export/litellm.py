@@ -1,11 +1,11 @@
 """The target `litellm`: the `model_list` of a LiteLLM proxy's `config.yaml` (LiteLLM 1.109)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from model_tui.export.litellm_entry import OWNER, entry, entry_name, facts, routing, same_model
+from model_tui.export.litellm_entry import OWNER, entry, entry_name, facts, plain_spelling, routing, spellings
 from model_tui.export.litellm_references import without_references
 from model_tui.export.plan import Change, Pick, Plan, PlanError, unset_variables
 from model_tui.export.splice import Append, Delete, Edit, Set, SpliceError, YamlText, splice
@@ -59,8 +59,9 @@ class LiteLLM:
         entries = list(_entries(text))
         draft = _Draft(taken={e.name: text.line_of(("model_list", e.index)) for e in entries})
         _claim_aliases(text, draft)
+        by_model = _by_model(entries)
         for pick in picks:
-            _place(pick, entries, text, draft)
+            _place(pick, by_model, text, draft)
         _remove(remove, entries, text, draft)
         after = splice(text, draft.edits) if draft.edits else before
         if after is None:  # nothing to write into a file that is not there
@@ -100,10 +101,18 @@ def _claim_aliases(text: YamlText, draft: _Draft) -> None:
             draft.taken.setdefault(name, text.line_of(("router_settings", "model_group_alias", name)))
 
 
-def _place(pick: Pick, entries: Sequence[_Entry], text: YamlText, draft: _Draft) -> None:
+def _by_model(entries: Iterable[_Entry]) -> Mapping[str, list[_Entry]]:
+    found: dict[str, list[_Entry]] = {}
+    for one in entries:
+        if isinstance(model := one.params.get("model"), str):
+            found.setdefault(plain_spelling(model), []).append(one)
+    return found
+
+
+def _place(pick: Pick, by_model: Mapping[str, Sequence[_Entry]], text: YamlText, draft: _Draft) -> None:
     """Add a pick, refresh the entry that we wrote for it, or point at the one that the user wrote."""
     wanted = routing(pick)
-    same = [e for e in entries if same_model(e.params.get("model"), pick)]
+    same = [e for spelling in spellings(pick) for e in by_model.get(spelling, ())]
     if pick.name:
         same = [e for e in same if e.name == pick.name]
     ours = next((e for e in same if e.managed and _is_ours(e, pick, wanted)), None)

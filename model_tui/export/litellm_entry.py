@@ -101,17 +101,14 @@ def _as_litellm_takes_it(base: str, provider: Provider) -> str:
     return "/".join((have, *filter(None, missing)))
 
 
-def same_model(model: object, pick: Pick) -> bool:
-    """Whether `litellm_params.model` of an entry is this pick's model, prefix synonyms and bare names included."""
-    if not isinstance(model, str):
-        return False
-    wanted = backend_model(pick)
-    if model == pick.model.spec.name and pick.provider.id in _BARE:
-        return True
-    return _synonym(model) == _synonym(wanted)
+def spellings(pick: Pick) -> tuple[str, ...]:
+    """Return how an entry for this pick may spell `litellm_params.model`, each as `plain_spelling` gives it."""
+    wanted = plain_spelling(backend_model(pick))
+    return (wanted, pick.model.spec.name) if pick.provider.id in _BARE else (wanted,)
 
 
-def _synonym(model: str) -> str:
+def plain_spelling(model: str) -> str:
+    """Return a model with the one prefix that stands for its synonyms."""
     prefix, slash, rest = model.partition("/")
     return f"{_SYNONYMS.get(prefix, prefix)}{slash}{rest}"
 

@@ -60,7 +60,8 @@ class AzureSource:
         try:
             return await self._page(fetch, access, path, version)
         except SourceError as error:
-            if error.status in _NOT_THERE or error.kind == "bad-answer" or error.status == HTTPStatus.BAD_REQUEST:
+            outdated = error.kind == "http" and error.status == HTTPStatus.BAD_REQUEST
+            if error.status in _NOT_THERE or error.kind == "bad-answer" or outdated:
                 return None
             raise
 

@@ -62,13 +62,18 @@ class CloudflareSource:
         """Return every model of the account; raises `SourceError`."""
         headers = {**self.provider.headers, **bearer(access)}
         path = filled(self.provider.list_path or _PATH, access.values)
+        seen: set[str] = set()
 
         async def ask(cursor: str | None) -> Page:
             number = int(cursor or 1)
             params = {"page": str(number), "per_page": _PAGE_SIZE}
             answer = await fetch.get(access, path, headers=headers, params=params)
             page = await parsed(parse_page, answer.body, self.provider)
-            return structs.replace(page, next=str(number + 1))
+            names = {item.spec.name for item in page.items}
+            # A server that knows no pages gives the first one for ever.
+            is_last = names <= seen
+            seen.update(names)
+            return structs.replace(page, next=None if is_last else str(number + 1))
 
         return await all_pages(ask)
 

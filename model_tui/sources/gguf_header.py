@@ -87,7 +87,7 @@ def _package() -> Any:
 def _reader_class() -> Any:
     base = _package().GGUFReader
 
-    class Reader(base):  # type: ignore[misc]
+    class Reader(base):  # type: ignore[misc, valid-type]
         """The package's reader, which steps over arrays."""
 
         def _get_field_parts(self, orig_offs: int, raw_type: int) -> tuple[int, list[Any], list[int], list[Any]]:

@@ -7,6 +7,7 @@ machine is never asked through a proxy.
 
 import asyncio
 import random
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -215,6 +216,9 @@ def _url(access: Access, path: str, params: Mapping[str, str] | None = None) -> 
 
 
 def _new_client(bounds: Bounds) -> "httpx.AsyncClient":
+    # httpx imports its own command line where click and rich are installed; none of it is needed here, and it is
+    # most of what importing httpx costs. Without the module httpx goes on without it, as it does without click.
+    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
     import httpx  # noqa: PLC0415 - costs start-up time
 
     limits = httpx.Limits(max_connections=bounds.connections, max_keepalive_connections=bounds.connections)

@@ -6,6 +6,7 @@ internal addresses and is never looked at. A key that may call models may still 
 """
 
 from collections.abc import Iterable, Mapping
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
@@ -26,6 +27,7 @@ _PASSED_OVER: Final = frozenset(("refused", "forbidden", "http", "bad-answer"))
 _SIGN: Final = 1677610602
 """What the proxy gives as the date of every model in its OpenAI-shaped listing."""
 
+_NO_DATABASE: Final = "no connected db"
 _WORDS: Final = {"moderations": "moderation", "audio_speech": "audio_speech"}
 _FLAGS: Final[Mapping[str, str]] = {
     "supports_tools": "supports_function_calling",
@@ -39,6 +41,7 @@ _FLAGS: Final[Mapping[str, str]] = {
     "supports_system_messages": "supports_system_messages",
     "supports_streaming": "supports_native_streaming",
 }
+_LIMITS: Final = ("max_context", "max_input_tokens", "max_output_tokens")
 _PRICES: Final[Mapping[str, str]] = {
     "price_input": "input_cost_per_token",
     "price_output": "output_cost_per_token",
@@ -72,14 +75,24 @@ class LiteLLMProxySource:
                     raise
                 has_routes = has_routes or error.kind in ("refused", "forbidden")
             else:
-                has_routes = True
+                has_routes = has_routes or not page.skipped
                 if page.items:
                     return Listing(page.items, page.skipped)
-        body = await server.get("/v1/models")
+        body = await _names(server)
         if server.usual and not has_routes and not is_signed(body):
             raise server.another("another program")
         page = await parsed(parse_names, body, self.provider)
         return Listing(page.items, page.skipped)
+
+
+async def _names(server: Server) -> bytes:
+    """Return the OpenAI-shaped listing; a proxy without a database says of a key that is not its own what it lacks."""
+    try:
+        return await server.get("/v1/models")
+    except SourceError as error:
+        if error.status == HTTPStatus.BAD_REQUEST and _NO_DATABASE in error.message.lower():
+            raise SourceError("refused", "the key was refused: it is not the proxy's own", status=400) from None
+        raise
 
 
 def is_signed(body: bytes) -> bool:
@@ -109,13 +122,16 @@ def parse_deployments(body: bytes, provider: Provider) -> Page:
 
     def read(item: Mapping[str, Any]) -> Listed | None:
         name = model_id(item.get("model_name"))
-        return None if name is None else Listed(ModelSpec(provider.id, name), _facts(name, table(item.get("model_info"))))
+        if name is None:
+            return None
+        return Listed(ModelSpec(provider.id, name), _facts(name, table(item.get("model_info"))))
 
     rows, skipped = read_all(_named(entries(table(decode(body)), "data"), "model_name"), read)
     groups: dict[str, list[Listed]] = {}
     for row in rows:
         groups.setdefault(row.spec.name, []).append(row)
-    return Page(tuple(Listed(group[0].spec, _common([row.facts for row in group])) for group in groups.values()), skipped)
+    models = (Listed(group[0].spec, _common([row.facts for row in group])) for group in groups.values())
+    return Page(tuple(models), skipped)
 
 
 def parse_names(body: bytes, provider: Provider) -> Page:
@@ -132,8 +148,8 @@ def _named(found: Iterable[Any], field: str) -> list[Any]:
 def _facts(name: str, item: Mapping[str, Any]) -> ModelCapabilities:
     word = text(item.get("mode"))
     mode = _WORDS.get(word or "") or mode_of_word(word)
-    prices = {fact: price for fact, field in _PRICES.items() if (price := usd_per_1m(item.get(field)))}
-    flags = {fact: True for fact, field in _FLAGS.items() if item.get(field) is True}
+    stated: dict[str, Any] = {fact: price for fact, field in _PRICES.items() if (price := usd_per_1m(item.get(field)))}
+    stated |= {fact: True for fact, field in _FLAGS.items() if item.get(field) is True}
     into = count(item.get("max_input_tokens"))
     return ModelCapabilities(
         mode=(mode_of_id(name) or mode) if mode == CHAT else mode,
@@ -142,8 +158,7 @@ def _facts(name: str, item: Mapping[str, Any]) -> ModelCapabilities:
         max_output_tokens=first_count(item, ("max_output_tokens",)),
         known_params=words(item.get("supported_openai_params")) or None,
         reasoning_efforts=words(item.get("supported_reasoning_efforts")) or None,
-        **prices,
-        **flags,
+        **stated,
     )
 
 
@@ -160,9 +175,7 @@ def _common(rows: list[ModelCapabilities]) -> ModelCapabilities:
         return values if len(values) == len(rows) else []
 
     modes = set(told("mode"))
-    return ModelCapabilities(
-        mode=modes.pop() if len(modes) == 1 else None,
-        **{field: min(told(field), default=None) for field in ("max_context", "max_input_tokens", "max_output_tokens")},
-        **{field: max(by_all(field), default=None) for field in _PRICES},
-        **{field: True for field in _FLAGS if by_all(field)},
-    )
+    common: dict[str, Any] = {field: min(told(field), default=None) for field in _LIMITS}
+    common |= {field: max(by_all(field), default=None) for field in _PRICES}
+    common |= {field: True for field in _FLAGS if by_all(field)}
+    return ModelCapabilities(mode=modes.pop() if len(modes) == 1 else None, **common)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _MOST_PROPS: Final = 16
 """Loaded models of a router that are asked for more: few fit into memory at once."""
 
+_SENSES: Final = (("image", "vision"), ("audio", "audio"), ("video", "video"))
 _LOADING: Final = "loading model"
 
 
@@ -59,9 +60,7 @@ async def _is_llamacpp(server: Server) -> bool:
     return table(answer).get("status") == "ok"
 
 
-async def _with_props(
-    server: Server, models: tuple[Listed, ...], states: Mapping[str, str]
-) -> tuple[Listed, ...]:
+async def _with_props(server: Server, models: tuple[Listed, ...], states: Mapping[str, str]) -> tuple[Listed, ...]:
     """Return the models with what `/props` adds: of the one that is served, or of those that a router has loaded."""
     if len(models) == 1 and not states:
         asked = {models[0].spec.name: server.details("/props")}
@@ -139,9 +138,7 @@ def _mode(name: str, outputs: tuple[str, ...] | None, can: tuple[str, ...] | Non
     return mode_of_id(name) or (CHAT if can is not None and "completion" in can else None)
 
 
-def _inputs(
-    architecture: Mapping[str, Any], can: tuple[str, ...] | None, state: str | None
-) -> tuple[str, ...] | None:
+def _inputs(architecture: Mapping[str, Any], can: tuple[str, ...] | None, state: str | None) -> tuple[str, ...] | None:
     """Return what goes in. A router that has not read a model's files says `text`, as does one that cannot."""
     stated = modalities(architecture.get("input_modalities"))
     if stated == ("text",) and state is not None:
@@ -155,13 +152,15 @@ def with_props(facts: ModelCapabilities, props: Mapping[str, Any]) -> ModelCapab
     senses, template = table(props.get("modalities")), table(props.get("chat_template_caps"))
     in_use = count(table(props.get("default_generation_settings")).get("n_ctx"))
     tools = _both(flag(template.get("supports_tools")), flag(template.get("supports_tool_calls")))
-    sees, hears = flag(senses.get("vision")), flag(senses.get("audio"))
+    sees = flag(senses.get("vision"))
     inputs = facts.input_modalities
     if sees is not None:
-        inputs = ("text", *(("image",) if sees else ()), *(("audio",) if hears else ()))
+        inputs = ("text", *(word for word, sense in _SENSES if senses.get(sense) is True))
+    talks = text(props.get("chat_template")) is not None and facts.output_modalities in (None, ("text",))
     parallel = flag(template.get("supports_parallel_tool_calls"))
     return structs.replace(
         facts,
+        mode=facts.mode or (CHAT if talks else None),
         max_context=in_use or facts.max_context,
         input_modalities=inputs,
         supports_vision=sees if sees is not None else facts.supports_vision,

@@ -82,7 +82,9 @@ def _facts_v1(name: str, item: Mapping[str, Any], loaded: list[dict[str, Any]]) 
     return ModelCapabilities(
         description=block(item.get("description"))
         or described(
-            text(table(item.get("quantization")).get("name")), shown_bytes(item.get("size_bytes")), _loaded(context, most)
+            text(table(item.get("quantization")).get("name")),
+            shown_bytes(item.get("size_bytes")),
+            _loaded(context, most),
         ),
         mode=mode,
         max_context=context,

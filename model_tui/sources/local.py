@@ -26,6 +26,7 @@ _ABSENT: Final = frozenset((HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED,
 _SURE: Final = frozenset(("not-running", "unreachable", "timeout"))
 """Failures that nobody's answer caused."""
 
+_REFUSALS: Final = frozenset(("refused", "forbidden", "quota"))
 _ENDINGS: Final = ("/api/v0", "/api/v1", "/v1")
 
 Sign = Callable[[], Awaitable[bool]]
@@ -48,9 +49,7 @@ class Server:
         headers = {**provider.headers, **bearer(access)}
         return cls(provider, fetch, root, headers, at_usual_port(provider, access.base_url))
 
-    async def get(
-        self, path: str, *, params: Mapping[str, str] | None = None, attempts: int | None = None
-    ) -> bytes:
+    async def get(self, path: str, *, params: Mapping[str, str] | None = None, attempts: int | None = None) -> bytes:
         """GET a path below the root; raises `SourceError`."""
         answer = await self.fetch.get(self.access, path, headers=self.headers, params=params, attempts=attempts)
         return answer.body
@@ -70,20 +69,28 @@ class Server:
         return {}
 
     async def listing(self, ask: Callable[[], Awaitable[Listing]], sign: Sign | None = None) -> Listing:
-        """Ask, and take a failure at the usual port for another program unless `sign` proves the server is there.
+        """Ask, and take what is no listing at the usual port for another program's.
 
-        Where nobody else is known to use the port, a refused key is believed without a sign.
+        A refusal there counts where `sign` proves that the server is there; and without a sign where nobody else is
+        known to use the port.
         """
         try:
-            return await ask()
+            found = await ask()
         except SourceError as error:
-            if not self.usual or error.kind in _SURE:
+            if not self.usual or error.kind in _SURE or await self._is_believed(error, sign):
                 raise
-            if error.kind in ("refused", "forbidden", "quota") and not shares_its_port(self.provider):
-                raise
-            if sign is not None and await sign():
-                raise
+        else:
+            if found.models or not found.skipped or not self.usual:
+                return found
         raise self.another("another program")
+
+    async def _is_believed(self, error: SourceError, sign: Sign | None) -> bool:
+        """Whether a failure is the server's own: it has its routes, and may refuse or be busy."""
+        if is_absent(error):
+            return False
+        if error.kind in _REFUSALS and not shares_its_port(self.provider):
+            return True
+        return sign is not None and await sign()
 
     def another(self, name: str) -> SourceError:
         """Return the error that says who answers in the server's place."""
@@ -100,7 +107,7 @@ def root_of(base_url: str) -> str:
 
 
 def is_absent(error: SourceError) -> bool:
-    """Whether a failure means that a server has no such route: servers say so by status, by a page, by an error body."""
+    """Whether a server has no such route, which servers say by a status, a page, or an error in a good answer."""
     return error.kind == "bad-answer" or error.status in _ABSENT
 
 
@@ -114,7 +121,10 @@ def shown_bytes(value: Any) -> str | None:
     size = count(value)
     if size is None:
         return None
-    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"
+    for unit, big in (("GB", 1e9), ("MB", 1e6)):
+        if size >= big:
+            return f"{size / big:.1f} {unit}"
+    return f"{size / 1e3:.0f} kB"
 
 
 def repository(value: Any) -> str | None:

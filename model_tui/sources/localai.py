@@ -15,7 +15,7 @@ from model_tui.sources.modes import CHAT, mode_of_id, mode_of_outputs
 from model_tui.sources.pages import entries, merged, parsed, read_all
 from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError
 from model_tui.sources.servers import other_server
-from model_tui.sources.values import count, modalities, model_id, words
+from model_tui.sources.values import count, modalities, model_id, text, words
 
 if TYPE_CHECKING:
     from model_tui.sources.http import Fetch
@@ -46,7 +46,7 @@ class LocalAISource:
 
         async def is_localai() -> bool:
             known = await server.details("/.well-known/localai.json")
-            return "endpoints" in known or "version" in known
+            return isinstance(known.get("endpoints"), dict) or text(known.get("version")) is not None
 
         async def ask() -> Listing:
             try:
@@ -92,9 +92,10 @@ def _facts(name: str, item: Mapping[str, Any]) -> ModelCapabilities:
     can = frozenset(words(item.get("capabilities")) or ())
     inputs, outputs = modalities(item.get("input_modalities")), modalities(item.get("output_modalities"))
     mode = next((mode for word, mode in _MODES if word in can), None)
+    reads = mode in (None, CHAT, "completion", "embedding", "rerank")
     return ModelCapabilities(
         mode=mode or mode_of_outputs(outputs) or mode_of_id(name),
-        max_context=count(item.get("context_size")) if mode in (None, CHAT, "completion", "embedding", "rerank") else None,
+        max_context=count(item.get("context_size")) if reads else None,
         input_modalities=inputs,
         output_modalities=outputs,
         supports_vision=True if "vision" in can else None if inputs is None else "image" in inputs,

@@ -34,6 +34,7 @@ a listing. `too-large`: more than is read.
 """
 
 _LONGEST_MESSAGE: Final = 300
+_SECRET_VALUES: Final = ("secret", "session")
 _QUERY: Final = re.compile(r"\?[^\s\"'<>]*=[^\s\"'<>]*")
 
 
@@ -72,6 +73,12 @@ class Access:
     def is_signed_in(self) -> bool:
         """Whether there is a key, or a login of another kind."""
         return self.key is not None or self.login is not None
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Everything in here that no log may show."""
+        more = (self.values.get(name) for name in _SECRET_VALUES)
+        return tuple(word for word in (self.key, *more) if word)
 
 
 class Listed(Struct, frozen=True):

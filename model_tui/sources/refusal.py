@@ -1,7 +1,8 @@
 """What an answer that is not a listing means: a refused key, a wait, a failure; in one line without secrets.
 
 The bodies that providers send are known from their recorded answers: OpenAI's `{error:{message,type,code}}` and its
-kin, Google's `{error:{status,details}}`, flat `{message}` and `{detail}`, Cloudflare's `{errors:[{code,message}]}`.
+kin, Google's `{error:{status,details}}`, flat `{message}` and `{detail}`, Cloudflare's `{errors:[{code,message}]}`,
+AWS' `{message}` with the kind of error in a header.
 """
 
 import math
@@ -19,14 +20,33 @@ from model_tui.sources.protocol import ErrorKind, SourceError
 from model_tui.sources.urls import shown_host
 
 _KEY_WORDS: Final = re.compile(
-    r"api[_ -]?key|authenticat|credential|unauthor|security token|access token|invalid token|\b10001\b", re.IGNORECASE
+    r"api[_ -]?key|authenticat|credential|unauthor|security token|access token|invalid token|\b10001\b"
+    r"|UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|ExpiredToken|InvalidClientTokenId",
+    re.IGNORECASE,
 )
 _NOT_ALLOWED: Final = re.compile(
-    r"permission|not allowed|forbidden|disabled|country|region|\blocation\b", re.IGNORECASE
+    r"permission|not allowed|not authorized to perform|forbidden|disabled|not enabled|has not been used in project"
+    r"|AccessDenied|model access|terms of|verify your|\b10000\b",
+    re.IGNORECASE,
 )
+_WRONG_PLACE: Final = re.compile(
+    r"country|territory|your region|(user|your) location|location is not supported|region is not supported"
+    r"|not (available|supported) in (your|this|the)( \w+)? (region|location)",
+    re.IGNORECASE,
+)
+_SURELY_KEY: Final = re.compile(
+    r"security token|api key (is|not) (in)?valid|valid api key|invalid api key|api key is valid|authentication failed"
+    r"|UnrecognizedClient|SignatureDoesNotMatch|InvalidSignature|ExpiredToken",
+    re.IGNORECASE,
+)
+"""What makes a 403 one of the key, though a word of permissions stands there too."""
+
 _SPENT: Final = re.compile(
-    r"insufficient_quota|insufficient[ _]balance|billing_hard_limit|credit balance", re.IGNORECASE
+    r"insufficient[_ ](quota|balance|funds|credits?)|billing_hard_limit|credit balance|out of credits?|no credits"
+    r"|any credits|spending limit|PAYMENT_METHOD_REQUIRED",
+    re.IGNORECASE,
 )
+_AWS_KIND: Final = "x-amzn-errortype"
 _RETRY_IN: Final = re.compile(r"retry in ([0-9.]{1,12}) ?(ms|s)\b", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\s\"'`,;:<>(){}\[\]]{6,}")
 _LEAF_NAMES: Final = (
@@ -51,10 +71,11 @@ _BODY_READ: Final = 64 * 1024
 def failure(status: int, headers: Mapping[str, str], body: bytes, *, url: str, key: str | None) -> SourceError:
     """Return the error that an answer with this status stands for."""
     said = list(_leaves(_decoded(body)))
-    kind = _kind(status, " ".join(said), body)
+    told = " ".join((*said, headers.get(_AWS_KIND, "")))
+    kind = _kind(status, told, body)
     wait = wait_of(headers, said, body) if status in (429, 503, 529) else None
     text = without_key(said[0], key) if said else ""
-    return SourceError(kind, _line(kind, status, text, shown_host(url), wait), status=status, wait=wait)
+    return SourceError(kind, _line(kind, status, text, shown_host(url), wait, told=told), status=status, wait=wait)
 
 
 def may_retry(status: int, headers: Mapping[str, str], body: bytes) -> bool:
@@ -125,29 +146,43 @@ def _kind(status: int, said: str, body: bytes) -> ErrorKind:
     if status == HTTPStatus.UNAUTHORIZED:
         return "refused"
     if status == HTTPStatus.FORBIDDEN:
+        if _SPENT.search(said):
+            return "quota"
         # A page instead of an answer comes from something in between, which knows nothing of the key.
-        return "forbidden" if _NOT_ALLOWED.search(said) or body.lstrip()[:1] == b"<" else "refused"
+        if body.lstrip()[:1] == b"<" or _WRONG_PLACE.search(said):
+            return "forbidden"
+        return "forbidden" if _NOT_ALLOWED.search(said) and not _SURELY_KEY.search(said) else "refused"
     if status in (HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.TOO_MANY_REQUESTS):
         return "quota"
-    if status == HTTPStatus.BAD_REQUEST and _KEY_WORDS.search(said):
-        return "refused"
+    if status == HTTPStatus.BAD_REQUEST:
+        return _kind_of_bad_request(said)
     return "timeout" if status in (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.GATEWAY_TIMEOUT) else "http"
 
 
-def _line(kind: ErrorKind, status: int, text: str, host: str, wait: float | None) -> str:
+def _kind_of_bad_request(said: str) -> ErrorKind:
+    """Return what a 400 stands for: several providers answer so to a bad key, an empty account or a closed country."""
+    if _WRONG_PLACE.search(said):
+        return "forbidden"
+    if _SPENT.search(said):
+        return "quota"
+    return "refused" if _KEY_WORDS.search(said) else "http"
+
+
+def _line(kind: ErrorKind, status: int, text: str, host: str, wait: float | None, *, told: str) -> str:
     if status == HTTPStatus.NOT_FOUND:
         return f"no model listing at {host} (HTTP 404)"
     if status == HTTPStatus.GONE:
         return f"{host} has closed this service (HTTP 410)"
+    spent = status == HTTPStatus.PAYMENT_REQUIRED or _SPENT.search(told) is not None
     start = {
         "refused": "the key was refused",
-        "forbidden": "the key may not list models",
-        "quota": "rate limit or quota reached",
+        "forbidden": "not served in this region" if _WRONG_PLACE.search(told) else "the key may not list models",
+        "quota": "nothing left to spend" if spent else "rate limit or quota reached",
         "timeout": "the server took too long",
     }.get(kind, f"{host} failed")
-    told = f": {clean(text)}" if text else ""
+    reason = f": {clean(text)}" if text else ""
     later = f" (ask again in {shown_wait(wait)})" if wait else ""
-    return f"{start} (HTTP {status}){later}{told}"
+    return f"{start} (HTTP {status}){later}{reason}"
 
 
 def shown_wait(seconds: float) -> str:

@@ -107,6 +107,11 @@ class ModelTuiApp(App[None]):
                 self._publish()
         self.main.post_message(DiscoveryDone(live, failed, asked_by_user=asked_by_user))
 
+    async def action_quit(self) -> None:
+        """Quit once what was asked of files is done; if it was refused, stay to tell why."""
+        if await self.main.settle():
+            self.exit()
+
     # keys
 
     async def on_event(self, event: events.Event) -> None:

@@ -45,7 +45,7 @@ def _to_use_it(status: ProviderStatus, width: int) -> list[Line]:
         (),
         [("to use it, set", "dim")],
         *wrapped(f"export {status.variable}=…", width, "key"),
-        *wrapped("or write it into .env; then press r", width, "dim"),
+        *wrapped("or write it into .env, press r", width, "dim"),
     ]
     if status.keys_url:
         lines += [(), [("keys are made at", "dim")], *wrapped(status.keys_url, width, "accent")]

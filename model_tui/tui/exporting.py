@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from rich.cells import chop_cells
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
-from textual.worker import Worker
+from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from model_tui.core.model import Offer
 from model_tui.core.snapshot import Key
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from model_tui.tui.app import ModelTuiApp
 
 _SAID_FOR = 8.0
+_WRITING = "writing"
 _LINE_ROLES = {"+": "good", "-": "bad", "@": "accent"}
 
 T = TypeVar("T")
@@ -82,12 +83,24 @@ class ExportScreen(Screen[None]):
             self.tell("nothing picked yet: space picks the model under the cursor", severity="warning", timeout=4)
         return bool(self.picks)
 
+    async def settle(self) -> bool:
+        """Wait until what was asked of files is done; return whether all of it was."""
+        at_work = [worker for worker in self.workers if worker.group == _WRITING]
+        return all([await self._outcome(worker) for worker in at_work])
+
+    @staticmethod
+    async def _outcome(worker: Worker[object]) -> bool:
+        try:
+            return bool(await worker.wait())
+        except (WorkerFailed, WorkerCancelled):
+            return False
+
     def action_export(self) -> None:
         """Write the picks into the target file, at once."""
         if self._have_picks():
-            self.run_worker(self._export(), group="export", exit_on_error=False)
+            self.run_worker(self._export(), group=_WRITING, exit_on_error=False)
 
-    async def _export(self) -> None:
+    async def _export(self) -> bool:
         from model_tui.export.desk import summary  # noqa: PLC0415 - not needed for the first frame
 
         desk = self.desk
@@ -98,7 +111,7 @@ class ExportScreen(Screen[None]):
             return plan
 
         if (plan := await self._attempt(write)) is None:
-            return
+            return False
         where, what = self.shown(plan.path), summary(plan.changes)
         if plan.writes:
             self.tell(f"{what} in {where}\nu takes it back")
@@ -107,6 +120,7 @@ class ExportScreen(Screen[None]):
             self.tell(f"{where} is unchanged: {what}\n{theirs}".strip())
         for warning in plan.warnings:
             self.notify(harmless(warning), severity="warning", timeout=_SAID_FOR, markup=False)
+        return True
 
     def action_diff(self) -> None:
         """Show what export would change."""
@@ -126,16 +140,17 @@ class ExportScreen(Screen[None]):
 
     def action_undo(self) -> None:
         """Take back the last export into the target file."""
-        self.run_worker(self._undo(), group="export", exit_on_error=False)
+        self.run_worker(self._undo(), group=_WRITING, exit_on_error=False)
 
-    async def _undo(self) -> None:
+    async def _undo(self) -> bool:
         result = await self._attempt(self.desk.undo)
         if result is None:
-            return
+            return False
         where = self.shown(result.path)
         what = f"{where} is gone again" if result.removed else f"{where} is as it was before ({result.note})"
         more = f"\nu again takes back one more of {result.left}" if result.left else ""
         self.tell(what + more)
+        return True
 
     def action_target(self) -> None:
         """Choose which file the picks go into."""

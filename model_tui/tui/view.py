@@ -76,7 +76,7 @@ def explain_nothing(snapshot: Snapshot, view: View, marks: Marks) -> list[Line]:
         lines += [(), [(f"  {view.hits.hidden:,} that are not for chat do: ", ""), ("m", "key"), (" shows them", "")]]
     tokens = {id(term): token.text for term, token in _written(view)}
     for term, count in snapshot.index.relaxations(view.query, marks, chat_view=True)[:_RELAXATIONS_SHOWN]:
-        spans: list[Span] = [("  without ", ""), (tokens[id(term)], "key"), (f"  {count:,}", "")]
+        spans: list[Span] = [("  without ", ""), (tokens[id(term)], "key"), (f"  {count:,} match", "")]
         lines += [(), spans] if len(lines) == 2 else [spans]
     for term in view.query.terms:
         if not isinstance(term, Word) or snapshot.index.count(ModelQuery((term,))):

@@ -141,6 +141,10 @@ REFUSALS = [
     (400, {"error": {"code": 400, "message": "API key not valid.", "details": [{"reason": "API_KEY_INVALID"}]}}),
     (400, {"code": "invalid-argument", "error": "Incorrect API key provided. You can obtain an API key elsewhere."}),
     (400, {"success": False, "errors": [{"code": 10001, "message": "Unable to authenticate request"}]}),
+    (403, {"message": "Authentication failed: Please make sure your API Key is valid.", "type": "AccessDenied"}),
+    (403, {"__type": "UnrecognizedClientException", "message": "The security token is expired"}),
+    (401, {"detail": "Unauthorized"}),
+    (401, {"message": "Wrong API Key", "type": "invalid_request_error", "code": "wrong_api_key"}),
 ]
 
 
@@ -158,6 +162,14 @@ async def test_a_refused_key_is_known_by_status_and_body(loopback: Loopback, sta
         (402, {"error": {"message": "Insufficient balance"}}, "quota"),
         (403, {"type": "error", "error": {"type": "permission_error", "message": "no"}}, "forbidden"),
         (403, "<html><h1>Blocked</h1></html>", "forbidden"),
+        (403, {"success": False, "errors": [{"code": 10000, "message": "Authentication error"}]}, "forbidden"),
+        (403, {"message": "User: arn:aws:iam::1:user/me is not authorized to perform: bedrock:List"}, "forbidden"),
+        (403, {"error": {"status": "PERMISSION_DENIED", "message": "The API is disabled in project 1"}}, "forbidden"),
+        (403, {"error": {"code": "unsupported_country_region_territory", "message": "Not here"}}, "forbidden"),
+        (403, {"code": "x", "error": "Your newly created team doesn't have any credits or licenses yet."}, "quota"),
+        (400, {"error": {"message": "User location is not supported for the API use."}}, "forbidden"),
+        (400, {"error": {"message": "Your credit balance is too low to access the API."}}, "quota"),
+        (402, {"error": {"code": "PAYMENT_METHOD_REQUIRED"}}, "quota"),
         (404, {}, "http"),
         (410, "gone", "http"),
     ],
@@ -165,6 +177,25 @@ async def test_a_refused_key_is_known_by_status_and_body(loopback: Loopback, sta
 async def test_other_refusals_have_their_own_kind(loopback: Loopback, status: int, body: object, kind: str) -> None:
     loopback.on("/models", Reply(body, status))
     assert (await failing(loopback.url)).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind", "start"),
+    [
+        (Reply({"error": {"message": "slow down"}}, 429), "quota", "rate limit or quota reached (HTTP 429)"),
+        (Reply({"error": {"code": "insufficient_quota"}}, 429), "quota", "nothing left to spend (HTTP 429)"),
+        (Reply({}, 402), "quota", "nothing left to spend (HTTP 402)"),
+        (Reply({"error": "User location is not supported"}, 400), "forbidden", "not served in this region"),
+        (Reply({}, 403, {"x-amzn-ErrorType": "AccessDeniedException"}), "forbidden", "the key may not list"),
+        (Reply({}, 403, {"x-amzn-ErrorType": "ExpiredTokenException"}), "refused", "the key was refused"),
+        (Reply("gone", 410), "http", "127.0.0.1"),
+    ],
+)
+async def test_each_state_of_an_account_has_its_line(loopback: Loopback, reply: Reply, kind: str, start: str) -> None:
+    loopback.on("/models", reply)
+    error = await failing(loopback.url)
+    assert error.kind == kind
+    assert error.message.startswith(start)
 
 
 async def test_an_error_text_is_one_harmless_line(loopback: Loopback) -> None:

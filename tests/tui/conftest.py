@@ -51,6 +51,7 @@ def open_app(bench: Workbench) -> Open:
         app.set_class(glyphs is not UNICODE, "-ascii")
         async with app.run_test(size=size, notifications=True) as pilot:
             screen = Screen(app, pilot)
+            await screen.until(lambda: app.main.awake)
             await screen.rest()
             yield screen
 

@@ -29,7 +29,11 @@ class Screen:
     # doing
 
     async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
+        """Press keys one after another, each when all messages that the one before it brought about are handled."""
+        for key in keys:
+            self.app.post_message(events.Key(key, key if len(key) == 1 else None))
+            for _ in range(2):
+                await self.pilot._wait_for_screen()
         await self.rest()
 
     async def type(self, text: str) -> None:
@@ -64,14 +68,13 @@ class Screen:
         while at_work := [worker for worker in self.app.workers if worker.group != "discovery"]:
             await self.app.workers.wait_for_complete(at_work)
             await self.pilot.pause()
-        await self.pilot.pause()
 
     async def until(self, holds: Callable[[], bool]) -> None:
         end = time.monotonic() + _PATIENCE
         while not holds():
             assert time.monotonic() < end, f"it never came to that; on the screen:\n{self.text}"
             await asyncio.sleep(0.01)
-        await self.pilot.pause()
+        await self.rest()
 
     # seeing
 

@@ -171,22 +171,15 @@ async def test_a_server_that_is_down_is_a_line_in_its_pane_and_no_toast(
 
 
 async def test_quitting_while_providers_are_asked(
-    open_app: Open,
-    tmp_path: Path,
-    catalog_of_few: Catalog,
-    loopback: Loopback,
-    gate: Any,
-    capfd: pytest.CaptureFixture[str],
+    open_app: Open, tmp_path: Path, catalog_of_few: Catalog, loopback: Loopback, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    let = threading.Event()
-    loopback.on("/openai/v1/models", gate(let, listing("gpt-5.2")))
+    loopback.on("/openai/v1/models", Reply(listing("gpt-5.2"), delay=30))
     bench = bench_at(tmp_path, catalog_of_few, loopback, "openai")
     async with open_app(on=bench) as screen:
         await screen.until(lambda: bool(loopback.asked("/openai/v1/models")))
         await screen.pilot.press("q")
         await screen.pilot.pause()
         assert not screen.app.is_running
-    let.set()
     said = capfd.readouterr()
     assert "Traceback" not in said.err + said.out
     assert said.err == ""

@@ -215,6 +215,25 @@ async def test_export_and_undo_typed_in_one_go_leave_the_file_as_it_was(open_app
         assert path.read_bytes() == THEIRS
 
 
+async def test_quitting_right_behind_an_export_waits_for_it(open_app: Open, bench: Workbench) -> None:
+    path = config(bench, THEIRS)
+    async with open_app() as screen:
+        await screen.burst("space", "e", "q")
+        assert not screen.app.is_running
+    assert b"openai/gpt-5.2" in path.read_bytes()
+
+
+async def test_quitting_right_behind_an_export_that_is_refused_stays_to_tell(open_app: Open, bench: Workbench) -> None:
+    config(bench, BROKEN)
+    async with open_app() as screen:
+        await screen.burst("space", "e", "q")
+        assert screen.app.is_running
+        assert f"{CONFIG}:" in screen.toast
+        await screen.pilot.press("q")
+        await screen.pilot.pause()
+        assert not screen.app.is_running
+
+
 async def test_a_hostile_name_is_written_and_shown_harmlessly(open_app: Open, bench: Workbench) -> None:
     path = config(bench, THEIRS)
     async with open_app() as screen:

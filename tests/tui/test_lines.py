@@ -13,7 +13,9 @@ from model_tui.tui.describe_provider import describe_provider
 from model_tui.tui.widgets.lines import fit, fit_end, labelled, plain, width_of, wrapped
 from model_tui.workbench import Workbench
 
-TEXTS = st.text(max_size=60) | st.sampled_from(["通义千问 视觉", "e\u0301" * 20, "👩‍👩‍👧 family", HOSTILE, "ｆｕｌｌ"])
+TEXTS = st.text(max_size=60) | st.sampled_from(
+    ["通义千问 视觉", "e\u0301" * 20, "👩‍👩‍👧 family", HOSTILE, "\uff46\uff55\uff4c\uff4c"]
+)
 
 
 @given(TEXTS, st.integers(0, 40), st.booleans(), st.sampled_from(["…", "..."]))
@@ -44,7 +46,15 @@ def test_fit(text: str, width: int, fitted: str) -> None:
 
 
 def test_fit_with_ascii_ellipsis_in_next_to_no_room() -> None:
-    assert [fit("abcdef", width, ellipsis="...") for width in range(-1, 6)] == ["", "", ".", "..", "...", "a...", "ab..."]
+    assert [fit("abcdef", width, ellipsis="...") for width in range(-1, 6)] == [
+        "",
+        "",
+        ".",
+        "..",
+        "...",
+        "a...",
+        "ab...",
+    ]
 
 
 @given(TEXTS, st.integers(-2, 40))

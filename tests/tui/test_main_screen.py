@@ -428,7 +428,7 @@ async def test_picked_shows_the_picks_and_unpicking_there_goes_one_by_one(open_a
         await screen.filter("provider:deepinfra")
         await screen.press("space", "space", "space")
         await screen.filter("picked")
-        first, second, third = screen.shown
+        _, second, third = screen.shown
         await screen.press("space")
         assert screen.shown == [second, third]
         assert screen.at == second
@@ -579,8 +579,9 @@ async def test_the_focus_does_not_stay_in_a_pane_that_folds_away(open_app: Open)
         assert str(screen.main.detail.border_title) == screen.at
 
 
-SIZES = [(200, 60), (120, 40), (60, 20), (40, 10), (1, 1), (80, 24), (120, 40)]
-ALL_SIZES = [(w, h) for w in (200, 150, 149, 120, 100, 99, 80, 60, 59, 40) for h in (60, 24, 10)] + [(20, 4), (2, 1)]
+SIZES = [(200, 60), (60, 20), (40, 10), (1, 1), (120, 40)]
+WIDTHS = (200, 150, 149, 120, 100, 99, 80, 60, 59, 40, 20, 2)
+ALL_SIZES = list(zip(WIDTHS, (60, 50, 40, 40, 30, 24, 24, 20, 15, 10, 4, 1), strict=True))
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from model_tui.export.splice import loading
@@ -82,8 +85,13 @@ class YamlText:
         return entry
 
     def _line(self, at: int) -> int:
-        before = self.source.text[:at]
-        return before.count("\n") + before.count("\r") - before.count("\r\n") + 1
+        return bisect_right(_line_starts(self.source.text), at)
+
+
+@lru_cache(maxsize=2)
+def _line_starts(text: str) -> list[int]:
+    """Return where each line begins; kept for the file in hand, of which the lines of many entries are asked."""
+    return [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))]
 
 
 def encoded(text: str, *, bom: bool) -> bytes:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 
@@ -22,6 +22,7 @@ from model_tui.tui.messages import DiscoveryDone, SnapshotChanged, TargetChanged
 from model_tui.tui.view import View, explain_nothing, look
 from model_tui.tui.widgets.bars import Bar, Chips, KeyBar, TopBar
 from model_tui.tui.widgets.filter_line import FilterLine
+from model_tui.tui.widgets.frame import Frame
 from model_tui.tui.widgets.lines import Line, LineView, plain
 from model_tui.tui.widgets.providers import ALL, ProviderList
 from model_tui.tui.widgets.table import SORTABLE, OfferTable
@@ -72,7 +73,7 @@ class MainScreen(ExportScreen):
         yield TopBar(glyphs)
         with Horizontal(id="panes"):
             yield ProviderList(glyphs, id="providers")
-            with Vertical(id="models"):
+            with Frame(id="models"):
                 yield FilterLine(self.model_app.press)
                 yield Chips(glyphs)
                 yield OfferTable(glyphs, id="table")
@@ -90,7 +91,7 @@ class MainScreen(ExportScreen):
         self.full_name = self.query_one("#full-name", Bar)
         self.top = self.query_one(TopBar)
         self.keys = self.query_one(KeyBar)
-        self.models = self.query_one("#models")
+        self.models = self.query_one(Frame)
         self.providers.border_title = "providers"
         self.watch(self.filter, "value", self._filter_changed, init=False)
         self.watch(self.table, "highlighted", self._offer_highlighted, init=False)
@@ -155,10 +156,9 @@ class MainScreen(ExportScreen):
             parts.append(f"{hits.hidden:,} not chat, m shows")
         if hits.fuzzy and hits.rows:
             parts.append("nothing exact, these are near")
-        self.models.border_title = Content(self.model_app.glyphs.dot.join(parts))
         glyphs = self.model_app.glyphs
         order = ", ".join(f"{key.field} {glyphs.down if key.descending else glyphs.up}" for key in self.view.sort)
-        self.models.border_subtitle = Content(f"by {order}" if order else "")
+        self.models.entitle(glyphs.dot.join(parts), f"by {order}" if order else "")
 
     def set_text(self, text: str) -> None:
         """Set the filter text; the screen follows."""

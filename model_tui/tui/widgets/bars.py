@@ -19,7 +19,7 @@ class Bar(LineView):
     """One line that is painted anew when what it says changes."""
 
     DEFAULT_CSS = """
-    Bar { height: 1; overflow-y: hidden; scrollbar-gutter: auto; }
+    Bar { height: 1; overflow-y: hidden; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
@@ -77,6 +77,8 @@ class TopBar(Bar):
         """Fit what there is to say, the target first, then what is live."""
         glyphs, into = self._glyphs, "→" if self._glyphs is UNICODE else "->"
         line: list[Span] = [(" model-tui ", "title"), (f" {self._counts}", "")]
+        if width_of(line) + width_of([(self._target, "")]) + 7 > width:
+            line.pop()  # the file that is written to says more
         rest = width - width_of(line)
         target = f"{into} {fit_end(self._target, rest - 5 - len(into), glyphs.ellipsis)} " if self._target else ""
         room = rest - width_of([(target, "")]) - 2

@@ -3,7 +3,9 @@
 from collections.abc import Awaitable, Callable
 
 from textual import events
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 from model_tui.core.filter_text import cursor_text
@@ -21,6 +23,9 @@ class FilterLine(Input):
     FilterLine { border: none; height: 1; padding: 0 1; background: transparent; }
     FilterLine:focus { border: none; background: $boost; background-tint: transparent; }
     """
+
+    # Textual lays the whole screen out when this changes, which it does with every key; nothing here depends on it.
+    virtual_size = Reactive(Size(0, 0))
 
     class Left(Message):
         """The user is done with the filter."""

@@ -102,8 +102,8 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
     DEFAULT_CSS = """
     LineView {
         overflow-x: hidden;
+        overflow-y: scroll;
         scrollbar-size-vertical: 1;
-        scrollbar-gutter: stable;
         scrollbar-background: $background;
         scrollbar-background-hover: $background;
         scrollbar-background-active: $background;
@@ -125,12 +125,8 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
         self.refresh()
 
     def set_height(self, height: int) -> None:
-        """Set the height of the whole content without a layout, unless a scroll bar comes or goes."""
-        size = Size(self.scrollable_content_region.width, height)
-        if (height > self.container_height) != self.show_vertical_scrollbar:
-            self.virtual_size = size
-            return
-        self.set_reactive(ScrollView.virtual_size, size)
+        """Set the height of the whole content without a layout: the scroll bar's place is always there."""
+        self.set_reactive(ScrollView.virtual_size, Size(self.scrollable_content_region.width, height))
         if self.show_vertical_scrollbar:
             self.vertical_scrollbar.window_virtual_size = height
         self.set_reactive(ScrollView.scroll_y, self.validate_scroll_y(self.scroll_y))

@@ -1,0 +1,216 @@
+"""The real program in a real terminal (tmux), by keyboard alone."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(shutil.which("tmux") is None, reason="there is no tmux")]
+
+_PATIENCE = 20.0
+CONFIG = "config/litellm/config.yaml"
+THEIRS = b"""# the proxy of the house\r
+model_list:\r
+  - model_name: mine      # keep me\r
+    litellm_params: {model: openai/gpt-4o, api_key: os.environ/OPENAI_API_KEY}\r
+general_settings: {master_key: os.environ/MASTER}"""
+
+
+class Terminal:
+    """A tmux server of its own with one window, in which a shell runs one command."""
+
+    def __init__(self, folder: Path, size: tuple[int, int], command: list[str], env: dict[str, str]) -> None:
+        self._socket = str(folder / "tmux.sock")
+        script = folder / "run.sh"
+        words = " ".join(f"'{word}'" for word in command)
+        script.write_text(f"{words}\necho \"exit $?\"\nstty -a | tr ' ;' '\\n\\n' | grep icanon\nexec sleep 600\n")
+        self._tmux(
+            "-f", "/dev/null", "new-session", "-d", "-x", str(size[0]), "-y", str(size[1]), f"sh {script}", env=env
+        )
+
+    def _tmux(self, *arguments: str, env: dict[str, str] | None = None) -> str:
+        done = subprocess.run(
+            ["tmux", "-u", "-S", self._socket, *arguments],
+            env=env,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=20,
+        )
+        return done.stdout
+
+    @property
+    def text(self) -> str:
+        return self._tmux("capture-pane", "-p")
+
+    @property
+    def whole_screen(self) -> bool:
+        """Whether a program has taken the screen over."""
+        return self._tmux("display-message", "-p", "#{alternate_on}").strip() == "1"
+
+    def type(self, text: str) -> None:
+        """Send text in one go, faster than anybody types."""
+        self._tmux("send-keys", "-l", text)
+
+    def press(self, *keys: str) -> None:
+        self._tmux("send-keys", *keys)
+
+    def until(self, holds: Callable[[str], bool]) -> str:
+        end = time.monotonic() + _PATIENCE
+        while not holds(text := self.text):
+            assert time.monotonic() < end, f"it never came to that:\n{text}"
+            time.sleep(0.02)
+        return text
+
+    def see(self, expected: str) -> str:
+        return self.until(lambda text: expected in text)
+
+    def close(self) -> None:
+        """End the server, which is ours alone, and so what runs in it."""
+        subprocess.run(["tmux", "-S", self._socket, "kill-server"], capture_output=True, check=False, timeout=20)
+
+
+Open = Callable[..., Terminal]
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    return tmp_path / "work"
+
+
+@pytest.fixture
+def terminal(tmp_path: Path, work: Path) -> Iterator[Open]:
+    opened: list[Terminal] = []
+
+    def started(size: tuple[int, int] = (120, 40), command: list[str] | None = None, **env: str) -> Terminal:
+        whole = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8", "COLORTERM": "truecolor", **env}
+        whole.pop("NO_COLOR", None)
+        folder = tmp_path / f"terminal-{len(opened)}"
+        folder.mkdir()
+        window = Terminal(folder, size, command or [sys.executable, "-m", "model_tui", "--offline"], whole)
+        opened.append(window)
+        return window
+
+    yield started
+    for window in opened:
+        window.close()
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["120x40", "80x24"])
+def test_the_main_job(terminal: Open, work: Path, size: tuple[int, int]) -> None:
+    config = work / CONFIG
+    config.parent.mkdir(parents=True)
+    config.write_bytes(THEIRS)
+    window = terminal(size)
+    window.see("→ config/litellm/config.yaml")
+    window.see("openai")
+
+    window.type("/gpt-4o-mini provider:openai sort:id")
+    window.see("by id")
+    window.press("Enter")
+    text = window.see("▸")
+    cursor = next(line for line in text.splitlines() if "▸" in line)
+    assert "gpt-4o-mini" in cursor
+
+    window.press("Space")
+    window.see("1 picked")
+    window.see("export 1")
+    assert config.read_bytes() == THEIRS
+
+    window.press("d")
+    window.see("what e writes into config/litellm/config.yaml")
+    window.see("model_name: openai/gpt-4o-mini")
+    assert config.read_bytes() == THEIRS
+    window.press("Escape")
+    window.until(lambda text: "what e writes" not in text)
+
+    window.press("e")
+    window.see("1 added in")
+    written = config.read_bytes()
+    assert written != THEIRS
+    assert b"model_name: openai/gpt-4o-mini" in written
+    assert b"os.environ/OPENAI_API_KEY" in written
+    kept = written.splitlines()
+    assert [line for line in THEIRS.splitlines() if line not in kept] == []
+
+    window.press("u")
+    window.see("is as it")  # the toast is narrow at 80 columns, and wraps
+    assert config.read_bytes() == THEIRS
+
+    window.press("q")
+    text = window.see("exit 0")
+    assert "Traceback" not in text
+    assert "-icanon" not in window.see("icanon")
+    assert not window.whole_screen
+    assert [path.name for path in config.parent.iterdir()] == ["config.yaml"]
+
+
+def test_all_of_it_typed_in_one_go(terminal: Open, work: Path) -> None:
+    window = terminal()
+    window.see("config/litellm/config.yaml")
+    window.type("/provider:openai gpt-4o-mini sort:id\r e")
+    window.see("1 added in")
+    assert b"model_name: openai/gpt-4o-mini" in (work / CONFIG).read_bytes()
+    window.type("uq")
+    window.see("exit 0")
+    assert not (work / CONFIG).exists()
+
+
+def test_resizing_a_real_terminal(terminal: Open) -> None:
+    window = terminal((200, 60))
+    window.see("model-tui")
+    for width, height in ((120, 40), (80, 24), (40, 10), (100, 30), (200, 60)):
+        window._tmux("resize-window", "-x", str(width), "-y", str(height))
+        window.until(
+            lambda text, width=width, height=height: (
+                len(lines := text.splitlines()) == height and "? help" in lines[-1] and len(lines[1]) == width
+            )
+        )
+    window.press("q")
+    window.see("exit 0")
+
+
+def test_a_crash_gives_the_terminal_back_and_says_one_line(terminal: Open, tmp_path: Path) -> None:
+    script = tmp_path / "crash.py"
+    script.write_text(
+        "import sys\n"
+        "from model_tui.cli.main import main\n"
+        "from model_tui.tui.screens.main import MainScreen\n"
+        "def fail(self, flag):\n"
+        "    key = 'sk-' + 'secret-0123456789'\n"
+        "    raise RuntimeError(f'cannot {flag}')\n"
+        "MainScreen.action_want = fail\n"
+        "sys.exit(main(['--offline']))\n"
+    )
+    window = terminal((80, 24), [sys.executable, str(script)], OPENAI_API_KEY="sk-secret-0123456789")
+    window.see("config/litellm/config.yaml")
+    window.press("v")
+    text = window.see("exit 1")
+    assert "-icanon" not in window.see("icanon")
+    assert not window.whole_screen
+    said = "".join(text.splitlines())  # the terminal wraps the one line
+    assert said.count("model-tui: RuntimeError: cannot vision; log: ") == 1
+    assert "crash.log" in said
+    assert "Traceback" not in said
+    assert "locals" not in said
+    assert "secret" not in said
+
+
+def test_not_a_terminal_is_refused(work: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "model_tui"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=20,
+        cwd=work,
+    )
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "needs a terminal" in done.stderr
