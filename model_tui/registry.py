@@ -237,7 +237,8 @@ class ModelRegistry:
             needs_key = provider.needs_key or provider.keyless_listing
             if needs_key and not door.access.is_signed_in and not without_key:
                 skipped.append(door)
-            elif door.access.base_url or door.access.lacks:
+            elif door.access.base_url or (door.access.lacks and not (wanted is None and provider.shape in FILES)):
+                # A folder that nobody named is missed only by who asks for it.
                 doors.append(door)
         return doors, skipped
 

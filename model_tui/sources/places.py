@@ -39,7 +39,7 @@ def _folder_url(folder: str) -> str:
 def lacking(provider: Provider, base_url: str, values: Mapping[str, str]) -> tuple[str, ...]:
     """Return the variables to set before a provider can be asked: for each thing that is missing the usual one."""
     if not base_url and provider.base_url == FOLDER:
-        return ()
+        return provider.env.get("folder", ())[:1]
     if not base_url:
         # The provider's own name for it comes before our `<ID>_BASE_URL`, which nobody else knows.
         return provider.base_env[1:2] or provider.base_env[:1]
@@ -50,4 +50,5 @@ def lacking(provider: Provider, base_url: str, values: Mapping[str, str]) -> tup
 def check_whole(access: Access) -> None:
     """Raise `SourceError` (`incomplete`) where something beside the key is still to be set."""
     if access.lacks:
-        raise SourceError("incomplete", f"set {' and '.join(access.lacks)}: the key alone does not say where to ask")
+        why = "the key alone does not say where to ask" if access.is_signed_in else "nothing says where to look"
+        raise SourceError("incomplete", f"set {' and '.join(access.lacks)}: {why}")

@@ -177,8 +177,12 @@ async def ask(registry: ModelRegistry) -> list[object]:
     return [event async for event in registry.discover(["gguf"])]
 
 
-async def test_without_a_folder_nobody_is_asked(tmp_path: Path) -> None:
-    assert await ask(registry(tmp_path)) == []
+async def test_without_a_folder_only_who_asks_for_it_is_told(tmp_path: Path) -> None:
+    known = registry(tmp_path)
+    assert "gguf" not in {door.provider.id for door in known._doors(None, by_hand=True)[0]}
+    last = (await ask(known))[-1]
+    assert isinstance(last, Failed)
+    assert (last.kind, last.reason) == ("incomplete", "set GGUF_MODELS: nothing says where to look")
 
 
 async def test_a_folder_that_the_environment_names(tmp_path: Path, folder: Path) -> None:

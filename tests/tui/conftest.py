@@ -44,7 +44,7 @@ def open_app(bench: Workbench) -> Open:
 
     @asynccontextmanager
     async def opened(
-        size: tuple[int, int] = (120, 40), on: Workbench | None = None, glyphs: Glyphs = UNICODE
+        size: tuple[int, int] = (120, 24), on: Workbench | None = None, glyphs: Glyphs = UNICODE
     ) -> AsyncIterator[Screen]:
         app = ModelTuiApp(on or bench)
         app.glyphs = glyphs

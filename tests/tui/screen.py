@@ -60,7 +60,7 @@ class Screen:
 
     async def resize(self, width: int, height: int) -> None:
         await self.pilot.resize_terminal(width, height)
-        await self.rest()
+        await self.until(lambda: len(self.lines) == height and self.app.screen.size == (width, height))
 
     async def rest(self) -> None:
         """Wait until all workers but a discovery are done, and everything they said is on the screen."""

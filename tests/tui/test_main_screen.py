@@ -1,5 +1,7 @@
 """The main screen: every key, what it does to the filter text, the table, the picks, and the panes."""
 
+import webbrowser
+
 import pytest
 from conftest import Open
 from textual.widgets import Input
@@ -477,6 +479,7 @@ async def test_y_copies_the_id(open_app: Open) -> None:
 async def test_o_opens_the_page(open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     async with open_app() as screen:
         opened: list[str] = []
+        monkeypatch.setattr(webbrowser, "get", lambda: webbrowser.BackgroundBrowser("firefox"))
         monkeypatch.setattr(screen.app, "open_url", lambda url, **_: opened.append(url))
         await screen.press("o")
         assert opened == ["https://platform.openai.com/docs/models"]
@@ -487,6 +490,23 @@ async def test_o_opens_the_page(open_app: Open, monkeypatch: pytest.MonkeyPatch)
         await screen.filter("mystery")
         await screen.press("o")
         assert screen.toast == "no page known for nobody-knows"
+
+
+@pytest.mark.parametrize("browser", [None, "lynx"])
+async def test_o_without_a_browser_that_has_a_window_hands_the_address_over(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch, browser: str | None
+) -> None:
+    def get() -> webbrowser.GenericBrowser:
+        if browser is None:
+            raise webbrowser.Error("could not locate runnable browser")
+        return webbrowser.GenericBrowser(browser)
+
+    async with open_app() as screen:
+        monkeypatch.setattr(webbrowser, "get", get)
+        monkeypatch.setattr(screen.app, "open_url", pytest.fail)
+        await screen.press("o")
+        assert screen.toast == "no browser here; copied https://platform.openai.com/docs/models"
+        assert screen.app.clipboard == "https://platform.openai.com/docs/models"
 
 
 async def test_r_offline_says_that_nobody_is_asked(open_app: Open) -> None:
@@ -604,10 +624,8 @@ async def test_resizing_never_raises_and_loses_nothing(
         await screen.press("space", "j", *state)
         before = (screen.filter_text, screen.picked, screen.at, screen.over)
         for width, height in sizes:
-            await screen.pilot.resize_terminal(width, height)
-            lines = screen.segments
-            assert len(lines) == height
-            assert all(sum(segment.cell_length for segment in line) == width for line in lines)
+            await screen.resize(width, height)
+            assert all(sum(segment.cell_length for segment in line) == width for line in screen.segments)
         assert (screen.filter_text, screen.picked, screen.at, screen.over) == before
 
 

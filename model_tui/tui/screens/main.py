@@ -382,8 +382,12 @@ class MainScreen(ExportScreen):
         offer = self.table.highlighted
         name = self.providers.highlighted if self.focused is self.providers else offer.provider if offer else ALL
         if name and (url := self.workbench.registry.page_of(name)):
-            self.app.open_url(url)
-            self.tell(f"opened {url}", timeout=3)
+            if _has_browser():
+                self.app.open_url(url)
+                self.tell(f"opened {url}", timeout=3)
+            else:
+                self.app.copy_to_clipboard(url)
+                self.tell(f"no browser here; copied {url}")
         elif name:
             self.tell(f"no page known for {name}", severity="warning", timeout=3)
 
@@ -396,3 +400,14 @@ class MainScreen(ExportScreen):
         from model_tui.tui.screens.help import HelpScreen  # noqa: PLC0415 - not needed for the first frame
 
         self.app.push_screen(HelpScreen())
+
+
+def _has_browser() -> bool:
+    """Whether there is a browser with a window of its own; one that runs in this terminal would fight us for it."""
+    import webbrowser  # noqa: PLC0415 - not needed for the first frame
+
+    try:
+        browser = webbrowser.get()
+    except webbrowser.Error:
+        return False
+    return type(browser) is not webbrowser.GenericBrowser
