@@ -449,7 +449,7 @@ async def test_picking_from_the_detail_pane_leaves_the_cursor(open_app: Open) ->
 
 
 async def test_enter_opens_everything_about_the_model_and_esc_closes(open_app: Open) -> None:
-    async with open_app() as screen:
+    async with open_app(size=(120, 40)) as screen:
         await screen.filter("provider:anthropic sonnet")
         await screen.press("enter")
         assert screen.over == "DetailScreen"
@@ -461,7 +461,7 @@ async def test_enter_opens_everything_about_the_model_and_esc_closes(open_app: O
 
 
 async def test_the_detail_follows_the_cursor(open_app: Open) -> None:
-    async with open_app() as screen:
+    async with open_app(size=(120, 40)) as screen:
         await screen.press("j", "j")
         assert str(screen.main.detail.border_title) == screen.at == MINI
         assert "GPT-4o mini" in screen.text
