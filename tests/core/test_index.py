@@ -1,4 +1,5 @@
 """Filtering and sorting, against a plain reading of the language over the same offers."""
+# ruff: noqa: E501 - a table of offers reads best with a line each
 
 import random
 

@@ -88,6 +88,8 @@ def _wrapped_cells(text: str, width: int) -> list[str]:
     for word in text.split():
         if lines and cell_len(lines[-1]) + 1 + cell_len(word) <= width:
             lines[-1] += f" {word}"
+        elif cell_len(word) <= width:  # what takes no cell at all, a lone accent say, would be lost in chopping
+            lines.append(word)
         else:
             lines += chop_cells(word, width)
     return lines
