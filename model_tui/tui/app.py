@@ -70,8 +70,11 @@ class ModelTuiApp(App[None]):
         return cast("Screen[object]", self.main)
 
     def on_mount(self) -> None:
-        """Go on once the first frame stands."""
-        self.call_after_refresh(lambda: self.run_worker(self._start(), group="start", exit_on_error=False))
+        """Go on once the first frame stands, and the one after it, in which the detail knows its width."""
+        self.call_after_refresh(self.call_after_refresh, self._wake)
+
+    def _wake(self) -> None:
+        self.run_worker(self._start(), group="start", exit_on_error=False)
 
     async def _start(self) -> None:
         self.after_first_frame()
