@@ -2,12 +2,15 @@
 
 import logging
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 _FILE: Final = "debug.log"
 _LARGEST: Final = 2_000_000
+_QUERY: Final = re.compile(r"\?[^\s\"'<>?]*=[^\s\"'<>]*")
+"""The query of an address: some gateways take their key there."""
 _SHORTEST_SECRET: Final = 4
 
 
@@ -23,7 +26,7 @@ class _WithoutSecrets(logging.Formatter):
         text = super().format(record)
         for secret in self._secrets:
             text = text.replace(secret, "[key]")
-        return text
+        return _QUERY.sub("?[query]", text)
 
 
 def start_log(folder: Path, secrets: Sequence[str]) -> Path:

@@ -112,7 +112,10 @@ class KeyRing:
         key = self.find(provider) if key is None else key
         for place in self._places():
             for variable in provider.base_env:
-                url = self._usable_base(place.values.get(variable), variable, place.origin, provider)
+                stated = place.values.get(variable)
+                url = self._usable_base(stated, variable, place.origin, provider)
+                if url is None and place.trusted and (stated or "").strip():
+                    return "", place.origin  # a gateway's key must not go to the provider itself for a slip
                 if url is None:
                     continue
                 if place.trusted or key is None or key.origin == place.origin:
@@ -152,7 +155,7 @@ class KeyRing:
             return None
         url = usable_url(value or "", provider.base_url)
         if url is None:
-            self._note(f"{variable} ({origin}) is not an http(s) address: ignored")
+            self._note(f"{variable} ({origin}) is not an http(s) address: {provider.name} is not asked")
         return url
 
     def _from_system_keyring(self, provider: Provider) -> Key | None:

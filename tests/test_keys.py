@@ -154,10 +154,11 @@ def test_what_people_set_becomes_an_address(value: str, url: str | None) -> None
     assert usable_url(value, "http://127.0.0.1:11434") == url
 
 
-def test_an_unusable_base_url_is_a_note(ring) -> None:
+def test_a_slip_in_a_base_url_sends_the_key_nowhere(ring) -> None:
     keys = ring({"OPENAI_BASE_URL": "nonsense://x"})
-    assert keys.base_url(OPENAI)[1] == "built-in"
+    assert keys.base_url(OPENAI) == ("", "environment")
     assert "OPENAI_BASE_URL" in keys.notes[0]
+    assert "is not asked" in keys.notes[0]
 
 
 def test_the_system_keyring_is_asked_only_on_demand(ring, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,9 +26,7 @@ def run_export(options: argparse.Namespace) -> int:
             raise Refusal(f"--name names one model, and this is {len(offers):,}")
         picks = [bench.pick(offer, options.name) for offer in offers]
     try:
-        plan = desk.plan(picks)
-        if not options.diff:
-            desk.write(plan)
+        plan = desk.plan(picks) if options.diff else desk.export(picks)
     except (PlanError, SpliceError, OSError) as refusal:
         raise Refusal(str(refusal), Exit.NOT_WRITTEN) from refusal
     _tell(plan, options, bench)

@@ -8,6 +8,7 @@ from typing import Final, cast
 
 from msgspec import Struct
 
+from model_tui.core.model import STATES
 from model_tui.core.query import (
     DATE_FIELDS,
     FLAGS,
@@ -58,6 +59,12 @@ _NUMBER: Final = re.compile(r"^\$?(\d[\d_]*(?:\.\d+)?|\.\d+)([kmb]?)$", re.IGNOR
 _VALUE: Final = re.compile(r'"[^"]*"?|[^,"]+')
 _DATE: Final = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$")
 _SUFFIX: Final = {"": 1, "k": 1_000, "m": 1_000_000, "b": 1_000_000_000}
+_ENUMERATED: Final = {
+    "cost": ("free", "budget", "cheap", "standard", "premium"),
+    "state": STATES,
+    "quality": ("best", "balanced", "cheap", "unknown"),
+}
+"""The fields whose values are a few fixed words."""
 _FEWEST_TOKENS: Final = 256
 """A limit below this was hardly meant in tokens: nobody asks for an output of 5 tokens."""
 
@@ -203,6 +210,12 @@ def _match(field: str, text: str, negated: bool, token: Token) -> Match:
     values = _values(text)
     if not values:
         raise QueryError(f"'{token.text}' needs a value", token, incomplete=True)
+    known = _ENUMERATED.get(field, ())
+    for value in values if known else ():
+        if value not in known and not re.search(r"[*?\[]", value):
+            half = any(name.startswith(value) for name in known)
+            near = _nearest(value, known)
+            raise QueryError(f"no {field} '{value}'", token, near and f"{field}:{near}", incomplete=half)
     return Match(field, values, negated)
 
 

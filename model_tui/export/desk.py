@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from model_tui.export.history import Receipt, UndoResult, commit, undo
+from model_tui.export.history import Conflict, Receipt, UndoResult, commit, undo
 from model_tui.export.plan import Change, Pick, Plan
 from model_tui.export.splice import SpliceError
 from model_tui.export.target import target
 from model_tui.storage import read_bytes_bounded
 
+_TRIES = 20
+"""How often an export is planned again because another process wrote the file meanwhile."""
 MAX_FILE = 16 * 1024 * 1024
 """Largest file that is edited, in bytes."""
 
@@ -35,6 +37,22 @@ class Desk:
             return Receipt(plan.path, changed=False)
         note = f"{self.target_name}: {summary(plan.changes)}"
         return commit(plan.path, plan.before, plan.after, state_dir=self.state_dir, note=note)
+
+    def export(self, picks: Sequence[Pick]) -> Plan:
+        """Plan and write; where another process wrote the file in between, plan again on what it left.
+
+        Raises what `plan` and `write` raise.
+        """
+        for _ in range(_TRIES):
+            plan = self.plan(picks)
+            try:
+                self.write(plan)
+            except Conflict:
+                continue
+            return plan
+        plan = self.plan(picks)
+        self.write(plan)
+        return plan
 
     def undo(self) -> UndoResult:
         """Take back the last write.

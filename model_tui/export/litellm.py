@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from model_tui.export.litellm_entry import OWNER, entry, entry_name, facts, plain_spelling, routing, spellings
 from model_tui.export.litellm_references import without_references
-from model_tui.export.plan import Change, Pick, Plan, PlanError, unset_variables
+from model_tui.export.plan import Change, Pick, Plan, PlanError, Unreachable, left_out, unset_variables
 from model_tui.export.splice import Append, Delete, Edit, Set, SpliceError, YamlText, splice
 
 _PLACES: Final = ("config/litellm/config.yaml", "litellm_config.yaml", "config.yaml")
@@ -60,13 +60,18 @@ class LiteLLM:
         draft = _Draft(taken={e.name: text.line_of(("model_list", e.index)) for e in entries})
         _claim_aliases(text, draft)
         by_model = _by_model(entries)
+        refused: list[Unreachable] = []
         for pick in picks:
-            _place(pick, by_model, text, draft)
+            try:
+                _place(pick, by_model, text, draft)
+            except Unreachable as why:
+                refused.append(why)
+        warnings = (*text.warnings, *left_out(refused, picks), *unset_variables(picks, draft.changes))
         _remove(remove, entries, text, draft)
         after = splice(text, draft.edits) if draft.edits else before
         if after is None:  # nothing to write into a file that is not there
             after = b""
-        return Plan(path, before, after, tuple(draft.changes), (*text.warnings, *unset_variables(picks, draft.changes)))
+        return Plan(path, before, after, tuple(draft.changes), warnings)
 
 
 def _may_be_litellm(path: Path, *, ours: bool) -> bool:
@@ -160,6 +165,8 @@ def _refresh(found: _Entry, pick: Pick, text: YamlText, draft: _Draft) -> None:
     for part, wanted in (("litellm_params", routing(pick)), ("model_info", facts(pick))):
         stands = found.value.get(part) or {}
         for key, value in wanted.items():
+            if key == "api_key" and str(stands.get(key)).startswith("os.environ/"):
+                continue  # which variable holds the key is the user's to say, and need not be set here
             if key not in stands or _differs(stands[key], value):
                 edits.append(Set(("model_list", found.index, part, key), value))
     draft.edits += edits

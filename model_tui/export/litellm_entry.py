@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from model_tui.core.layers import vision_of
 from model_tui.core.model import PER_1M_TOKENS, Model, ModelCapabilities, Provider
-from model_tui.export.plan import Pick, PlanError
+from model_tui.export.plan import Pick, Unreachable
 
 OWNER: Final = "model-tui"
 _MODES: Final = {"audio": "audio_speech", "video": "video_generation", "image": "image_generation"}
@@ -55,16 +55,18 @@ def entry_name(pick: Pick) -> str:
 def backend_model(pick: Pick) -> str:
     """Return `litellm_params.model`: prefix and the provider's own id.
 
-    Raises `PlanError` where LiteLLM has no prefix for the provider and no address is known to reach it as an
-    OpenAI-compatible server.
+    Raises `Unreachable` where LiteLLM has no prefix for the provider and no address is known to reach it as an
+    OpenAI-compatible server, or where the id would be a wildcard there.
     """
     spec, provider = pick.model.spec, pick.provider
+    if "*" in spec.name:
+        raise Unreachable(f"{pick.ref}: LiteLLM would take the '*' for every model of the provider")
     if provider.shape == _A_FILE:
-        raise PlanError(f"{pick.ref}: a file that no server runs: load it in llama.cpp, LM Studio or Ollama first")
+        raise Unreachable(f"{pick.ref}: a file that no server runs: load it in llama.cpp, LM Studio or Ollama first")
     prefix = provider.litellm_prefix
     if prefix is None:
         if not (pick.base_url or provider.base_url):
-            raise PlanError(f"{pick.ref}: LiteLLM has no provider '{provider.id}', and no base URL of it is known")
+            raise Unreachable(f"{pick.ref}: LiteLLM has no provider '{provider.id}', and no base URL of it is known")
         prefix = "openai"
     if prefix in ("cohere_chat", "cohere"):
         prefix = "cohere" if pick.model.capabilities.mode in _COHERE_OTHER else "cohere_chat"

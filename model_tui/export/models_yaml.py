@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from model_tui.core.sizes import size_of
-from model_tui.export.plan import Change, Pick, Plan, PlanError, unset_variables
+from model_tui.export.plan import Change, Pick, Plan, PlanError, Unreachable, left_out, unset_variables
 from model_tui.export.splice import Delete, Edit, Set, SpliceError, YamlText, splice
 
 OWNER: Final = "model-tui"
@@ -46,12 +46,16 @@ class ModelsYaml:
         models = _models(text)
         edits: list[Edit] = []
         changes: list[Change] = []
+        refused: list[Unreachable] = []
         for pick in picks:
-            _place(pick, models, text, edits, changes)
+            try:
+                _place(pick, models, text, edits, changes)
+            except Unreachable as why:
+                refused.append(why)
         for name in dict.fromkeys(remove):
             _remove(name, models, text, edits, changes)
         after = splice(text, edits) if edits else before
-        warnings = (*text.warnings, *unset_variables(picks, changes))
+        warnings = (*text.warnings, *left_out(refused, picks), *unset_variables(picks, changes))
         return Plan(path, before, b"" if after is None else after, tuple(changes), warnings)
 
 
@@ -82,7 +86,7 @@ def _provider_word(pick: Pick) -> str:
 def _config(pick: Pick) -> dict[str, Any]:
     spec = pick.model.spec
     if pick.provider.shape == "gguf":
-        raise PlanError(f"{pick.ref}: a file that no server runs: load it in llama.cpp, LM Studio or Ollama first")
+        raise Unreachable(f"{pick.ref}: a file that no server runs: load it in llama.cpp, LM Studio or Ollama first")
     if spec.provider == "ollama":
         return {"model_name": spec.name, "base_url": pick.address or _OLLAMA, "timeout": 30.0}
     variable = _VARIABLES.get(spec.provider, pick.key_variable)
@@ -146,9 +150,14 @@ def _refreshed(name: str, stands: Mapping[str, Any], wanted: Mapping[str, Any]) 
     edits += [
         Set(("models", name, "config", key), value)
         for key, value in wanted["config"].items()
-        if key in ("base_url", "api_key", "token") and config.get(key) != value
+        if key in ("base_url", "api_key", "token") and config.get(key) != value and not _refers(config.get(key))
     ]
     return edits
+
+
+def _refers(value: object) -> bool:
+    """Whether a value names a variable: which one holds a key is the user's to say."""
+    return isinstance(value, str) and value.startswith("${")
 
 
 def _remove(name: str, models: Mapping[str, Any], text: YamlText, edits: list[Edit], changes: list[Change]) -> None:

@@ -1,16 +1,20 @@
 """A plan: what an export would change in a file, worked out before anything is written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from model_tui.core.model import Model, Provider
 
 Kind = Literal["add", "refresh", "remove", "same", "theirs"]
 """What happens to an entry; `theirs` is an entry that the user wrote, which is only pointed at."""
+
+
+_NAMED: Final = 3
+"""Picks that are named one by one where some are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +40,12 @@ class Pick:
 
     @property
     def address(self) -> str | None:
-        """`base_url` as it may be written. Raises `PlanError` where it holds a login, which is a secret."""
-        if self.base_url and "@" in urlsplit(self.base_url).netloc:
+        """`base_url` as it may be written. Raises `PlanError` where it may hold a secret: a login, or a query."""
+        parts = urlsplit(self.base_url or "")
+        if "@" in parts.netloc or parts.query:
+            what = "login" if "@" in parts.netloc else "query"
             raise PlanError(
-                f"{self.ref}: the base URL of {self.provider.id} holds a login: it is not written to a file"
+                f"{self.ref}: the base URL of {self.provider.id} holds a {what}: it is not written to a file"
             )
         return self.base_url
 
@@ -92,3 +98,21 @@ def unset_variables(picks: Iterable[Pick], changes: Iterable[Change]) -> tuple[s
 
 class PlanError(ValueError):
     """An export that the file or the model does not allow: one line with the file, its line and the reason."""
+
+
+class Unreachable(PlanError):  # noqa: N818 - says what is wrong with the pick
+    """A pick that the consumer of the file has no way to reach; among others it is left out and named."""
+
+
+def left_out(refused: Sequence[Unreachable], picks: Sequence[Pick]) -> tuple[str, ...]:
+    """Return a warning that says how many picks were left out and why, nothing where none was.
+
+    Raises the first refusal where no pick is left.
+    """
+    if not refused:
+        return ()
+    if len(refused) == len(picks):
+        raise refused[0]
+    named = "; ".join(str(one) for one in refused[:_NAMED])
+    more = f"; and {len(refused) - _NAMED:,} more" if len(refused) > _NAMED else ""
+    return (f"{len(refused):,} left out: {named}{more}",)

@@ -61,7 +61,7 @@ COMMANDS: Final = (
     Command("page(-1)", ("pageup",), "page up", "A page up", "Move", shown_key="pgup"),
     Command("pane(1)", ("tab", "l", "right"), "next pane", "To the pane on the right", "Move", 9, shown_key="tab l"),
     Command("pane(-1)", ("shift+tab", "h", "left"), "previous pane", "To the pane on the left", "Move", shown_key="h"),
-    Command("pick", ("space",), "pick", "Pick the model, or unpick it", "Picks", 2),
+    Command("pick", ("space",), "pick", "Pick the model, or unpick it, and go on to the next", "Picks", 2),
     Command("pick_all", ("a",), "pick all", "Pick every model shown", "Picks"),
     Command("unpick_all", ("x",), "unpick all", "Unpick everything", "Picks"),
     Command("export", ("e",), "export", "Write the picks into the target file, at once", "Picks", 3),

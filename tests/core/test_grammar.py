@@ -111,3 +111,20 @@ def test_hints_can_be_used_as_they_are():
 def test_a_word_near_a_capability_is_suggested():
     assert suggestion("visoin") == "vision"
     assert suggestion("qwerty") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [("cost:budgt", "cost:budget"), ("state:redy", "state:ready"), ("quality:balancd", "quality:balanced")],
+)
+def test_a_value_that_does_not_exist_says_what_was_meant(text, hint):
+    with pytest.raises(QueryError) as caught:
+        parse(text)
+    assert caught.value.hint == hint
+
+
+def test_a_value_being_typed_is_incomplete_and_globs_are_free():
+    with pytest.raises(QueryError) as caught:
+        parse("cost:bud")
+    assert caught.value.incomplete
+    assert parse("cost:b*").terms == (Match("cost", ("b*",)),)

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+import yaml
 
 from model_tui.core.model import Model, ModelCapabilities, ModelSpec
 from model_tui.export.desk import MAX_FILE, Desk, desk_for, read, summary
@@ -144,3 +145,15 @@ def test_a_diff_of_a_new_file_and_of_a_change() -> None:
     assert Plan(path, None, b"a: 1\n").diff()[:2] == ["--- /dev/null", "+++ a.yaml"]
     assert Plan(path, b"a: 1\n", b"a: 2\n").diff()[2:] == ["@@ -1 +1 @@", "-a: 1", "+a: 2"]
     assert Plan(path, b"a: 1\n", b"a: 1\n").diff() == []
+
+
+def test_exports_at_once_into_one_file_all_arrive(tmp_path) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    path = tmp_path / "config.yaml"
+    path.write_bytes(b"model_list: []\n")
+    desks = [Desk("litellm", path, tmp_path / "state") for _ in range(6)]
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(lambda at: desks[at].export([pick(f"openai/m-{at}")]), range(6)))
+    names = [entry["model_name"] for entry in yaml.safe_load(path.read_bytes())["model_list"]]
+    assert sorted(names) == [f"openai/m-{at}" for at in range(6)]

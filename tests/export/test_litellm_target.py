@@ -367,11 +367,19 @@ def test_only_owned_facts_are_refreshed_and_what_the_user_tuned_stays_byte_for_b
     assert kinds(plan(made.after, fresh)) == ["same"]
 
 
-def test_a_key_that_moved_is_refreshed() -> None:
+def test_the_variable_that_an_entry_refers_to_stays() -> None:
     before = plan(None, pick("openai/m")).after
     made = plan(before, pick("openai/m", variable="OTHER_KEY"))
-    assert kinds(made) == ["refresh"]
-    assert only(made)["litellm_params"]["api_key"] == "os.environ/OTHER_KEY"
+    assert (kinds(made), made.after) == (["same"], before)
+
+
+def test_what_litellm_cannot_reach_is_left_out_and_named() -> None:
+    lost = pick("openai/*")
+    made = plan(None, pick("openai/m"), lost)
+    assert kinds(made) == ["add"]
+    assert made.warnings[0].startswith("1 left out: openai/*: ")
+    with pytest.raises(PlanError, match="every model"):
+        plan(None, lost)
 
 
 def test_a_renamed_entry_of_ours_is_still_ours() -> None:
