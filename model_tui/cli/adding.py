@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from model_tui.cli import bench as shared
 from model_tui.cli.output import Exit, Refusal, say
 from model_tui.core.discovery import Answered, Event, Failed, Skipped
+from model_tui.core.text import is_clean
 from model_tui.workbench import PROVIDERS_FILE, Workbench, shown_path
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -48,7 +49,7 @@ def run_add(options: argparse.Namespace) -> int:
 
 def _header(line: str) -> tuple[str, str]:
     name, colon, value = line.partition(":")
-    if not colon or not name.strip():
+    if not colon or not name.strip() or not is_clean(line):
         raise Refusal(f"--header takes 'Name: value', not '{line}'")
     return name.strip(), value.strip()
 
