@@ -123,6 +123,10 @@ class Workbench:
         provider = self.table.get(spec.provider)
         return canonical(spec.provider, spec.name, provider.vendor if provider else None, self.catalog.index)
 
+    def has_own_providers(self) -> bool:
+        """Whether the user has a table of providers."""
+        return (self.paths.config_dir / PROVIDERS_FILE).exists()
+
     def has_listings(self) -> bool:
         """Whether any provider's listing is in the cache."""
         return any(self._listings.glob("*.json"))
