@@ -16,12 +16,14 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, structs
 
-from model_tui.core.discovery import Answered, Event, Failed, ProviderStatus, Skipped, Standing, Started
+from model_tui.core.discovery import Answered, Event, Failed, ProviderStatus, Skipped, Standing, Started, Trial
+from model_tui.core.index import Index
 from model_tui.core.layers import by_strength, offer_of, resolve, spec_of
 from model_tui.core.model import Layer, Model, ModelCapabilities, ModelSpec, Offer, Provider, State
 from model_tui.core.snapshot import Key, Snapshot
@@ -30,6 +32,8 @@ from model_tui.sources.protocol import Access, Listed, Listing, SourceError
 from model_tui.sources.shapes import FILES, SHAPES, source_of
 
 if TYPE_CHECKING:
+    from model_tui.core.columns import Context
+    from model_tui.keys import Key as ApiKey
     from model_tui.keys import KeyRing
     from model_tui.resolvers.protocol import Resolver
     from model_tui.sources.cache import ListingCache
@@ -89,7 +93,7 @@ class ModelRegistry:
         self.identify = identify
         self.offline = offline
         self._said: dict[Key, tuple[Listed, str]] = {}
-        self._asking = asyncio.Lock()
+        self._asking: dict[str, asyncio.Lock] = {}
 
     # what is known
 
@@ -131,9 +135,9 @@ class ModelRegistry:
         wants_key = self.status(provider).standing in ("needs-key", "rejected")
         return (known.keys_url if wants_key else None) or known.docs_url or known.keys_url
 
-    def door(self, provider: Provider) -> Door:
-        """Return how a provider is reached: its address, and the key with where it came from."""
-        key = self.keys.find(provider)
+    def door(self, provider: Provider, key: "ApiKey | None" = None) -> Door:
+        """Return how a provider is reached: its address, and the key with where it came from; with `key` that one."""
+        key = self.keys.find(provider) if key is None else key
         base, origin = self.keys.base_url(provider, key)
         values = self.keys.values(provider)
         base = filled(base, values)
@@ -191,21 +195,62 @@ class ModelRegistry:
         `providers` are ids or other names, all by default. `by_hand` says that the user asked for it just now:
         listings that need no key are asked without one then, too. Offline, only the keys are looked at.
         """
-        async with self._asking:
-            for event in self.look(providers, by_hand=by_hand):
-                yield event
-            doors, _ = self._doors(providers, by_hand=by_hand)
-            if self.offline or not doors:
-                return
+        for event in self.look(providers, by_hand=by_hand):
+            yield event
+        wanted = {door.provider.id for door in self._doors(providers, by_hand=by_hand)[0]}
+        if self.offline or not wanted:
+            return
+        async with self._turn(wanted) as done:
+            # a key may have come or gone while others were waited for
+            doors = [d for d in self._doors(providers, by_hand=by_hand)[0] if d.provider.id in wanted]
             before = self.snapshot.statuses
             self._standing(doors, "asking")
             try:
                 for door in doors:
                     yield Started(door.provider.id)
                 async for answer in _ask_all(doors):
-                    yield await self._take(answer)
+                    event = await self._take(answer)
+                    done(answer.door.provider.id)
+                    yield event
             finally:
                 self._no_longer_asking(doors, before)
+
+    @asynccontextmanager
+    async def _turn(self, providers: Iterable[str]) -> AsyncGenerator[Callable[[str], None]]:
+        """Wait until nobody else asks these providers; what is yielded lets others have one of them again."""
+        held: dict[str, asyncio.Lock] = {}
+
+        def done(provider: str) -> None:
+            if (lock := held.pop(provider, None)) is not None:
+                lock.release()
+
+        try:
+            for provider in sorted(providers):  # in one order everywhere, so that no two wait for each other
+                lock = self._asking.setdefault(provider, asyncio.Lock())
+                await lock.acquire()
+                held[provider] = lock
+            yield done
+        finally:
+            for provider in tuple(held):
+                done(provider)
+
+    async def try_key(self, provider: Provider, key: "ApiKey") -> Trial:
+        """Ask a provider for its models with a key that is not one of ours yet; nothing of the answer is kept."""
+        async for answer in _ask_all([self.door(provider, key)]):
+            if answer.listing is not None:
+                return Trial(len(answer.listing.models), notes=answer.listing.notes)
+            if answer.error is not None:
+                return Trial(kind=answer.error.kind, reason=answer.error.message)
+        raise AssertionError("one door gives one answer")  # pragma: no cover
+
+    def use_table(self, table: "ProviderTable", context: "Context") -> None:
+        """Go on with another table of providers: the user's own has changed."""
+        known = {provider.id: provider for provider in self.table}
+        self.table = table
+        offers = self.snapshot.offers
+        self.snapshot = Snapshot(offers, Index(offers, context), self.snapshot.statuses)
+        fresh = [p for p in table if p.shape in SHAPES and p != known.get(p.id)]
+        self._standing([self.door(provider) for provider in fresh], "catalog")
 
     def look(self, providers: Collection[str] | None = None, *, by_hand: bool = False) -> list[Event]:
         """See which providers lack their key, and mark their offers; asks nobody."""
@@ -281,7 +326,7 @@ class ModelRegistry:
         self.snapshot = self.snapshot.with_offers((), states)
         if provider in self.cache.providers():
             self.cache.mark(provider, self._account(door), "refused" if refused else "failed")
-        self._standing([door], standing, reason=error.message, took=took, listed=len(kept) or None)
+        self._standing([door], standing, reason=error.message, kind=error.kind, took=took, listed=len(kept) or None)
         return Failed(provider, error.kind, error.message, stale=0 if refused else len(kept))
 
     def _without_verdict(self, rows: Iterable[int]) -> dict[int, State]:
@@ -337,6 +382,7 @@ class ModelRegistry:
         standing: Standing,
         *,
         reason: str | None = None,
+        kind: str | None = None,
         at: str | None = None,
         took: float | None = None,
         listed: int | None = None,
@@ -361,6 +407,7 @@ class ModelRegistry:
                 at=at or (before.at if before else None),
                 local=provider.local,
                 notes=notes,
+                kind=kind,
             )
             statuses.append(status)
         self.snapshot = self.snapshot.with_statuses(*statuses)

@@ -3,20 +3,24 @@
 import asyncio
 import socket
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing
 from pathlib import Path
 
 import pytest
-from loopback import Loopback, Reply, closed_port
+from loopback import Loopback, Reply, Request, closed_port
 
 from model_tui.catalog import Catalog, load
-from model_tui.core.discovery import Answered, Event, Failed, Skipped, Started
+from model_tui.core import grammar
+from model_tui.core.discovery import Answered, Event, Failed, Skipped, Started, Trial
 from model_tui.core.layers import disagreements
 from model_tui.core.model import ModelCapabilities, ModelSpec, Offer
+from model_tui.keys import Key
 from model_tui.registry import ModelRegistry
 from model_tui.sources import shapes
 from model_tui.sources.protocol import Listed, Listing
+from model_tui.sources.table import load_table
 from model_tui.storage import Paths
 from model_tui.workbench import Workbench
 
@@ -562,3 +566,86 @@ def test_what_says_nothing_changes_nothing(make: Make) -> None:
     assert registry.status("nobody").standing == "catalog"
     assert registry.page_of("nobody") is None
     assert asyncio.run(ask(registry, "nobody")) == []
+
+
+# trying a key, asking one while others are asked, another table
+
+
+async def test_a_key_is_tried_without_a_trace(loopback: Loopback, make: Make, tmp_path: Path) -> None:
+    loopback.on("/groq/openai/v1/models", listing("llama-3.1-8b-instant", "llama-new"))
+    registry = make(GROQ_BASE_URL=f"{loopback.url}/groq")
+    groq = registry.table.get("groq")
+    before = registry.snapshot
+    trial = await registry.try_key(groq, Key("gsk-typed-0123456789", "GROQ_API_KEY", "typed"))
+    assert trial == Trial(models=2)
+    assert loopback.requests[0].headers["authorization"] == "Bearer gsk-typed-0123456789"
+    assert registry.snapshot is before
+    assert not registry.door(groq).access.is_signed_in
+    assert not registry.cache.providers()
+    loopback.on("/groq/openai/v1/models", Reply({"error": {"message": "Invalid API Key gsk-typed-0123456789"}}, 401))
+    refused = await registry.try_key(groq, Key("gsk-typed-0123456789", "GROQ_API_KEY", "typed"))
+    assert (refused.models, refused.kind) == (0, "refused")
+    assert "HTTP 401" in refused.reason
+    assert "typed" not in refused.reason
+
+
+def test_a_typed_key_is_not_sent_where_a_file_of_the_folder_says(make: Make) -> None:
+    Path(".env").write_text("GROQ_BASE_URL=http://evil.example\n")
+    registry = make()
+    door = registry.door(registry.table.get("groq"), Key("gsk-typed", "GROQ_API_KEY", "typed"))
+    assert (door.access.key, door.base_origin) == ("gsk-typed", "built-in")
+    assert "evil" not in door.access.base_url
+
+
+async def test_a_provider_is_asked_while_slower_ones_are_waited_for(loopback: Loopback, make: Make) -> None:
+    slow, groq = threading.Event(), "/groq/openai/v1/models"
+
+    def waiting(_: Request) -> Reply:
+        slow.wait(10)
+        return Reply(listing("gpt-new"))
+
+    loopback.on("/openai/v1/models", waiting)
+    loopback.on(groq, listing("llama-3.1-8b-instant"))
+    registry = make(**openai_at(loopback), **groq_at(loopback))
+    answered = asyncio.Event()
+
+    async def everybody() -> list[Event]:
+        events = []
+        async for event in registry.discover(["openai", "groq"]):
+            events.append(event)
+            if isinstance(event, Answered):
+                answered.set()
+        return events
+
+    first = asyncio.create_task(everybody())
+    await answered.wait()
+    events = await asyncio.wait_for(ask(registry, "groq"), 5)
+    assert isinstance(events[-1], Answered)
+    assert len(loopback.asked(groq)) == 2
+    again = asyncio.create_task(ask(registry, "openai"))
+    await asyncio.sleep(0.05)
+    assert len(loopback.asked("/openai/v1/models")) == 1, "nobody is asked twice at once"
+    slow.set()
+    assert isinstance((await first)[-1], Answered)
+    assert isinstance((await again)[-1], Answered)
+    assert len(loopback.asked("/openai/v1/models")) == 2
+
+
+async def test_another_table_holds_from_then_on(loopback: Loopback, make: Make, tmp_path: Path) -> None:
+    loopback.on("/gate/v1/models", listing("own-model"))
+    registry = make()
+    file = tmp_path / "providers.toml"
+    file.write_text(
+        f'[gate]\nshape = "openai"\nbase_url = "{loopback.url}/gate/v1"\nneeds_key = false\n'
+        'local = true\naliases = ["door"]\n'
+    )
+    bench = Workbench(Paths.default(), tmp_path / "work", env={})
+    vars(bench)["table"] = table = load_table(file)
+    registry.use_table(table, bench.context())
+    status = registry.status("gate")
+    assert (status.standing, status.base_url, status.known) == ("catalog", f"{loopback.url}/gate/v1", 0)
+    assert registry.status("openai").known > 50
+    assert isinstance((await ask(registry, "door"))[-1], Answered)
+    assert registry.find("door/own-model").ready
+    rows = registry.snapshot.index.search(grammar.parse("provider:door local")).rows
+    assert [registry.snapshot.offers[row].ref for row in rows] == ["gate/own-model"]
