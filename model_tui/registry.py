@@ -5,31 +5,22 @@ and yields an event for each step. The snapshot that an event speaks of is in pl
 """
 
 import asyncio
-import time
-from collections.abc import (
-    AsyncGenerator,
-    AsyncIterator,
-    Callable,
-    Collection,
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from model_tui.core.discovery import Answered, Event, Failed, ProviderStatus, Skipped, Standing, Started, Trial
 from model_tui.core.index import Index
 from model_tui.core.layers import by_strength, offer_of, resolve, spec_of
 from model_tui.core.model import Layer, Model, ModelCapabilities, ModelSpec, Offer, Provider, State
 from model_tui.core.snapshot import Key, Snapshot
-from model_tui.sources.places import check_whole, filled, lacking
-from model_tui.sources.protocol import Access, Listed, Listing, SourceError
-from model_tui.sources.shapes import FILES, SHAPES, source_of
+from model_tui.resolvers.custom import CapabilitiesResolver, as_resolver
+from model_tui.resolvers.reported import ReportedResolver
+from model_tui.sources.asking import Answer, Turns, ask_all, odd
+from model_tui.sources.doors import Door, Doors
+from model_tui.sources.protocol import Listed, Listing, SourceError
 
 if TYPE_CHECKING:
     from model_tui.core.columns import Context
@@ -37,38 +28,12 @@ if TYPE_CHECKING:
     from model_tui.keys import KeyRing
     from model_tui.resolvers.protocol import Resolver
     from model_tui.sources.cache import ListingCache
-    from model_tui.sources.http import Fetch
     from model_tui.sources.table import ProviderTable
 
 _SLICE: Final = 64
 """Models resolved before the event loop gets its turn."""
 _LASTING: Final = frozenset(("override", "models.dev", "litellm"))
 """The layers by which an offer is known even where no listing has it."""
-_TIME_LIMIT: Final = 30.0
-"""Seconds that one provider may take."""
-
-
-class Door(Struct, frozen=True):
-    """A provider as it is reached here and now.
-
-    `variable` is the one that its key was found in, or the one to set; `key_origin` and `base_origin` say where key
-    and address were set.
-    """
-
-    provider: Provider
-    access: Access
-    variable: str | None
-    key_origin: str | None
-    base_origin: str
-
-
-class _Answer(Struct, frozen=True):
-    """What came of asking one provider."""
-
-    door: Door
-    took: float
-    listing: Listing | None = None
-    error: SourceError | None = None
 
 
 class ModelRegistry:
@@ -86,14 +51,39 @@ class ModelRegistry:
         offline: bool = False,
     ) -> None:
         self.snapshot = snapshot
-        self.table = table
-        self.keys = keys
+        self.doors = Doors(table, keys)
         self.cache = cache
-        self.resolvers = resolvers
+        self.resolvers: tuple[Resolver, ...] = (*resolvers,)
         self.identify = identify
         self.offline = offline
+        self.remarks: list[str] = []
+        self._reported = ReportedResolver()
         self._said: dict[Key, tuple[Listed, str]] = {}
-        self._asking: dict[str, asyncio.Lock] = {}
+        self._turns = Turns()
+
+    @property
+    def table(self) -> "ProviderTable":
+        """The known providers, those that others brought along among them."""
+        return self.doors.table
+
+    # what others bring along
+
+    def add_source(self, source: object, name: str | None = None) -> Provider:
+        """Take a source in: one of our protocol, or any object with `async discover()`. Return its provider.
+
+        `name` is the provider's id where the source states none. A source for a provider that is known already is
+        asked in place of ours. Raises `TypeError` or `TableError` where it cannot be used.
+        """
+        return self.doors.bring(source, name)
+
+    def add_resolver(self, resolver: object, name: str | None = None) -> None:
+        """Take a resolver in: one of our protocol, or any object with `get_capabilities(spec)`.
+
+        A later one's word holds against an earlier one's, and every one's against all but the user's overrides.
+        Offers that are in the snapshot already keep what was known of them until they are listed anew. Raises
+        `TypeError` where it cannot be used.
+        """
+        self.resolvers = (as_resolver(resolver, name), *self.resolvers)
 
     # what is known
 
@@ -109,7 +99,7 @@ class ModelRegistry:
         return self._resolve(spec, listed, at, offer.state)
 
     def _resolve(self, spec: ModelSpec, listed: Listed | None, at: str, state: str) -> Model:
-        layers = [layer for resolver in self.resolvers for layer in resolver.layers(spec)]
+        layers = [layer for resolver in (*self.resolvers, self._reported) for layer in resolver.layers(spec)]
         if listed is not None:
             layers.append(Layer("provider", _stated(listed), at))
         facts, said = resolve(layers)
@@ -137,22 +127,12 @@ class ModelRegistry:
 
     def door(self, provider: Provider, key: "ApiKey | None" = None) -> Door:
         """Return how a provider is reached: its address, and the key with where it came from; with `key` that one."""
-        key = self.keys.find(provider) if key is None else key
-        base, origin = self.keys.base_url(provider, key)
-        values = self.keys.values(provider)
-        base = filled(base, values)
-        lacks = lacking(provider, base, values)
-        if key is not None:
-            access = Access(base, key.value, key.variable, values=values, lacks=lacks)
-            return Door(provider, access, key.variable, key.origin, origin)
-        login, login_origin = self.keys.login(provider) or (None, None)
-        access = Access(base, login=login, values=values, lacks=lacks)
-        to_set = next(iter((*provider.key_env, *provider.login_env)), None)
-        return Door(provider, access, login or to_set, login_origin, origin)
+        return self.doors.door(provider, key)
 
     def notes(self) -> list[str]:
-        """Return what was left aside so far, a line each: unusable keys, damaged cache files."""
-        return [*self.keys.notes, *self.cache.notes]
+        """Return what was left aside so far, a line each: unusable keys, damaged cache files, broken plug-ins."""
+        of_resolvers = [line for resolver in self.resolvers for line in getattr(resolver, "notes", ())]
+        return [*self.remarks, *self.doors.keys.notes, *self.cache.notes, *of_resolvers]
 
     def _account(self, door: Door) -> str:
         access = door.access
@@ -169,21 +149,23 @@ class ModelRegistry:
         """Do what `restore` does, and yield `None` wherever a screen may want its turn."""
         stored = self.cache.providers()
         for provider in self.table:
-            if provider.shape not in SHAPES or provider.id not in stored:
+            if provider.id not in stored or not self.doors.is_asked(provider):
                 continue
             door = self.door(provider)
             account = self._account(door)
             cached = self.cache.load(provider.id, account)
             if cached is None:
                 continue
-            state = _restored_state(door, self.cache.verdict(provider.id, account))
-            models, offers = cached.listing.models, list[Offer]()
-            for start in range(0, len(models), _SLICE):
-                part = models[start : start + _SLICE]
+            state = door.restored_state(self.cache.verdict(provider.id, account))
+            own, others = _own(cached.listing.models, provider)
+            offers: list[Offer] = []
+            for start in range(0, len(own), _SLICE):
+                part = own[start : start + _SLICE]
                 offers += [self._offer(listed, cached.at, state) for listed in part]
                 yield None
-            self._put(door, models, offers, "cached", at=cached.at)
-            yield Answered(provider.id, len(offers), live=False, took=0.0)
+            self._put(door, own, offers, "cached", at=cached.at)
+            self._report(door, others, cached.at)
+            yield Answered(provider.id, len(cached.listing.models), live=False, took=0.0)
 
     # asking
 
@@ -197,46 +179,27 @@ class ModelRegistry:
         """
         for event in self.look(providers, by_hand=by_hand):
             yield event
-        wanted = {door.provider.id for door in self._doors(providers, by_hand=by_hand)[0]}
+        wanted = {door.provider.id for door in self.doors.to_ask(providers, by_hand=by_hand)[0]}
         if self.offline or not wanted:
             return
-        async with self._turn(wanted) as done:
+        async with self._turns.of(wanted) as done:
             # a key may have come or gone while others were waited for
-            doors = [d for d in self._doors(providers, by_hand=by_hand)[0] if d.provider.id in wanted]
+            doors = [d for d in self.doors.to_ask(providers, by_hand=by_hand)[0] if d.provider.id in wanted]
             before = self.snapshot.statuses
             self._standing(doors, "asking")
             try:
                 for door in doors:
                     yield Started(door.provider.id)
-                async for answer in _ask_all(doors):
+                async for answer in ask_all(self.doors.sources(doors)):
                     event = await self._take(answer)
                     done(answer.door.provider.id)
                     yield event
             finally:
                 self._no_longer_asking(doors, before)
 
-    @asynccontextmanager
-    async def _turn(self, providers: Iterable[str]) -> AsyncGenerator[Callable[[str], None]]:
-        """Wait until nobody else asks these providers; what is yielded lets others have one of them again."""
-        held: dict[str, asyncio.Lock] = {}
-
-        def done(provider: str) -> None:
-            if (lock := held.pop(provider, None)) is not None:
-                lock.release()
-
-        try:
-            for provider in sorted(providers):  # in one order everywhere, so that no two wait for each other
-                lock = self._asking.setdefault(provider, asyncio.Lock())
-                await lock.acquire()
-                held[provider] = lock
-            yield done
-        finally:
-            for provider in tuple(held):
-                done(provider)
-
     async def try_key(self, provider: Provider, key: "ApiKey") -> Trial:
         """Ask a provider for its models with a key that is not one of ours yet; nothing of the answer is kept."""
-        async for answer in _ask_all([self.door(provider, key)]):
+        async for answer in ask_all(self.doors.sources([self.doors.door(provider, key)])):
             if answer.listing is not None:
                 return Trial(len(answer.listing.models), notes=answer.listing.notes)
             if answer.error is not None:
@@ -246,15 +209,15 @@ class ModelRegistry:
     def use_table(self, table: "ProviderTable", context: "Context") -> None:
         """Go on with another table of providers: the user's own has changed."""
         known = {provider.id: provider for provider in self.table}
-        self.table = table
+        self.doors.use_table(table)
         offers = self.snapshot.offers
         self.snapshot = Snapshot(offers, Index(offers, context), self.snapshot.statuses)
-        fresh = [p for p in table if p.shape in SHAPES and p != known.get(p.id)]
+        fresh = [p for p in self.table if self.doors.is_asked(p) and p != known.get(p.id)]
         self._standing([self.door(provider) for provider in fresh], "catalog")
 
     def look(self, providers: Collection[str] | None = None, *, by_hand: bool = False) -> list[Event]:
         """See which providers lack their key, and mark their offers; asks nobody."""
-        _, skipped = self._doors(providers, by_hand=by_hand)
+        _, skipped = self.doors.to_ask(providers, by_hand=by_hand)
         states: dict[int, State] = {}
         for door in skipped:
             states.update(dict.fromkeys(self.snapshot.by_provider.get(door.provider.id, ()), "needs-key"))
@@ -270,42 +233,34 @@ class ModelRegistry:
             former = [before.get(p.id) or ProviderStatus(p.id, p.name) for p in left]
             self.snapshot = self.snapshot.with_statuses(*former)
 
-    def _doors(self, providers: Collection[str] | None, *, by_hand: bool) -> tuple[list[Door], list[Door]]:
-        """Return the doors to knock at, and those whose key is missing."""
-        doors, skipped = [], []
-        wanted = None if providers is None else {self.table.resolve(name) for name in providers}
-        for provider in self.table:
-            if provider.shape not in SHAPES or (provider.on_request if wanted is None else provider.id not in wanted):
-                continue
-            door = self.door(provider)
-            without_key = provider.keyless_listing and by_hand
-            needs_key = provider.needs_key or provider.keyless_listing
-            if needs_key and not door.access.is_signed_in and not without_key:
-                skipped.append(door)
-            elif door.access.base_url or (door.access.lacks and not (wanted is None and provider.shape in FILES)):
-                # A folder that nobody named is missed only by who asks for it.
-                doors.append(door)
-        return doors, skipped
-
-    async def _take(self, answer: _Answer) -> Event:
+    async def _take(self, answer: Answer) -> Event:
         """Put an answer into the snapshot, and return the event that tells of it."""
         if answer.listing is None:
-            return self._take_error(answer.door, answer.error or _odd(answer.door, "nothing"), answer.took)
+            return self._take_error(answer.door, answer.error or odd(answer.door, "nothing"), answer.took)
         try:
             return await self._take_listing(answer, answer.listing)
         except Exception as failure:  # noqa: BLE001 - what a plug-in hands back must not end the others
-            return self._take_error(answer.door, _odd(answer.door, type(failure).__name__), answer.took)
+            return self._take_error(answer.door, odd(answer.door, type(failure).__name__), answer.took)
 
-    async def _take_listing(self, answer: _Answer, listing: Listing) -> Event:
+    async def _take_listing(self, answer: Answer, listing: Listing) -> Event:
         door, at = answer.door, datetime.now(UTC).isoformat(timespec="seconds")
+        await self._prepare(listing)
+        own, others = _own(listing.models, door.provider)
         offers: list[Offer] = []
-        for start in range(0, len(listing.models), _SLICE):
-            part = listing.models[start : start + _SLICE]
-            offers += [self._offer(listed, at, _listed_state(door)) for listed in part]
+        for start in range(0, len(own), _SLICE):
+            part = own[start : start + _SLICE]
+            offers += [self._offer(listed, at, door.listed_state) for listed in part]
             await asyncio.sleep(0)
-        self._put(door, listing.models, offers, "live", at=at, took=answer.took, notes=listing.notes)
+        self._put(door, own, offers, "live", at=at, took=answer.took, notes=listing.notes)
+        self._report(door, others, at)
         await asyncio.to_thread(self._keep, door, listing, at)
-        return Answered(door.provider.id, len(offers), live=True, took=answer.took, skipped=listing.skipped)
+        return Answered(door.provider.id, len(listing.models), live=True, took=answer.took, skipped=listing.skipped)
+
+    async def _prepare(self, listing: Listing) -> None:
+        """Let the resolvers that must ask somebody do so before the models are resolved."""
+        for resolver in self.resolvers:
+            if isinstance(resolver, CapabilitiesResolver):
+                await resolver.prepare([listed.spec for listed in listing.models])
 
     def _keep(self, door: Door, listing: Listing, at: str) -> None:
         account = self._account(door)
@@ -321,7 +276,7 @@ class ModelRegistry:
         kept = [row for row in rows if self.snapshot.offers[row].key in self._said]
         states: dict[int, State] = dict.fromkeys(rows, "rejected")
         if not refused:
-            states = self._without_verdict(rows) if _listed_state(door) == "ready" else {}
+            states = self._without_verdict(rows) if door.listed_state == "ready" else {}
             states.update(dict.fromkeys(kept, "stale"))
         self.snapshot = self.snapshot.with_offers((), states)
         if provider in self.cache.providers():
@@ -365,6 +320,34 @@ class ModelRegistry:
         self.snapshot = snapshot.without(gone) if gone else snapshot
         self._standing([door], standing, at=at, took=took, listed=len(offers), notes=tuple(notes))
 
+    def _report(self, door: Door, others: Sequence[Listed], at: str) -> None:
+        """Take in what a source says of other providers' models: new offers, and facts about the known ones."""
+        source = door.provider.id
+        touched = self._reported.report(source, ((one.spec, _stated(one)) for one in others), at)
+        if not touched:
+            return
+        offers, gone = [], []
+        for provider, name in touched:
+            known = self.snapshot.find(provider, name)
+            if known is not None and known.state == "catalog" and self._only_listed(known):
+                gone.append(known.key)
+                continue
+            listed, when = self._said.get((provider, name), (None, ""))
+            spec = listed.spec if listed is not None else ModelSpec(provider, name)
+            model = self._resolve(spec, listed, when, known.state if known is not None else "catalog")
+            offers.append(offer_of(model.spec, model.capabilities, model.provenance, model.state))
+        snapshot = self.snapshot.with_offers(offers)
+        self.snapshot = snapshot.without(gone) if gone else snapshot
+        counted = structs.replace(self.status(source), listed=(self.status(source).listed or 0) + len(others))
+        told = {provider for provider, _ in touched} - {source}
+        self.snapshot = self.snapshot.with_statuses(counted, *(self._known_of(provider) for provider in sorted(told)))
+
+    def _known_of(self, provider: str) -> ProviderStatus:
+        """Return how a provider stands that others told of, with the number of its offers as it is now."""
+        known = self.table.get(provider)
+        before = self.snapshot.statuses.get(provider) or ProviderStatus(provider, known.name if known else provider)
+        return structs.replace(before, known=len(self.snapshot.by_provider.get(provider, ())))
+
     def _unlisted(self, offer: Offer) -> Offer:
         """Return an offer without what its provider said of it when it still listed it."""
         spec = ModelSpec(offer.provider, offer.id, aliases=offer.aliases, canonical=offer.canonical)
@@ -374,7 +357,7 @@ class ModelRegistry:
     def _only_listed(self, offer: Offer) -> bool:
         """Whether nothing but an earlier listing knew of an offer, so that it is gone once no longer listed."""
         layers = (layer.name for resolver in self.resolvers for layer in resolver.layers(spec_of(offer)))
-        return not any(name in _LASTING for name in layers)
+        return not self._reported.knows(offer.key) and not any(name in _LASTING for name in layers)
 
     def _standing(
         self,
@@ -402,7 +385,7 @@ class ModelRegistry:
                 variable=door.variable,
                 key_origin=door.key_origin,
                 keys_url=provider.keys_url,
-                base_url=_without_login(door.access.base_url),
+                base_url=door.shown_url,
                 took=took,
                 at=at or (before.at if before else None),
                 local=provider.local,
@@ -413,76 +396,15 @@ class ModelRegistry:
         self.snapshot = self.snapshot.with_statuses(*statuses)
 
 
+def _own(models: Sequence[Listed], provider: Provider) -> tuple[Sequence[Listed], Sequence[Listed]]:
+    """Part the models of the provider that was asked from those that it only tells of."""
+    others = [listed for listed in models if listed.spec.provider != provider.id]
+    return ([listed for listed in models if listed.spec.provider == provider.id], others) if others else (models, ())
+
+
 def _stated(listed: Listed) -> ModelCapabilities:
     """Return everything that a provider says of a model, its name and family for it among that."""
     spec, facts = listed.spec, listed.facts
     return structs.replace(
         facts, display_name=spec.display_name or facts.display_name, family=spec.family or facts.family
     )
-
-
-def _odd(door: Door, what: str) -> SourceError:
-    return SourceError("bad-answer", f"{what} in the source of '{door.provider.id}'")
-
-
-def _without_login(url: str) -> str:
-    """Return an address as it may be shown: what stands before an `@` is a secret, and so may a query be."""
-    from urllib.parse import urlsplit, urlunsplit  # noqa: PLC0415 - nothing is asked at the start
-
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "an unusable address"
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
-
-
-def _listed_state(door: Door) -> State:
-    """Return the state of what a provider lists: without an accepted key or a local server it cannot be used."""
-    if door.provider.shape in FILES:
-        return "catalog"
-    wants_key = door.provider.needs_key or door.provider.keyless_listing
-    return "needs-key" if wants_key and not door.access.is_signed_in else "ready"
-
-
-def _restored_state(door: Door, verdict: str | None) -> State:
-    """Return the state of what a provider listed last, as the last call after that left it."""
-    state = _listed_state(door)
-    if state != "ready" or verdict is None:
-        return state
-    return "rejected" if verdict == "refused" else "stale"
-
-
-async def _ask_all(doors: Sequence[Door]) -> AsyncIterator[_Answer]:
-    """Ask every provider at once with one shared client, and yield the answers as they come."""
-    from model_tui.sources.http import Fetch  # noqa: PLC0415 - nothing is asked at the start
-
-    async with Fetch() as fetch:
-        tasks = [asyncio.create_task(_ask(door, fetch)) for door in doors]
-        try:
-            for task in asyncio.as_completed(tasks):
-                yield await task
-        finally:
-            for pending in tasks:
-                pending.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _ask(door: Door, fetch: "Fetch") -> _Answer:
-    start = time.perf_counter()
-    try:
-        async with asyncio.timeout(_TIME_LIMIT):
-            check_whole(door.access)
-            source = source_of(door.provider)
-            assert source is not None  # noqa: S101 - only providers of a known shape are asked
-            listing = await source.listing(fetch, door.access)
-        if listing.skipped and not listing.models:
-            raise SourceError("bad-answer", f"none of its {listing.skipped:,} entries can be read")  # noqa: TRY301
-    except TimeoutError:
-        error = SourceError("timeout", f"no whole listing within {_TIME_LIMIT:.0f} s")
-    except SourceError as failure:
-        error = failure
-    except Exception as failure:  # noqa: BLE001 - one source, a plug-in perhaps, must not end the others
-        error = _odd(door, type(failure).__name__)
-    else:
-        return _Answer(door, time.perf_counter() - start, listing)
-    return _Answer(door, time.perf_counter() - start, error=error)

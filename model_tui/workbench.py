@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from model_tui.catalog import Catalog
     from model_tui.export.desk import Desk
     from model_tui.export.plan import Pick
+    from model_tui.plugged import Plugged
     from model_tui.registry import ModelRegistry
     from model_tui.sources.table import ProviderTable
 
@@ -70,11 +71,18 @@ class Workbench:
         return load()
 
     @cached_property
+    def plugged(self) -> "Plugged":
+        """What installed plug-ins bring along."""
+        from model_tui.plugged import plugged_in  # noqa: PLC0415
+
+        return plugged_in()
+
+    @cached_property
     def table(self) -> "ProviderTable":
-        """The known providers, with the user's own. Raises `TableError`."""
+        """The known providers, with the user's own and those of plug-ins. Raises `TableError`."""
         from model_tui.sources.table import load_table  # noqa: PLC0415
 
-        return load_table(self.paths.config_dir / PROVIDERS_FILE)
+        return self.plugged.known_to(load_table(self.paths.config_dir / PROVIDERS_FILE))
 
     def first_snapshot(self) -> Snapshot:
         """Return the catalog alone, as fast as it can be had."""
@@ -107,7 +115,7 @@ class Workbench:
         from model_tui.sources.cache import ListingCache  # noqa: PLC0415
 
         offers = self.catalog.offers
-        return ModelRegistry(
+        registry = ModelRegistry(
             Snapshot(offers, Index(offers, self.context(), ordered=True), self._statuses()),
             table=self.table,
             keys=KeyRing(self.paths.config_dir, environ=self.env, cwd=self.folder),
@@ -116,6 +124,8 @@ class Workbench:
             identify=self._identify,
             offline=self.offline,
         )
+        self.plugged.join(registry)
+        return registry
 
     def _identify(self, spec: ModelSpec) -> str:
         from model_tui.core.identity import canonical  # noqa: PLC0415 - the first frame needs none
@@ -160,7 +170,7 @@ class Workbench:
         from model_tui.sources.table import load_table  # noqa: PLC0415
 
         registry = self.registry
-        provider = self.table.get(offer.provider) or self._catalog_provider(offer.provider)
+        provider = registry.table.get(offer.provider) or self._catalog_provider(offer.provider)
         door = registry.door(provider)
         # What the user's own table says is as unusual to whoever reads the file as what the environment says.
         built_in = load_table().get(provider.id)

@@ -15,10 +15,9 @@ from model_tui.catalog import Catalog, load
 from model_tui.core import grammar
 from model_tui.core.discovery import Answered, Event, Failed, Skipped, Started, Trial
 from model_tui.core.layers import disagreements
-from model_tui.core.model import ModelCapabilities, ModelSpec, Offer
+from model_tui.core.model import ModelCapabilities, ModelSpec, Offer, Provider
 from model_tui.keys import Key
 from model_tui.registry import ModelRegistry
-from model_tui.sources import shapes
 from model_tui.sources.protocol import Listed, Listing
 from model_tui.sources.table import load_table
 from model_tui.storage import Paths
@@ -347,27 +346,17 @@ async def test_a_damaged_cache_file_is_told_once_and_made_anew(loopback: Loopbac
 # isolation
 
 
-@pytest.fixture
-def odd_source(monkeypatch: pytest.MonkeyPatch) -> Callable[[object], None]:
-    """Put a source of our own in place of the shape that groq has."""
-    original = dict(shapes.SHAPES)
+class OddSource:
+    """A source that does what it is told, which is never what a source does."""
 
-    def put(outcome: object) -> None:
-        class Odd:
-            def __init__(self, provider: object) -> None:
-                self.provider = provider
+    def __init__(self, provider: Provider, outcome: object) -> None:
+        self.provider = provider
+        self._outcome = outcome
 
-            async def listing(self, *_: object) -> object:
-                if isinstance(outcome, BaseException):
-                    raise outcome
-                return outcome
-
-        def source(provider: object) -> object:
-            return Odd(provider) if provider.id == "groq" else original["openai"](provider)  # type: ignore[attr-defined,arg-type]
-
-        monkeypatch.setitem(shapes.SHAPES, "openai", source)  # type: ignore[misc]
-
-    return put
+    async def listing(self, *_: object) -> object:
+        if isinstance(self._outcome, BaseException):
+            raise self._outcome
+        return self._outcome
 
 
 @pytest.mark.parametrize(
@@ -384,11 +373,13 @@ def odd_source(monkeypatch: pytest.MonkeyPatch) -> Callable[[object], None]:
     ids=repr,
 )
 async def test_a_source_that_does_something_odd_harms_nobody_else(
-    outcome: object, odd_source: Callable[[object], None], loopback: Loopback, make: Make
+    outcome: object, loopback: Loopback, make: Make
 ) -> None:
     loopback.on("/openai/v1/models", listing("gpt-new"))
-    odd_source(outcome)
     registry = make(**openai_at(loopback), GROQ_API_KEY="gsk-1")
+    groq = registry.table.get("groq")
+    assert groq is not None
+    registry.add_source(OddSource(groq, outcome))
     before = states(registry, "groq")
     events = await ask(registry, "openai", "groq")
     assert offer_of(registry, "openai/gpt-new").ready

@@ -22,34 +22,13 @@ from model_tui.core.model import (
     Tier,
     cost_tier,
 )
-
-JSON_NAMES: Final[Mapping[str, str]] = {
-    "display_name": "name",
-    "max_context": "context",
-    "max_output_tokens": "max_output",
-    "supports_tools": "tools",
-    "supports_parallel_tools": "parallel_tools",
-    "supports_vision": "vision",
-    "supports_structured_output": "structured_output",
-    "supports_json_mode": "json_mode",
-    "supports_reasoning": "reasoning",
-    "supports_streaming": "streaming",
-    "supports_system_messages": "system_messages",
-    "supports_prompt_caching": "prompt_caching",
-    "supports_web_search": "web_search",
-    "supports_computer_use": "computer_use",
-    "price_input": "price.input",
-    "price_output": "price.output",
-    "price_cache_read": "price.cache_read",
-    "price_cache_write": "price.cache_write",
-    "price_unit": "price.unit",
-    "price_tiers": "price.tiers",
-}
-"""Where a fact's name in JSON, provenance and screens differs from its attribute."""
+from model_tui.core.stated import JSON_NAMES
 
 FIELDS: Final[tuple[str, ...]] = tuple(f.name for f in structs.fields(ModelCapabilities))
 _PRICE_PARTS: Final = frozenset(name for name in FIELDS if name.startswith("price_"))
 _STRENGTH: Final = {name: rank for rank, name in enumerate(LAYERS)}
+_CUSTOM: Final = 0.5
+"""The strength of a layer that is not ours, a plug-in's say: only the user's own override is stronger."""
 LONG_CONTEXT: Final = 100_000
 
 
@@ -60,7 +39,7 @@ def json_name(field: str) -> str:
 
 def by_strength(layers: Iterable[Layer]) -> tuple[Layer, ...]:
     """Return the layers strongest first; among equals the order given holds."""
-    return tuple(sorted(layers, key=lambda layer: _STRENGTH[layer.name]))
+    return tuple(sorted(layers, key=lambda layer: _STRENGTH.get(layer.name, _CUSTOM)))
 
 
 def unit_of(facts: ModelCapabilities) -> str | None:
