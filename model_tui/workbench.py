@@ -82,7 +82,24 @@ class Workbench:
         """The known providers, with the user's own and those of plug-ins. Raises `TableError`."""
         from model_tui.sources.table import load_table  # noqa: PLC0415
 
-        return self.plugged.known_to(load_table(self.paths.config_dir / PROVIDERS_FILE))
+        return self.plugged.known_to(load_table(self.providers_file))
+
+    @property
+    def providers_file(self) -> Path:
+        """The user's own table of providers; it need not be there."""
+        return self.paths.config_dir / PROVIDERS_FILE
+
+    def reread_table(self) -> None:
+        """Take up the user's table of providers as it is now. Raises `TableError`."""
+        from model_tui.sources.table import load_table  # noqa: PLC0415
+
+        vars(self)["table"] = self.plugged.known_to(load_table(self.providers_file))
+        if "registry" in vars(self):
+            self.registry.use_table(self.table, self.context())
+
+    def provider(self, name: str) -> Provider:
+        """Return the provider that bears this id or other name; one that only the catalog knows is never asked."""
+        return self.registry.table.get(name) or self._catalog_provider(name)
 
     def first_snapshot(self) -> Snapshot:
         """Return the catalog alone, as fast as it can be had."""
@@ -135,7 +152,7 @@ class Workbench:
 
     def has_own_providers(self) -> bool:
         """Whether the user has a table of providers."""
-        return (self.paths.config_dir / PROVIDERS_FILE).exists()
+        return self.providers_file.exists()
 
     def has_listings(self) -> bool:
         """Whether any provider's listing is in the cache."""
@@ -170,7 +187,7 @@ class Workbench:
         from model_tui.sources.table import load_table  # noqa: PLC0415
 
         registry = self.registry
-        provider = registry.table.get(offer.provider) or self._catalog_provider(offer.provider)
+        provider = self.provider(offer.provider)
         door = registry.door(provider)
         # What the user's own table says is as unusual to whoever reads the file as what the environment says.
         built_in = load_table().get(provider.id)

@@ -16,6 +16,13 @@ Exit codes: 0 done, 1 nothing matched, 2 bad usage or input, 3 every asked provi
 _NEGATED: Final = re.compile(r'^-(?!n-?\d*$|h$)[A-Za-z"]')
 
 
+def _something(word: str) -> str:
+    """Return a word that is not empty: an empty variable of a script is a slip, not 'by default'."""
+    if not word.strip():
+        raise argparse.ArgumentTypeError("it is empty")
+    return word
+
+
 def _common(parser: argparse.ArgumentParser, *, top: bool) -> None:
     """Add the options that stand before or behind a verb."""
     default = False if top else argparse.SUPPRESS
@@ -62,12 +69,20 @@ def build_parser() -> argparse.ArgumentParser:
     providers.add_argument("action", nargs="?", choices=("add",), help="add a gateway or server of your own")
     providers.add_argument("id", nargs="?", metavar="ID", help="its id: small letters, digits and dashes")
     own = providers.add_argument_group("with add")
-    own.add_argument("--base-url", metavar="URL", help="where it is, as the shape's SDK takes it (…/v1)")
-    own.add_argument("--shape", default="openai", help="which listing API it speaks (default openai)")
-    own.add_argument("--key-env", metavar="VAR", action="append", help="the variable its key is in; may be repeated")
-    own.add_argument("--header", metavar="'N: v'", action="append", help="sent with every request; may be repeated")
-    own.add_argument("--litellm-prefix", metavar="P", help="how LiteLLM reaches it (default openai/ with the URL)")
-    own.add_argument("--name", help="its display name")
+    own.add_argument(
+        "--base-url", type=_something, metavar="URL", help="where it is, as the shape's SDK takes it (…/v1)"
+    )
+    own.add_argument("--shape", type=_something, default="openai", help="which listing API it speaks (default openai)")
+    own.add_argument(
+        "--key-env", type=_something, metavar="VAR", action="append", help="the variable its key is in; may be repeated"
+    )
+    own.add_argument(
+        "--header", type=_something, metavar="'N: v'", action="append", help="sent with every request; may be repeated"
+    )
+    own.add_argument(
+        "--litellm-prefix", type=_something, metavar="P", help="how LiteLLM reaches it (default openai/ with the URL)"
+    )
+    own.add_argument("--name", type=_something, help="its display name")
     providers.add_argument("--all", action="store_true", help="those that only the catalog knows, too")
 
     keys = _verb(verbs, "keys", "which keys are set, from where, and whether they work")
@@ -82,13 +97,13 @@ def build_parser() -> argparse.ArgumentParser:
     export.add_argument("target", metavar="TARGET", help="litellm or models-yaml")
     export.add_argument("models", nargs="*", metavar="PROVIDER/MODEL")
     export.add_argument("--query", metavar="Q", help="what this finds, instead of naming models")
-    export.add_argument("--path", metavar="P", help="the file; by default the target's usual one")
-    export.add_argument("--name", metavar="NAME", help="the entry's name, for one model")
+    export.add_argument("--path", type=_something, metavar="P", help="the file; by default the target's usual one")
+    export.add_argument("--name", type=_something, metavar="NAME", help="the entry's name, for one model")
     export.add_argument("--diff", action="store_true", help="show the change, write nothing")
     export.add_argument("--json", action="store_true", help="what was done, as JSON")
 
     undo = _verb(verbs, "undo", "take back the last write of a file; again for the one before")
-    undo.add_argument("path", nargs="?", metavar="PATH", help="by default the target's usual file")
+    undo.add_argument("path", type=_something, nargs="?", metavar="PATH", help="by default the target's usual file")
     undo.add_argument("--target", metavar="TARGET", help="whose usual file")
     undo.add_argument("--json", action="store_true", help="what was done, as JSON")
     return parser

@@ -118,6 +118,11 @@ def yes_no(value: bool | None, glyphs: Glyphs = UNICODE) -> str:
     return glyphs.unknown if value is None else "yes" if value else "no"
 
 
+def models(count: int) -> str:
+    """Return a number of models in words: `1 model`, `7,821 models`."""
+    return f"{count:,} model{'' if count == 1 else 's'}"
+
+
 def ago(seconds: float) -> str:
     """Return a time span in short: `12 s`, `5 min`, `3 h`, `2 d`."""
     for size, name in ((86_400, "d"), (3_600, "h"), (60, "min")):

@@ -138,6 +138,14 @@ def _provider(
     return _complete(provider)
 
 
+def check_fields(ident: str, fields: Mapping[str, Any]) -> None:
+    """Refuse what could not be a table of a new provider; raises `TableError`, its message without file and table."""
+    try:
+        _provider(ident, fields, "")
+    except TableError as error:
+        raise TableError(str(error).removeprefix(f": [{clean(ident)}]: ")) from None
+
+
 def _stated(base: Provider | None) -> dict[str, Any]:
     return {} if base is None else msgspec.structs.asdict(base)
 
