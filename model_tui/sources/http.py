@@ -3,6 +3,9 @@
 httpx is imported and its client made (one TLS context) by the first request, in a thread; nothing else in
 `model_tui.sources` imports it. Proxy and certificate settings of the environment hold, except that a server on this
 machine is never asked through a proxy.
+
+A login in an address (`http://user:password@host`) goes out as Basic authorization, and only where no key does: a key
+is what the provider's own variable holds, and both together no server can be meant to get.
 """
 
 import asyncio
@@ -19,7 +22,7 @@ import msgspec
 from model_tui.sources.body import MAX_BODY, read_body
 from model_tui.sources.protocol import Access, SourceError
 from model_tui.sources.refusal import failure, may_retry
-from model_tui.sources.urls import is_loopback, join_url, origin, same_door, shown_host
+from model_tui.sources.urls import basic, is_loopback, join_url, origin, same_door, shown_host, without_login
 from model_tui.version import __version__
 
 if TYPE_CHECKING:
@@ -30,6 +33,7 @@ _MOST_REDIRECTS: Final = 3
 _ERROR_BODY: Final = 256 * 1024
 _OK: Final = range(200, 300)
 _LOOPBACK: Final = ("all://127.0.0.1", "all://localhost", "all://[::1]")
+_KEY_HEADERS: Final = frozenset(("authorization", "x-api-key", "api-key", "x-goog-api-key"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +62,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    """One request as it goes out; `attempts` bounds the tries."""
+    """One request as it goes out; `attempts` bounds the tries, `secrets` are what no error may show."""
 
     method: Literal["GET", "POST"]
     url: str = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
-    key: str | None = field(repr=False)
+    secrets: tuple[str, ...] = field(repr=False)
     attempts: int
     content: bytes | None = None
 
@@ -109,8 +113,8 @@ class Fetch:
         attempts: int | None = None,
     ) -> Answer:
         """GET `path` below the base URL; raises `SourceError` for everything but a good answer within the bounds."""
-        call = _Call("GET", _url(access, path, params), headers or {}, access.key, attempts or self.bounds.attempts)
-        return await self._ask(call)
+        url, sent = _place(access, path, headers or {}, params)
+        return await self._ask(_Call("GET", url, sent, access.secrets, attempts or self.bounds.attempts))
 
     async def post(
         self,
@@ -122,9 +126,9 @@ class Fetch:
         attempts: int | None = None,
     ) -> Answer:
         """POST a JSON object to `path` below the base URL; as `get` otherwise."""
-        sent = {"content-type": "application/json", **(headers or {})}
+        url, sent = _place(access, path, {"content-type": "application/json", **(headers or {})})
         tries = attempts or self.bounds.attempts
-        return await self._ask(_Call("POST", _url(access, path), sent, access.key, tries, msgspec.json.encode(payload)))
+        return await self._ask(_Call("POST", url, sent, access.secrets, tries, msgspec.json.encode(payload)))
 
     async def _ask(self, call: _Call) -> Answer:
         for value in call.headers.values():
@@ -202,17 +206,21 @@ class Fetch:
         headers = {name.lower(): value for name, value in response.headers.items()}
         if good:
             return Answer(body, headers)
-        error = failure(status, headers, body, url=url, key=call.key)
+        error = failure(status, headers, body, url=url, secrets=call.secrets)
         raise _Again(error) if may_retry(status, headers, body) else error
 
 
-def _url(access: Access, path: str, params: Mapping[str, str] | None = None) -> str:
+def _place(
+    access: Access, path: str, headers: Mapping[str, str], params: Mapping[str, str] | None = None
+) -> tuple[str, Mapping[str, str]]:
+    """Return the URL of a request without a login, and its headers: with that login where they carry no key."""
     try:
-        url = join_url(access.base_url, path, params)
+        url, login = without_login(join_url(access.base_url, path, params))
         origin(url)
     except ValueError:
         raise SourceError("unreachable", f"the base URL cannot be used: {shown_host(access.base_url)}") from None
-    return url
+    has_key = any(name.lower() in _KEY_HEADERS for name in headers)
+    return url, headers if has_key or not login else {**headers, "authorization": basic(login)}
 
 
 def _new_client(bounds: Bounds) -> "httpx.AsyncClient":
@@ -242,7 +250,8 @@ def _redirect(call: _Call, url: str, location: str) -> str:
     from urllib.parse import urljoin  # noqa: PLC0415 - rare
 
     try:
-        target = urljoin(url, location)
+        # Where it leads may not say who is asking.
+        target, _ = without_login(urljoin(url, location))
         stays = bool(location) and same_door(origin(url), origin(target))
     except ValueError:
         stays = False

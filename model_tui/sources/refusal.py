@@ -7,11 +7,12 @@ AWS' `{message}` with the kind of error in a header.
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import quote
 
 import msgspec
 
@@ -68,13 +69,15 @@ _DEEPEST: Final = 5
 _BODY_READ: Final = 64 * 1024
 
 
-def failure(status: int, headers: Mapping[str, str], body: bytes, *, url: str, key: str | None) -> SourceError:
+def failure(
+    status: int, headers: Mapping[str, str], body: bytes, *, url: str, secrets: Iterable[str] = ()
+) -> SourceError:
     """Return the error that an answer with this status stands for."""
     said = list(_leaves(_decoded(body)))
     told = " ".join((*said, headers.get(_AWS_KIND, "")))
     kind = _kind(status, told, body)
     wait = wait_of(headers, said, body) if status in (429, 503, 529) else None
-    text = without_key(said[0], key) if said else ""
+    text = without_secrets(said[0], secrets) if said else ""
     return SourceError(kind, _line(kind, status, text, shown_host(url), wait, told=told), status=status, wait=wait)
 
 
@@ -108,15 +111,20 @@ def wait_of(headers: Mapping[str, str], said: list[str], body: bytes = b"") -> f
     return None
 
 
-def without_key(text: str, key: str | None) -> str:
-    """Return `text` with every word that holds the key, or is a part of it, blotted out."""
-    if not key:
-        return text
+def without_secrets(text: str, secrets: Iterable[str]) -> str:
+    """Return `text` with every word that holds a secret, or is a part of one, blotted out."""
+    # The longest first: a shorter one may be a part of it.
+    for secret in sorted(secrets, key=len, reverse=True):
+        for spelling in dict.fromkeys((secret, quote(secret, safe=""))):
+            text = _blotted(text, spelling)
+    return text
 
+
+def _blotted(text: str, secret: str) -> str:
     def blot(match: re.Match[str]) -> str:
-        return "***" if key in match[0] or match[0] in key else match[0]
+        return "***" if secret in match[0] or match[0] in secret else match[0]
 
-    return _WORD.sub(blot, text.replace(key, "***"))
+    return _WORD.sub(blot, text.replace(secret, "***"))
 
 
 def _decoded(body: bytes) -> Any:
