@@ -508,14 +508,15 @@ async def test_a_new_offer_of_a_known_model_is_inferred_but_never_its_price(loop
 
 async def test_hostile_names_are_harmless(loopback: Loopback, make: Make) -> None:
     names = ["bad\x1b[2J\x1b]0;owned\x07", "[bold red]x[/]", "a\nb", "x\u202egnp", "z" * 5000]
-    loopback.on("/openai/v1/models", {"data": [{"id": name, "name": name} for name in names]})
+    items = [*({"id": name} for name in names), *({"id": f"m{at}", "name": name} for at, name in enumerate(names))]
+    loopback.on("/openai/v1/models", {"data": items})
     registry = make(**openai_at(loopback))
-    await ask(registry, "openai")
-    new = [registry.snapshot.offers[row] for row in range(len(registry.snapshot.offers))]
-    new = [offer for offer in new if offer.ready]
-    assert len(new) == 4
+    events = await ask(registry, "openai")
+    new = [offer for offer in registry.snapshot.offers if offer.ready]
+    # By an id other than its own no model can be called: one that must not be drawn is none.
+    assert {offer.id for offer in new} == {"[bold red]x[/]", *(f"m{at}" for at in range(len(names)))}
     assert all(offer.id.isprintable() and offer.name.isprintable() for offer in new)
-    assert "[bold red]x[/]" in {offer.id for offer in new}
+    assert [event.skipped for event in events if isinstance(event, Answered)] == [4]
 
 
 async def test_a_login_in_a_base_url_is_shown_nowhere(loopback: Loopback, make: Make) -> None:

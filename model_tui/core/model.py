@@ -258,7 +258,8 @@ class Provider(Struct, frozen=True, kw_only=True):
     `login_env` are variables that tell of a login other than a key (an AWS profile, Google credentials). `env` names
     the variables of what else is needed, to be put into `{name}` of `base_url` and `list_path`; `env_default` is what
     holds without them. `list_params` is the query of the listing, `detail_paths` are listings beside it that add facts
-    to its models, `open_path` the listing that answers without a key. `on_request`: asked only when named.
+    to its models, `more_paths` listings beside it that add models too, `open_path` the listing that answers without a
+    key. `on_request`: asked only when named.
 
     Prices are in `price_unit` (`usd-per-token`, `usd-per-1m`, `cents-per-100m`; without one they are not read);
     `zero_is_free` is false where a zero means 'not sold so'. `mode_units` is the unit that models of a mode are sold
@@ -288,6 +289,7 @@ class Provider(Struct, frozen=True, kw_only=True):
     env_default: Mapping[str, str] = field(default_factory=dict)
     list_params: Mapping[str, str] = field(default_factory=dict)
     detail_paths: tuple[str, ...] = ()
+    more_paths: tuple[str, ...] = ()
     open_path: str = ""
     on_request: bool = False
     price_unit: str = ""

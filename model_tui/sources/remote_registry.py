@@ -36,14 +36,12 @@ class RemoteRegistrySource:
         headers = {**self.provider.headers, **bearer(access)}
         path = self.provider.list_path or _PATH
         answer = await fetch.get(access, path, headers=headers, params=self.provider.list_params)
-        page = await parsed(parse_page, answer.body, self.provider)
-        return Listing(page.items, page.skipped)
+        return (await parsed(parse_page, answer.body, self.provider)).listing()
 
 
 def parse_page(body: bytes, provider: Provider) -> Page:
     """Read the answer; an entry that names no provider is the registry's own. Raises `SourceError`."""
-    items, skipped = read_all(entries(decode(body), "models", "data"), lambda item: _listed(item, provider))
-    return Page(items, skipped)
+    return read_all(entries(decode(body), "models", "data"), lambda item: _listed(item, provider))
 
 
 def _listed(item: Mapping[str, Any], provider: Provider) -> Listed:

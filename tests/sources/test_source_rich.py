@@ -8,7 +8,7 @@ from msgspec import structs
 from source_asking import by_id, failing, listing, provider_of
 
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider, Tier
-from model_tui.sources import openai, rich
+from model_tui.sources import openai, purpose
 from model_tui.sources.pages import folded, with_details
 from model_tui.sources.prices import SCALES, prices_of
 from model_tui.sources.protocol import Listed
@@ -193,7 +193,7 @@ def test_xai_images_cost_by_quality() -> None:
     ],
 )
 def test_what_a_model_is_for(provider: str, name: str, item: dict[str, object], mode: str | None) -> None:
-    assert rich.mode_of(name, item, provider_of(provider)) == mode
+    assert purpose.mode_of(name, item, provider_of(provider)) == mode
 
 
 # --- abilities and limits ----------------------------------------------------------------------------------------
