@@ -59,18 +59,31 @@ def odd(door: Door, what: str) -> SourceError:
     return SourceError("bad-answer", f"{what} in the source of '{door.provider.id}'")
 
 
-async def ask_all(doors: Sequence[tuple[Door, Source]]) -> AsyncIterator[Answer]:
-    """Ask every provider at once with one shared client, and yield the answers as they come."""
+async def ask_all(doors: Sequence[tuple[Door, Source]]) -> AsyncIterator[list[Answer]]:
+    """Ask every provider at once with one shared client, and yield the answers as they come.
+
+    Those that came while the last ones were looked at come together.
+    """
     from model_tui.sources.http import Fetch  # noqa: PLC0415 - nothing is asked at the start
 
+    answers: asyncio.Queue[Answer] = asyncio.Queue()
+
+    async def ask(door: Door, source: Source) -> None:
+        answers.put_nowait(await _ask(door, source, fetch))
+
     async with Fetch() as fetch:
-        tasks = [asyncio.create_task(_ask(door, source, fetch)) for door, source in doors]
+        tasks = [asyncio.create_task(ask(door, source)) for door, source in doors]
         try:
-            for task in asyncio.as_completed(tasks):
-                yield await task
+            missing = len(tasks)
+            while missing:
+                come = [await answers.get()]
+                while not answers.empty():
+                    come.append(answers.get_nowait())
+                missing -= len(come)
+                yield come
         finally:
-            for pending in tasks:
-                pending.cancel()
+            for task in tasks:
+                task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
 
