@@ -86,8 +86,7 @@ class Fetch:
     def __init__(self, bounds: Bounds | None = None, *, chance: Callable[[], float] = random.random) -> None:
         self.bounds = bounds or Bounds()
         self._chance = chance
-        self._client: httpx.AsyncClient | None = None
-        self._opening: asyncio.Task[httpx.AsyncClient] | None = None
+        self._clients: dict[bool, asyncio.Task[httpx.AsyncClient]] = {}
         self._hosts: dict[str, asyncio.Semaphore] = {}
 
     async def __aenter__(self) -> Self:
@@ -98,10 +97,10 @@ class Fetch:
 
     async def aclose(self) -> None:
         """Close every connection; a later request opens a new client."""
-        opening, self._opening, self._client = self._opening, None, None
-        if opening is not None:
+        opening, self._clients = self._clients, {}
+        for client in opening.values():
             with suppress(ValueError, ImportError, OSError):
-                await (await opening).aclose()
+                await (await client).aclose()
 
     async def get(
         self,
@@ -135,27 +134,26 @@ class Fetch:
             if not (value.isascii() and value.isprintable()):
                 raise SourceError("refused", "the key holds characters that cannot be sent")
         gate = self._hosts.setdefault(shown_host(call.url), asyncio.Semaphore(self.bounds.per_host))
-        client = await self._open()
         async with gate:
-            return await self._with_retries(client, call)
+            return await self._with_retries(call)
 
-    async def _open(self) -> "httpx.AsyncClient":
-        if self._client is None:
-            if self._opening is None:
-                self._opening = asyncio.create_task(asyncio.to_thread(_new_client, self.bounds))
-            try:
-                # Shielded: a caller whose time is up must not take the client from all the others.
-                self._client = await asyncio.shield(self._opening)
-            except (ValueError, ImportError, OSError):
-                self._opening = None
-                reason = "no HTTP client: check the proxy and certificate settings of the environment"
-                raise SourceError("unreachable", reason) from None
-        return self._client
+    async def _open(self, url: str) -> "httpx.AsyncClient":
+        """Return the client for a URL: one without TLS for servers on this machine, which costs nothing to make."""
+        plain = is_loopback(url) and url.startswith("http://")
+        if plain not in self._clients:
+            self._clients[plain] = asyncio.create_task(asyncio.to_thread(_new_client, self.bounds, plain=plain))
+        try:
+            # Shielded: a caller whose time is up must not take the client from all the others.
+            return await asyncio.shield(self._clients[plain])
+        except (ValueError, ImportError, OSError):
+            self._clients.pop(plain, None)
+            reason = "no HTTP client: check the proxy and certificate settings of the environment"
+            raise SourceError("unreachable", reason) from None
 
-    async def _with_retries(self, client: "httpx.AsyncClient", call: _Call) -> Answer:
+    async def _with_retries(self, call: _Call) -> Answer:
         for attempt in range(call.attempts):
             try:
-                return await self._follow(client, call)
+                return await self._follow(call)
             except _Again as again:
                 error = again.error
             pause = self._pause(attempt, error)
@@ -169,15 +167,16 @@ class Fetch:
         base = self.bounds.first_pause * 2**attempt if error.wait is None else error.wait
         return base + self._chance() * self.bounds.first_pause
 
-    async def _follow(self, client: "httpx.AsyncClient", call: _Call) -> Answer:
+    async def _follow(self, call: _Call) -> Answer:
         """Send a request and follow redirects that stay with the same host."""
+        await self._open(call.url)  # not within the time of the request
         import httpx  # noqa: PLC0415 - costs start-up time
 
         url = call.url
         try:
             async with asyncio.timeout(self.bounds.seconds):
                 for _ in range(_MOST_REDIRECTS + 1):
-                    answer = await self._send(client, call, url)
+                    answer = await self._send(await self._open(url), call, url)
                     if isinstance(answer, Answer):
                         return answer
                     url = answer
@@ -223,7 +222,7 @@ def _place(
     return url, headers if has_key or not login else {**headers, "authorization": basic(login)}
 
 
-def _new_client(bounds: Bounds) -> "httpx.AsyncClient":
+def _new_client(bounds: Bounds, *, plain: bool) -> "httpx.AsyncClient":
     # httpx imports its own command line where click and rich are installed; none of it is needed here, and it is
     # most of what importing httpx costs. Without the module httpx goes on without it, as it does without click.
     sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
@@ -242,6 +241,9 @@ def _new_client(bounds: Bounds) -> "httpx.AsyncClient":
         # One run asks many doors, several of them on one host name: no cookie goes from one to another.
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         mounts=dict.fromkeys(_LOOPBACK),
+        # Reading the certificates takes longer than asking a server that has none; it is asked past any proxy, too.
+        verify=not plain,
+        trust_env=not plain,
     )
 
 
