@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.sources.aws import aws_headers
+from model_tui.sources.besides import ended
 from model_tui.sources.body import decode
 from model_tui.sources.modes import CHAT, mode_of_id, mode_of_outputs
 from model_tui.sources.openai import OpenAISource
@@ -68,7 +69,7 @@ class BedrockSource:
                 note = f"no inference profiles: {error.message}"
                 return Listing(tuple(model.listed for model in models), skipped, (note,))
         finally:
-            asking.cancel()
+            await ended([asking])
         return _callable(models, profiles, skipped)
 
     async def _profiles(self, fetch: "Fetch", access: Access) -> Listing:

@@ -5,7 +5,7 @@ note. Only where the main listing itself is gone do they stand in for it.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, Final, Self
 from urllib.parse import urlsplit, urlunsplit
@@ -22,7 +22,8 @@ _SECONDS: Final = 5.0
 
 _GONE: Final = frozenset((HTTPStatus.NOT_FOUND, HTTPStatus.GONE))
 
-Ask = Callable[[Access, str, int | None], Coroutine[Any, Any, Listing]]
+Ask = Callable[[Access, str, int], Coroutine[Any, Any, Listing]]
+"""Asks for the listing at a path; the last is how often it is tried."""
 
 
 class Besides:
@@ -41,8 +42,7 @@ class Besides:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for task in self._tasks.values():
-            task.cancel()
+        await ended(self._tasks.values())
 
     async def added_to(self, found: Listing) -> Listing:
         """Return a listing with the facts of the others, and with the models of those that have more."""
@@ -68,6 +68,14 @@ class Besides:
             if found is not None:
                 return found
         raise error
+
+
+async def ended(tasks: Iterable["asyncio.Task[Any]"]) -> None:
+    """End tasks that nobody waits for any more; one that failed by now must not complain that nobody asked."""
+    ending = list(tasks)
+    for task in ending:
+        task.cancel()
+    await asyncio.gather(*ending, return_exceptions=True)
 
 
 def _outcome(task: "asyncio.Task[Listing]") -> Listing | SourceError:

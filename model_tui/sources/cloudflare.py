@@ -14,11 +14,10 @@ from msgspec import structs
 from model_tui.core.model import PER_1M_TOKENS, ModelCapabilities, ModelSpec, Provider, Tier
 from model_tui.sources.body import decode
 from model_tui.sources.modes import mode_of_id, mode_of_word, sharper
-from model_tui.sources.openai import bearer
 from model_tui.sources.pages import entries, paged, read_all
 from model_tui.sources.places import filled
 from model_tui.sources.price_lines import PER_1M_CHARACTERS, PER_MINUTE
-from model_tui.sources.protocol import Access, Listed, Listing, Page
+from model_tui.sources.protocol import Access, Listed, Listing, Page, bearer
 from model_tui.sources.values import (
     block,
     count,

@@ -13,9 +13,8 @@ from msgspec import structs
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.sources.body import decode
 from model_tui.sources.modes import CHAT
-from model_tui.sources.openai import bearer
 from model_tui.sources.pages import entries, paged, read_all
-from model_tui.sources.protocol import Access, Listed, Listing, Page
+from model_tui.sources.protocol import Access, Listed, Listing, Page, bearer
 from model_tui.sources.values import count, described, flag, model_id, table, text, words
 
 if TYPE_CHECKING:

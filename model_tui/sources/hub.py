@@ -12,9 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.sources.body import decode
 from model_tui.sources.modes import CHAT, mode_of_word, sharper
-from model_tui.sources.openai import bearer
 from model_tui.sources.pages import entries, paged, read_all, with_aliases
-from model_tui.sources.protocol import Access, Listed, Listing, Page
+from model_tui.sources.protocol import Access, Listed, Listing, Page, bearer
 from model_tui.sources.values import count, day, described, flag, model_id, table, text, words
 
 if TYPE_CHECKING:

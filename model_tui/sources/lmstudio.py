@@ -16,6 +16,7 @@ from model_tui.sources.local import Server, is_absent
 from model_tui.sources.modes import CHAT, mode_of_id, sharper
 from model_tui.sources.pages import Parser, entries, folded, parsed, read_all, with_aliases
 from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError
+from model_tui.sources.servers import other_server
 from model_tui.sources.values import (
     billions,
     block,
@@ -56,7 +57,10 @@ class LMStudioSource:
             )
             for path, parse in routes:
                 try:
-                    page = await parsed(parse, await server.get(path), self.provider)
+                    body = await server.get(path)
+                    if (name := other_server(self.provider, access.base_url, body)) is not None:
+                        raise server.another(name)
+                    page = await parsed(parse, body, self.provider)
                 except SourceError as error:
                     if parse is openai.parse_page or not is_absent(error):
                         raise

@@ -13,8 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from model_tui.core.model import Provider
 from model_tui.sources.body import decode
-from model_tui.sources.openai import bearer
-from model_tui.sources.protocol import Access, Listing, SourceError
+from model_tui.sources.protocol import Access, Listing, SourceError, bearer
 from model_tui.sources.servers import at_usual_port, shares_its_port
 from model_tui.sources.urls import shown_host
 from model_tui.sources.values import text

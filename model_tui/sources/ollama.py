@@ -14,10 +14,11 @@ from msgspec import structs
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.keys import usable_url
 from model_tui.sources.body import decode
+from model_tui.sources.local import Server
 from model_tui.sources.modes import CHAT, mode_of_id
-from model_tui.sources.openai import bearer
 from model_tui.sources.pages import entries, merged, parsed, read_all
 from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError
+from model_tui.sources.servers import other_server
 from model_tui.sources.urls import shown_host
 from model_tui.sources.values import (
     billions,
@@ -56,11 +57,16 @@ class OllamaSource:
     async def listing(self, fetch: "Fetch", access: Access) -> Listing:
         """Return every model of the server; raises `SourceError`. A model whose details fail is listed all the same."""
         url = usable_url(access.base_url, self.provider.base_url or _DEFAULT) or access.base_url
-        access = Access(url, access.key, access.variable)
-        headers = {**self.provider.headers, **bearer(access)}
-        answer = await fetch.get(access, self.provider.list_path or _TAGS, headers=headers)
-        page = await parsed(parse_page, answer.body, self.provider)
-        return await self._with_details(fetch, access, headers, page)
+        server = Server.of(self.provider, fetch, Access(url, access.key, access.variable))
+
+        async def ask() -> Listing:
+            body = await server.get(self.provider.list_path or _TAGS)
+            if (name := other_server(self.provider, url, body)) is not None:
+                raise server.another(name)
+            page = await parsed(parse_page, body, self.provider)
+            return await self._with_details(fetch, server.access, server.headers, page)
+
+        return await server.listing(ask)
 
     async def _with_details(self, fetch: "Fetch", access: Access, headers: Mapping[str, str], page: Page) -> Listing:
         bare = [item for item in page.items if _lacks_details(item.facts)]

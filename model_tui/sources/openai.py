@@ -7,7 +7,7 @@ those mean is read in `purpose.py` and `rich.py`, prices in `prices.py`, and wha
 one, the query.
 """
 
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
@@ -17,9 +17,10 @@ from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.sources import purpose, rich
 from model_tui.sources.besides import Besides, whole_path
 from model_tui.sources.body import decode
+from model_tui.sources.local import Server
 from model_tui.sources.pages import entries, folded, paged, read_all, with_aliases
 from model_tui.sources.prices import prices_of, upstream_prices
-from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError
+from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError, bearer
 from model_tui.sources.remarks import remarks
 from model_tui.sources.servers import other_server
 from model_tui.sources.values import billions, block, day_of, ids, model_id, table, text, with_line
@@ -39,16 +40,24 @@ class OpenAISource:
 
     async def listing(self, fetch: "Fetch", access: Access) -> Listing:
         """Return every model listed for this key; raises `SourceError`."""
-        path = self.provider.list_path or _PATH
-
-        async def ask(at: Access, path: str, attempts: int | None = None) -> Listing:
-            return await self._pages(fetch, at, path, attempts=attempts)
-
         if access.key is None and self.provider.open_path:
-            return await ask(*whole_path(access, path, self.provider.open_path))
-        async with Besides(self.provider, access, ask, path) as besides:
+            return await self._ask(fetch, *whole_path(access, self._path, self.provider.open_path))
+        if self.provider.local:
+            server = Server.of(self.provider, fetch, access)
+            return await server.listing(lambda: self._with_besides(fetch, access))
+        return await self._with_besides(fetch, access)
+
+    @property
+    def _path(self) -> str:
+        return self.provider.list_path or _PATH
+
+    async def _with_besides(self, fetch: "Fetch", access: Access) -> Listing:
+        def ask(at: Access, path: str, attempts: int) -> Coroutine[Any, Any, Listing]:
+            return self._ask(fetch, at, path, attempts)
+
+        async with Besides(self.provider, access, ask, self._path) as besides:
             try:
-                found = await ask(access, path)
+                found = await self._ask(fetch, access, self._path)
             except SourceError as error:
                 return await besides.instead_of(error)
             return await besides.added_to(found)
@@ -57,7 +66,7 @@ class OpenAISource:
         """Return the headers of a request: the provider's own, and the key."""
         return {**self.provider.headers, **bearer(access)}
 
-    async def _pages(self, fetch: "Fetch", access: Access, path: str, *, attempts: int | None = None) -> Listing:
+    async def _ask(self, fetch: "Fetch", access: Access, path: str, attempts: int | None = None) -> Listing:
         path, _, query = path.partition("?")
         params = {**self.provider.list_params, **dict(parse_qsl(query))}
 
@@ -70,11 +79,6 @@ class OpenAISource:
 
         cursor = "pageToken" if "pageSize" in params else "after"
         return await paged(get, parse_page, self.provider, cursor, params)
-
-
-def bearer(access: Access) -> dict[str, str]:
-    """Return the header that carries the key as a bearer token; none without a key."""
-    return {} if access.key is None else {"authorization": f"Bearer {access.key}"}
 
 
 def parse_page(body: bytes, provider: Provider) -> Page:

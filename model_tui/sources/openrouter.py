@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import structs
 
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider, Tier
+from model_tui.sources.besides import ended
 from model_tui.sources.body import decode
 from model_tui.sources.modes import CHAT, mode_of_id, mode_of_outputs
-from model_tui.sources.openai import bearer
 from model_tui.sources.pages import entries, merged, parsed, read_all, with_aliases
-from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError
+from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError, bearer
 from model_tui.sources.values import (
     block,
     count,
@@ -68,7 +68,7 @@ class OpenRouterSource:
             if checking.done() and (refusal := checking.result()) is not None:
                 raise refusal
         finally:
-            checking.cancel()
+            await ended([checking])
         return page.listing()
 
 

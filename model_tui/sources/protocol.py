@@ -86,6 +86,11 @@ class Access:
         return tuple(word for word in (self.key, *more, *login_secrets(self.base_url)) if word)
 
 
+def bearer(access: Access) -> dict[str, str]:
+    """Return the header that carries the key as a bearer token; none without a key."""
+    return {} if access.key is None else {"authorization": f"Bearer {access.key}"}
+
+
 class Listed(Struct, frozen=True):
     """One model of a listing: its identity, and what the provider itself states about it."""
 

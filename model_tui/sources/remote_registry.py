@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 from model_tui.core.model import Provider
 from model_tui.core.stated import facts_from
 from model_tui.sources.body import decode
-from model_tui.sources.openai import bearer
 from model_tui.sources.pages import entries, parsed, read_all
 from model_tui.sources.plugin import checked_listed
-from model_tui.sources.protocol import Access, Listed, Listing, Page
+from model_tui.sources.protocol import Access, Listed, Listing, Page, bearer
 from model_tui.sources.values import table
 
 if TYPE_CHECKING:

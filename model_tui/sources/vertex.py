@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
+from model_tui.sources.besides import ended
 from model_tui.sources.body import decode
 from model_tui.sources.modes import CHAT, mode_of_id
 from model_tui.sources.pages import entries, merged, paged, read_all, with_aliases
@@ -52,10 +53,9 @@ class VertexSource:
         tasks = {name: asyncio.create_task(self._published(fetch, access, name, headers)) for name in _PUBLISHERS}
         try:
             await asyncio.wait(tasks.values())
+            return _together(tasks)
         finally:
-            for task in tasks.values():
-                task.cancel()
-        return _together(tasks)
+            await ended(tasks.values())
 
     async def _published(self, fetch: "Fetch", access: Access, publisher: str, headers: Mapping[str, str]) -> Listing:
         path = (self.provider.list_path or _PATH).replace("{publisher}", publisher)
