@@ -1,14 +1,12 @@
 """The shapes of local servers, asked over a real socket."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from loopback import Loopback, Reply, closed_port
 from msgspec import structs
 
 from model_tui.core.model import Provider
-from model_tui.sources import servers
 from model_tui.sources.http import Bounds, Fetch
 from model_tui.sources.local import repository, root_of
 from model_tui.sources.protocol import Access, Listed, Listing, SourceError
@@ -42,15 +40,6 @@ async def failing(name: str, url: str, key: str | None = None) -> SourceError:
         await listing(name, url, key)
     assert KEY not in str(caught.value)
     return caught.value
-
-
-@pytest.fixture
-def usual(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The loopback server, standing at the usual port of every server."""
-    ports = dict.fromkeys(servers._PORTS, loopback.port)
-    monkeypatch.setattr(servers, "_PORTS", ports)
-    monkeypatch.setattr(servers, "_SHARED", frozenset({loopback.port}))
-    return loopback.url + "/v1"
 
 
 # --- all of them -------------------------------------------------------------------------------------------------
