@@ -18,6 +18,7 @@ from model_tui.sources import purpose, rich
 from model_tui.sources.besides import Besides, whole_path
 from model_tui.sources.body import decode
 from model_tui.sources.local import Server
+from model_tui.sources.modes import mode_of_id
 from model_tui.sources.pages import entries, folded, paged, read_all, with_aliases
 from model_tui.sources.prices import prices_of, upstream_prices
 from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError, bearer
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from model_tui.sources.http import Answer, Fetch
 
 _PATH: Final = "/models"
+_BARE: Final = frozenset(("id", "object", "created", "owned_by", "permission", "root", "parent"))
+"""The fields of an entry that says nothing but its name, as most providers' do: there is nothing else to look for."""
 _SELF: Final = frozenset({"openai", "openai-internal", "system"})
 
 
@@ -127,6 +130,8 @@ def _released(item: Mapping[str, Any], *, dated: bool) -> str | None:
 
 
 def _facts(name: str, item: Mapping[str, Any], provider: Provider, *, released: str | None) -> ModelCapabilities:
+    if item.keys() <= _BARE:
+        return ModelCapabilities(mode=mode_of_id(name), released=released)
     mode = purpose.mode_of(name, item, provider)
     rows = rich.upstreams(item)
     description = block(item.get("description")) or block(table(item.get("metadata")).get("description"))

@@ -330,3 +330,15 @@ def test_details_add_facts_and_no_models() -> None:
 def test_units_and_modes_of_our_table_are_known() -> None:
     for provider in load_table():
         check_words(provider, provider.id)
+
+
+@pytest.mark.parametrize("provider", ["openai", "groq", "mistral", "together", "vllm"])
+@pytest.mark.parametrize("name", ["gpt-5", "text-embedding-3-small", "whisper-large-v3", "org/some-model:free"])
+def test_a_bare_entry_says_what_it_says_beside_fields_that_nobody_knows(provider: str, name: str) -> None:
+    table = load_table().get(provider)
+    assert table is not None
+    bare = {"id": name, "object": "model", "created": 1735689600, "owned_by": "openai"}
+    pages = [
+        openai.parse_page(json.dumps({"data": [item]}).encode(), table) for item in (bare, {**bare, "unheard_of": 1})
+    ]
+    assert pages[0] == pages[1]
