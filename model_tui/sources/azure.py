@@ -104,7 +104,7 @@ def parse_page(body: bytes, provider: Provider) -> Page:
     """Read deployments or the catalogue; raises `SourceError` (`bad-answer`) when it is neither."""
 
     def read(item: Mapping[str, Any]) -> Listed | str | None:
-        if item.get("status", "succeeded") != "succeeded":
+        if (text(item.get("status")) or "succeeded") != "succeeded":
             # A deployment or fine-tune that is still being made, or failed.
             return "models that are not ready"
         if table(item.get("capabilities")).get("inference") is False:

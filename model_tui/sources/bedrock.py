@@ -112,7 +112,7 @@ def parse_profiles(body: bytes, provider: Provider) -> Page:
     answer = decode(body)
 
     def read(item: Mapping[str, Any]) -> Listed | str | None:
-        if item.get("status", "ACTIVE") != "ACTIVE":
+        if (text(item.get("status")) or "ACTIVE") != "ACTIVE":
             return "inference profiles that are not active"
         own = item.get("type") == "APPLICATION"
         name = model_id(item.get("inferenceProfileArn" if own else "inferenceProfileId"))

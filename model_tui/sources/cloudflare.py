@@ -162,9 +162,11 @@ def _prices(given: Any, mode: str | None) -> dict[str, Any]:
 
 
 def _amounts(lines: Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, Any]]:
-    """Return unit and amount of the lines in USD."""
-    usd_lines = (line for line in lines if line.get("currency", "USD") == "USD")
-    return (((text(line.get("unit"), 80) or "").lower(), line.get("price")) for line in usd_lines)
+    """Return unit and amount of the lines in USD that state a unit."""
+    for line in lines:
+        unit = text(line.get("unit"), 80)
+        if unit and line.get("currency", "USD") == "USD":
+            yield unit.lower(), line.get("price")
 
 
 def _beside(unit_text: str, price: float) -> Tier:

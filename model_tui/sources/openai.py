@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _PATH: Final = "/models"
 _BARE: Final = frozenset(("id", "object", "created", "owned_by", "permission", "root", "parent"))
 """The fields of an entry that says nothing but its name, as most providers' do: there is nothing else to look for."""
+_CAMEL_CASE: Final = frozenset(("displayName", "contextLength", "createTime", "products"))
+"""Signs of such a listing (Fireworks' of an account, Together's second); fields that hold nothing may be missing."""
 _SELF: Final = frozenset({"openai", "openai-internal", "system"})
 
 
@@ -100,7 +102,7 @@ def parse_page(body: bytes, provider: Provider) -> Page:
 
 def _name_of(item: Mapping[str, Any]) -> str | None:
     """Return what a model is called by: its `id`, but in camel case a `name` beside an id of the catalogue's own."""
-    names = ("serverlessEndpoint", "name", "id") if "displayName" in item or "products" in item else ("id",)
+    names = ("id",) if _CAMEL_CASE.isdisjoint(item) else ("serverlessEndpoint", "name", "id")
     return next((found for name in names if (found := model_id(item.get(name))) is not None), None)
 
 
@@ -125,7 +127,7 @@ def _released(item: Mapping[str, Any], *, dated: bool) -> str | None:
     """
     if (day := day_of(item.get("released"))) is not None:
         return day
-    own = dated and item.get("owned_by") in _SELF
+    own = dated and text(item.get("owned_by")) in _SELF
     return day_of(item.get("created")) if own or rich.upstreams(item) else None
 
 

@@ -12,7 +12,9 @@ from typing import Any
 from source_asking import provider_of
 
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
+from model_tui.sources.body import decode
 from model_tui.sources.protocol import Listed, Page
+from model_tui.sources.values import table
 
 LEAF = {"supported": True}
 
@@ -24,7 +26,7 @@ def openai(body: bytes, provider: Provider) -> Page:
 def foundation(body: bytes, provider: Provider) -> Page:
     bedrock = importlib.import_module("model_tui.sources.bedrock")
     models, skipped = bedrock.parse_models(body, provider)
-    callable_so = tuple(ModelCapabilities(family=" ".join(sorted(model.calls))) for model in models)
+    callable_so = tuple(ModelCapabilities(family=" ".join(sorted(model.calls)) or None) for model in models)
     return Page((*(model.listed for model in models), *(_alone(facts) for facts in callable_so)), skipped)
 
 
@@ -37,15 +39,16 @@ def _of_one(read: str, module: str) -> Callable[[bytes, Provider], Page]:
 
     def parse(body: bytes, _: Provider) -> Page:
         add = getattr(importlib.import_module(f"model_tui.sources.{module}"), read)
-        return Page((_alone(add(ModelCapabilities(), json.loads(body))),))
+        return Page((_alone(add(ModelCapabilities(), table(decode(body)))),))
 
     return parse
 
 
 def _sglang(body: bytes, _: Provider) -> Page:
     sglang = importlib.import_module("model_tui.sources.sglang")
-    told = json.loads(body)
-    return Page((_alone(sglang.with_server("m", ModelCapabilities(), told["model"], told["launch"])),))
+    told = table(decode(body))
+    model, launch = table(told.get("model")), table(told.get("launch"))
+    return Page((_alone(sglang.with_server("m", ModelCapabilities(), model, launch)),))
 
 
 def _parser(module: str, name: str = "parse_page") -> Callable[[bytes, Provider], Page]:
@@ -1019,6 +1022,7 @@ LOCALAI = Shape(
             "output_modalities": ["text"],
             "context_size": 32768,
         },
+        {"id": "m-embed", "capabilities": ["embeddings"]},
     ),
 )
 TGI = Shape(
