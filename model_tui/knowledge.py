@@ -147,21 +147,30 @@ class Knowledge:
         touched = self._reported.report(source, ((one.spec, _stated(one)) for one in heard.others), heard.at)
         if not touched:
             return
+        self.anew(ModelSpec(*key) for key in sorted(touched))
+        counted = structs.replace(self.status(source), listed=(self.status(source).listed or 0) + len(heard.others))
+        self._stand([counted])
+
+    def anew(self, specs: Iterable[ModelSpec]) -> None:
+        """Resolve offers anew of which a resolver says something else now; those that nobody knew are added.
+
+        What is known of no provider's listing and of no lasting layer any more is gone.
+        """
         offers: list[Offer] = []
         gone: list[Key] = []
-        for provider, name in touched:
-            known = self.snapshot.find(provider, name)
+        providers: dict[str, None] = {}
+        for spec in specs:
+            providers[spec.provider] = None
+            known = self.snapshot.find(spec.provider, spec.name)
             if known is not None and known.state == "catalog" and self._only_listed(known):
                 gone.append(known.key)
                 continue
-            listed, at = self._said.get((provider, name), (None, ""))
-            spec = listed.spec if listed is not None else ModelSpec(provider, name)
+            listed, at = self._said.get((spec.provider, spec.name), (None, ""))
             state = known.state if known is not None else "catalog"
-            offers.append(self._offer(spec, listed, at, state))  # type: ignore[arg-type]
+            whole = listed.spec if listed is not None else _joined(spec, known)
+            offers.append(self._offer(whole, listed, at, state))  # type: ignore[arg-type]
         self._change(offers, {}, gone)
-        counted = structs.replace(self.status(source), listed=(self.status(source).listed or 0) + len(heard.others))
-        told = sorted({provider for provider, _ in touched} - {source})
-        self._stand((counted, *(self._recounted(provider) for provider in told)))
+        self._stand(self._recounted(provider) for provider in providers)
 
     def _recounted(self, provider: str) -> ProviderStatus:
         return structs.replace(self.status(provider), known=len(self.snapshot.by_provider.get(provider, ())))
@@ -242,6 +251,14 @@ class Knowledge:
             notes=notes,
             kind=kind,
         )
+
+
+def _joined(spec: ModelSpec, known: Offer | None) -> ModelSpec:
+    """Return an identity with what is known of the offer already."""
+    if known is None:
+        return spec
+    aliases = tuple(dict.fromkeys((*known.aliases, *spec.aliases)))
+    return structs.replace(spec, aliases=aliases, canonical=spec.canonical or known.canonical)
 
 
 def parted(models: Sequence[Listed], provider: Provider) -> tuple[Sequence[Listed], Sequence[Listed]]:

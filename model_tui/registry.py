@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from model_tui.core.columns import Context
     from model_tui.keys import Key as ApiKey
     from model_tui.keys import KeyRing
+    from model_tui.resolvers.overrides import OverrideResolver, Overrides
     from model_tui.resolvers.protocol import Resolver
     from model_tui.sources.cache import ListingCache
     from model_tui.sources.table import ProviderTable
@@ -44,10 +45,12 @@ class ModelRegistry:
         keys: "KeyRing",
         cache: "ListingCache",
         resolvers: Sequence["Resolver"],
+        overrides: "OverrideResolver | None" = None,
         identify: Callable[[ModelSpec], str],
         offline: bool = False,
     ) -> None:
-        self.knowledge = Knowledge(snapshot, resolvers, identify)
+        self.overrides = overrides
+        self.knowledge = Knowledge(snapshot, resolvers if overrides is None else (overrides, *resolvers), identify)
         self.doors = Doors(table, keys)
         self.cache = cache
         self.offline = offline
@@ -128,6 +131,9 @@ class ModelRegistry:
 
     def restoring(self) -> Iterator[Event | None]:
         """Do what `restore` does, and yield `None` wherever a screen may want its turn."""
+        if self.overrides is not None:
+            self._override(self.overrides.overrides)
+            yield None
         stored = self.cache.providers()
         for provider in self.table:
             if provider.id not in stored or not self.doors.is_asked(provider):
@@ -145,6 +151,25 @@ class ModelRegistry:
                 yield None
             self.knowledge.put([Heard(door, "cached", cached.at, own, others, offers)])
             yield Answered(provider.id, len(cached.listing.models), live=False, took=0.0)
+
+    def use_overrides(self, overrides: "Overrides") -> None:
+        """Go on with other overrides of the user's."""
+        if self.overrides is not None:
+            self._override(overrides)
+
+    def _override(self, overrides: "Overrides") -> None:
+        """Resolve anew what the overrides so far spoke of, and what these do."""
+        assert self.overrides is not None  # noqa: S101 - both callers look
+        before = self.overrides
+        if not before.overrides.entries and not overrides.entries:
+            return
+        known = [offer.key for offer in self.snapshot.offers]
+        touched = dict.fromkeys((*before.touched(known), *((s.provider, s.name) for s in before.added())))
+        before.use(overrides)
+        touched.update(dict.fromkeys(before.touched(known)))
+        specs = {key: ModelSpec(*key) for key in touched}
+        specs.update({(spec.provider, spec.name): spec for spec in before.added()})
+        self.knowledge.anew(specs.values())
 
     # asking
 

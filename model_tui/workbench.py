@@ -27,9 +27,11 @@ if TYPE_CHECKING:
     from model_tui.export.plan import Pick
     from model_tui.plugged import Plugged
     from model_tui.registry import ModelRegistry
+    from model_tui.resolvers.overrides import OverrideResolver
     from model_tui.sources.table import ProviderTable
 
 PROVIDERS_FILE = "providers.toml"
+OVERRIDES_FILE = "overrides.yaml"
 _KEY_NAME = re.compile(r"KEY|TOKEN|SECRET|JWT|(^|_)PAT(_|$)")
 
 
@@ -124,6 +126,18 @@ class Workbench:
         )
 
     @cached_property
+    def overrides(self) -> "OverrideResolver":
+        """What the user knows better. Raises `OverrideError`."""
+        from model_tui.resolvers.overrides import OverrideResolver, load_overrides  # noqa: PLC0415
+
+        return OverrideResolver(load_overrides(self.overrides_file, self.table.aliases))
+
+    @property
+    def overrides_file(self) -> Path:
+        """Where the user's overrides stand."""
+        return self.paths.config_dir / OVERRIDES_FILE
+
+    @cached_property
     def registry(self) -> "ModelRegistry":
         """The registry, on the catalog alone so far."""
         from model_tui.keys import KeyRing  # noqa: PLC0415
@@ -138,6 +152,7 @@ class Workbench:
             keys=KeyRing(self.paths.config_dir, environ=self.env, cwd=self.folder),
             cache=ListingCache(self._listings),
             resolvers=(CatalogResolver(self.catalog),),
+            overrides=self.overrides,
             identify=self._identify,
             offline=self.offline,
         )
@@ -157,6 +172,10 @@ class Workbench:
     def has_listings(self) -> bool:
         """Whether any provider's listing is in the cache."""
         return any(self._listings.glob("*.json"))
+
+    def has_more_than_catalog(self) -> bool:
+        """Whether anything is known here beside the catalog."""
+        return self.has_listings() or self.overrides_file.exists()
 
     @property
     def _listings(self) -> Path:

@@ -21,7 +21,7 @@ def run_providers(options: argparse.Namespace) -> int:
         return run_add(options)
     bench = shared.workbench(options)
     with shared.one_line():
-        if bench.has_listings():
+        if bench.has_more_than_catalog():
             bench.registry.restore()
         shared.discover(bench, None, _progress if sys.stderr.isatty() else lambda _: None, by_hand=False)
     shared.tell_notes(bench)
