@@ -47,6 +47,8 @@ class Workbench:
     env: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
     offline: bool = False
     say: Callable[[str], None] = lambda _: None
+    remarks: list[str] = field(default_factory=list, init=False, repr=False)
+    """Lines about what could not be used."""
 
     @classmethod
     def here(cls, *, offline: bool = False, say: Callable[[str], None] = lambda _: None) -> "Workbench":
@@ -67,10 +69,25 @@ class Workbench:
 
     @cached_property
     def catalog(self) -> "Catalog":
-        """The embedded catalog."""
-        from model_tui.catalog import load  # noqa: PLC0415 - the help needs none
+        """The catalog: as it was last refreshed here, else the embedded one."""
+        from model_tui.catalog.kept import load_newest  # noqa: PLC0415 - the help needs none
 
-        return load()
+        catalog, path, notes = load_newest(self.catalog_folder)
+        self.remarks.extend(notes)
+        vars(self)["catalog_path"] = path
+        return catalog
+
+    @cached_property
+    def catalog_path(self) -> Path | None:
+        """The file of a refreshed catalog, `None` for the embedded one."""
+        _ = self.catalog
+        path: Path | None = vars(self)["catalog_path"]
+        return path
+
+    @property
+    def catalog_folder(self) -> Path:
+        """Where refreshed catalogs and what they are built from are kept."""
+        return self.paths.cache_dir / "catalog"
 
     @cached_property
     def plugged(self) -> "Plugged":
@@ -157,6 +174,7 @@ class Workbench:
             offline=self.offline,
         )
         self.plugged.join(registry)
+        registry.remarks += self.remarks
         return registry
 
     def _identify(self, spec: ModelSpec) -> str:
@@ -180,6 +198,13 @@ class Workbench:
     @property
     def _listings(self) -> Path:
         return self.paths.cache_dir / "listings"
+
+    def clear_cache(self) -> int:
+        """Forget every listing and download; return how many files went away."""
+        from model_tui.catalog.feeds import clear  # noqa: PLC0415 - for this alone, and so the next
+        from model_tui.sources.cache import ListingCache  # noqa: PLC0415
+
+        return ListingCache(self._listings).clear() + clear(self.catalog_folder)
 
     def known_keys(self) -> list[str]:
         """Return every secret that is set, for a log to leave out: keys, and passwords in addresses."""

@@ -28,6 +28,7 @@ if str(ROOT) not in sys.path:  # run from a checkout, installed or not
 from model_tui.catalog import FILE_NAME, Origin  # noqa: E402
 from model_tui.catalog.builder.merge import Built, build  # noqa: E402
 from model_tui.catalog.builder.write import encode, save  # noqa: E402
+from model_tui.catalog.kept import BUILT_FILE  # noqa: E402
 from model_tui.sources.table import load_table  # noqa: E402
 
 OUT: Final = ROOT / "model_tui" / "catalog" / "data" / FILE_NAME
@@ -88,6 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     built = build(dev.data, lite.data, load_table(), date)
     data = encode(built, date, [_origin(MODELS_DEV, dev, date), _origin(LITELLM, lite, date)])
     save(data, options.out)
+    (options.out.parent / BUILT_FILE).write_text(f"{date}\n", "ascii")
     report(built, len(data), options.out)
     return 0
 

@@ -3,7 +3,7 @@
 import argparse
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from model_tui.version import __version__
 
@@ -13,6 +13,7 @@ Without a verb the app opens. QUERY is the filter language of the app, such as
   model-tui list vision tools 'ctx>=128k' 'in<1' provider:openai,groq sort:-ctx
 Exit codes: 0 done, 1 nothing matched, 2 bad usage or input, 3 every asked provider failed,
 4 the target could not be written and is unchanged."""
+_Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - it has no public name
 _NEGATED: Final = re.compile(r'^-(?!n-?\d*$|h$)[A-Za-z"]')
 
 
@@ -30,9 +31,7 @@ def _common(parser: argparse.ArgumentParser, *, top: bool) -> None:
     parser.add_argument("--debug", action="store_true", default=default, help="write a log, and say where")
 
 
-def _verb(
-    verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, text: str
-) -> argparse.ArgumentParser:
+def _verb(verbs: "_Verbs", name: str, text: str) -> argparse.ArgumentParser:
     parser = verbs.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", allow_abbrev=False)
     _common(parser, top=False)
     return parser
@@ -51,6 +50,15 @@ def build_parser() -> argparse.ArgumentParser:
     _common(parser, top=True)
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
 
+    _looking(verbs)
+    _asking(verbs)
+    _keeping(verbs)
+    _writing(verbs)
+    return parser
+
+
+def _looking(verbs: "_Verbs") -> None:
+    """Add the verbs that answer from what is known."""
     listing = _verb(verbs, "list", "models, best first")
     listing.add_argument("query", nargs="*", metavar="QUERY", help="terms of the filter language")
     listing.add_argument("-n", type=int, metavar="N", dest="count", help="at most N of them")
@@ -64,6 +72,9 @@ def build_parser() -> argparse.ArgumentParser:
     show.add_argument("--json", action="store_true", help="as JSON, with every layer")
     show.add_argument("--refresh", action="store_true", help="ask its provider first")
 
+
+def _asking(verbs: "_Verbs") -> None:
+    """Add the verbs about providers and their keys."""
     providers = _verb(verbs, "providers", "each provider's state, key variable and count")
     providers.add_argument("--json", action="store_true", help="as a JSON array")
     providers.add_argument("action", nargs="?", choices=("add",), help="add a gateway or server of your own")
@@ -93,6 +104,20 @@ def build_parser() -> argparse.ArgumentParser:
     refresh.add_argument("providers", nargs="*", metavar="PROVIDER", help="these alone")
     refresh.add_argument("--json", action="store_true", help="what happened, as a JSON array")
 
+
+def _keeping(verbs: "_Verbs") -> None:
+    """Add the verbs about what is kept here."""
+    catalog = _verb(verbs, "catalog", "the catalog behind everything: its age and size, or refresh it")
+    catalog.add_argument("action", choices=("info", "update"), help="what to do")
+    catalog.add_argument("--json", action="store_true", help="as JSON")
+
+    cache = _verb(verbs, "cache", "what was kept of listings and downloads")
+    cache.add_argument("action", choices=("clear",), help="forget all of it")
+    cache.add_argument("--json", action="store_true", help="what went away, as JSON")
+
+
+def _writing(verbs: "_Verbs") -> None:
+    """Add the verbs that write into somebody's files."""
     export = _verb(verbs, "export", "write models into a config")
     export.add_argument("target", metavar="TARGET", help="litellm or models-yaml")
     export.add_argument("models", nargs="*", metavar="PROVIDER/MODEL")
@@ -106,7 +131,6 @@ def build_parser() -> argparse.ArgumentParser:
     undo.add_argument("path", type=_something, nargs="?", metavar="PATH", help="by default the target's usual file")
     undo.add_argument("--target", metavar="TARGET", help="whose usual file")
     undo.add_argument("--json", action="store_true", help="what was done, as JSON")
-    return parser
 
 
 def _negations(arguments: Sequence[str]) -> list[str]:

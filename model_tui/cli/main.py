@@ -16,6 +16,8 @@ _RUN: Final = {
     "show": ("model_tui.cli.showing", "run_show"),
     "keys": ("model_tui.cli.keys", "run_keys"),
     "providers": ("model_tui.cli.asking", "run_providers"),
+    "catalog": ("model_tui.cli.catalog", "run_catalog"),
+    "cache": ("model_tui.cli.catalog", "run_cache"),
     "refresh": ("model_tui.cli.asking", "run_refresh"),
     "export": ("model_tui.cli.exporting", "run_export"),
     "undo": ("model_tui.cli.exporting", "run_undo"),

@@ -201,7 +201,8 @@ def _providers(models_dev: Mapping[str, Any], offers: Sequence[Entry], doors: _D
     counts = Counter(entry.provider for entry in offers)
     stated: dict[str, Mapping[str, Any]] = {}
     for name, one in sorted(models_dev.items()):
-        stated.setdefault(doors.id(name), one)
+        if isinstance(one, dict):
+            stated.setdefault(doors.id(name), one)
     return [_provider(one, stated.get(one, {}), counts[one], doors) for one in sorted(counts, key=doors.order)]
 
 
