@@ -23,8 +23,10 @@ from model_tui.storage import Paths
 
 if TYPE_CHECKING:
     from model_tui.catalog import Catalog
+    from model_tui.core.changes import Moment
     from model_tui.export.desk import Desk
     from model_tui.export.plan import Pick
+    from model_tui.moments import Moments
     from model_tui.plugged import Plugged
     from model_tui.registry import ModelRegistry
     from model_tui.resolvers.overrides import OverrideResolver
@@ -198,6 +200,34 @@ class Workbench:
     @property
     def _listings(self) -> Path:
         return self.paths.cache_dir / "listings"
+
+    @cached_property
+    def moments(self) -> "Moments":
+        """The moments that are kept to compare with."""
+        from model_tui.moments import Moments  # noqa: PLC0415 - few verbs look at them
+
+        return Moments(self.paths.state_dir / "moments")
+
+    def moment(self, name: str) -> "Moment":
+        """Return a moment: `catalog` is what the catalog alone knows, `now` what is known now, all else is kept.
+
+        Raises `MomentError`.
+        """
+        from model_tui.core.changes import moment_of  # noqa: PLC0415
+
+        if name == "catalog":
+            return moment_of(self.first_snapshot(), self.catalog.built)
+        if name == "now":
+            self.registry.restore()
+            return moment_of(self.registry.snapshot, datetime.now(UTC).isoformat(timespec="seconds"))
+        return self.moments.load(name)
+
+    def keep_moment(self) -> None:
+        """Keep what is known now, to compare with later; that it cannot be written is no reason to stop."""
+        try:
+            self.moments.keep(self.registry.snapshot)
+        except OSError as error:
+            self.registry.remarks.append(f"{self.moments.folder}: {error.strerror or error}")
 
     def clear_cache(self) -> int:
         """Forget every listing and download; return how many files went away."""

@@ -111,6 +111,12 @@ def _keeping(verbs: "_Verbs") -> None:
     catalog.add_argument("action", choices=("info", "update"), help="what to do")
     catalog.add_argument("--json", action="store_true", help="as JSON")
 
+    changes = _verb(verbs, "changes", "what changed since last time: models, prices, limits, retirements")
+    changes.add_argument("before", nargs="?", metavar="BEFORE", help="a kept moment, or 'catalog' (see --list)")
+    changes.add_argument("after", nargs="?", metavar="AFTER", help="a kept moment, or 'now'")
+    changes.add_argument("--list", action="store_true", help="the moments that are kept")
+    changes.add_argument("--json", action="store_true", help="as JSON")
+
     cache = _verb(verbs, "cache", "what was kept of listings and downloads")
     cache.add_argument("action", choices=("clear",), help="forget all of it")
     cache.add_argument("--json", action="store_true", help="what went away, as JSON")

@@ -82,6 +82,7 @@ def discover(
                 each(event)
 
     asyncio.run(run())
+    bench.keep_moment()
 
 
 def find(bench: Workbench, snapshot: Snapshot, ref: str) -> Offer:

@@ -17,6 +17,7 @@ _RUN: Final = {
     "keys": ("model_tui.cli.keys", "run_keys"),
     "providers": ("model_tui.cli.asking", "run_providers"),
     "catalog": ("model_tui.cli.catalog", "run_catalog"),
+    "changes": ("model_tui.cli.changes", "run_changes"),
     "cache": ("model_tui.cli.catalog", "run_cache"),
     "refresh": ("model_tui.cli.asking", "run_refresh"),
     "export": ("model_tui.cli.exporting", "run_export"),

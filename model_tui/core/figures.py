@@ -8,6 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from model_tui.core.changes import Change
 from model_tui.core.model import PER_1M_TOKENS, Offer, Price
 
 _K: Final = 1_000
@@ -129,3 +130,20 @@ def ago(seconds: float) -> str:
         if seconds >= size:
             return f"{seconds / size:.0f} {name}"
     return f"{seconds:.0f} s"
+
+
+def change_text(change: Change, glyphs: Glyphs = UNICODE) -> str:
+    """Return a change in words: `input 2.50 → 2.00 (-20 %)`, `context 128k → 1.0M`, `on 2027-01-31, then gpt-6`."""
+    arrow = "→" if glyphs is UNICODE else "->"
+    if change.kind == "retires":
+        when = f"on {change.after}" if change.field == "retires" else "announced"
+        was = f" (was {change.before})" if change.field == "retires" and change.before else ""
+        return f"{when}{was}{f', then {change.successor}' if change.successor else ''}"
+    if not isinstance(change.before, (int, float)) or not isinstance(change.after, (int, float)):
+        return ""
+    name = (change.field or "").removeprefix("price.")
+    if change.kind == "limit":
+        return f"{name} {tokens(int(change.before), glyphs)} {arrow} {tokens(int(change.after), glyphs)}"
+    share = f" ({(change.after / change.before - 1) * 100:+.0f} %)" if change.before else ""
+    unit = "" if change.unit in (None, PER_1M_TOKENS) else f" per {change.unit}"
+    return f"{name} {usd(change.before, glyphs)} {arrow} {usd(change.after, glyphs)}{unit}{share}"

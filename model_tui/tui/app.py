@@ -108,6 +108,7 @@ class ModelTuiApp(App[None]):
                 live += isinstance(event, Answered)
                 failed += isinstance(event, Failed) and event.kind != "not-running"
                 self._publish()
+        await asyncio.to_thread(self.workbench.keep_moment)
         self.main.post_message(DiscoveryDone(live, failed, asked_by_user=asked_by_user))
 
     async def action_quit(self) -> None:
