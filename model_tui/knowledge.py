@@ -47,11 +47,17 @@ class Knowledge:
     """The newest snapshot, what the providers said in it, and the resolvers that speak about it."""
 
     def __init__(
-        self, snapshot: Snapshot, resolvers: Iterable["Resolver"], identify: Callable[[ModelSpec], str]
+        self,
+        snapshot: Snapshot,
+        resolvers: Iterable["Resolver"],
+        identify: Callable[[ModelSpec], str],
+        speeds: dict[Key, float],
     ) -> None:
+        """Begin with a snapshot; `speeds` is kept up to date with the tokens per second of each offer, for filters."""
         self.snapshot = snapshot
         self.resolvers: tuple[Resolver, ...] = (*resolvers,)
         self._identify = identify
+        self._speeds = speeds
         self._reported = ReportedResolver()
         self._said: dict[Key, tuple[Listed, str]] = {}
 
@@ -84,6 +90,10 @@ class Knowledge:
 
     def _offer(self, spec: ModelSpec, listed: Listed | None, at: str, state: State) -> Offer:
         model = self._resolve(spec, listed, at, state)
+        if (speed := model.capabilities.tokens_per_second) is not None:
+            self._speeds[spec.provider, spec.name] = speed
+        else:
+            self._speeds.pop((spec.provider, spec.name), None)
         return offer_of(model.spec, model.capabilities, model.provenance, state)
 
     def offers(self, models: Sequence[Listed], at: str, state: State) -> Iterator[list[Offer]]:

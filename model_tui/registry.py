@@ -13,7 +13,7 @@ from msgspec import structs
 
 from model_tui.core.discovery import Answered, Event, Failed, ProviderStatus, Skipped, Started, Trial
 from model_tui.core.model import Model, ModelSpec, Offer, Provider
-from model_tui.core.snapshot import Snapshot
+from model_tui.core.snapshot import Key, Snapshot
 from model_tui.knowledge import Heard, Knowledge, parted
 from model_tui.resolvers.custom import CapabilitiesResolver, as_resolver
 from model_tui.sources.asking import Answer, Turns, ask_all, odd
@@ -46,11 +46,13 @@ class ModelRegistry:
         cache: "ListingCache",
         resolvers: Sequence["Resolver"],
         overrides: "OverrideResolver | None" = None,
+        speeds: dict[Key, float] | None = None,
         identify: Callable[[ModelSpec], str],
         offline: bool = False,
     ) -> None:
         self.overrides = overrides
-        self.knowledge = Knowledge(snapshot, resolvers if overrides is None else (overrides, *resolvers), identify)
+        own = resolvers if overrides is None else (overrides, *resolvers)
+        self.knowledge = Knowledge(snapshot, own, identify, {} if speeds is None else speeds)
         self.doors = Doors(table, keys)
         self.cache = cache
         self.offline = offline
@@ -131,9 +133,10 @@ class ModelRegistry:
 
     def restoring(self) -> Iterator[Event | None]:
         """Do what `restore` does, and yield `None` wherever a screen may want its turn."""
+        self.knowledge.anew(ModelSpec(*key) for key in self._spoken_of())
         if self.overrides is not None:
             self._override(self.overrides.overrides)
-            yield None
+        yield None
         stored = self.cache.providers()
         for provider in self.table:
             if provider.id not in stored or not self.doors.is_asked(provider):
@@ -151,6 +154,13 @@ class ModelRegistry:
                 yield None
             self.knowledge.put([Heard(door, "cached", cached.at, own, others, offers)])
             yield Answered(provider.id, len(cached.listing.models), live=False, took=0.0)
+
+    def _spoken_of(self) -> Iterator[Key]:
+        """Yield the offers of the snapshot that a resolver beside the catalog speaks of by itself: measurements."""
+        rows = self.snapshot.rows
+        for resolver in self.knowledge.resolvers:
+            keys = getattr(resolver, "keys", None)
+            yield from (key for key in (keys() if callable(keys) else ()) if key in rows)
 
     def use_overrides(self, overrides: "Overrides") -> None:
         """Go on with other overrides of the user's."""

@@ -29,11 +29,13 @@ if TYPE_CHECKING:
     from model_tui.moments import Moments
     from model_tui.plugged import Plugged
     from model_tui.registry import ModelRegistry
+    from model_tui.resolvers.measured import MeasuredResolver
     from model_tui.resolvers.overrides import OverrideResolver
     from model_tui.sources.table import ProviderTable
 
 PROVIDERS_FILE = "providers.toml"
 OVERRIDES_FILE = "overrides.yaml"
+MEASURED_FILE = "perf.json"
 _KEY_NAME = re.compile(r"KEY|TOKEN|SECRET|JWT|(^|_)PAT(_|$)")
 
 
@@ -51,6 +53,7 @@ class Workbench:
     say: Callable[[str], None] = lambda _: None
     remarks: list[str] = field(default_factory=list, init=False, repr=False)
     """Lines about what could not be used."""
+    _speeds: dict[tuple[str, str], float] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
     def here(cls, *, offline: bool = False, say: Callable[[str], None] = lambda _: None) -> "Workbench":
@@ -142,6 +145,7 @@ class Workbench:
             local=frozenset(provider.id for provider in self.table if provider.local),
             aliases=self.table.aliases,
             new_since=since.date().isoformat(),
+            speeds=self._speeds,
         )
 
     @cached_property
@@ -157,6 +161,17 @@ class Workbench:
         return self.paths.config_dir / OVERRIDES_FILE
 
     @cached_property
+    def measured(self) -> "MeasuredResolver":
+        """What was measured here, and what the user brought along."""
+        from model_tui.resolvers.measured import MeasuredResolver  # noqa: PLC0415
+
+        return MeasuredResolver(*self._measurements)
+
+    @property
+    def _measurements(self) -> tuple[Path, ...]:
+        return (self.paths.state_dir / MEASURED_FILE, self.paths.config_dir / MEASURED_FILE)
+
+    @cached_property
     def registry(self) -> "ModelRegistry":
         """The registry, on the catalog alone so far."""
         from model_tui.keys import KeyRing  # noqa: PLC0415
@@ -170,8 +185,9 @@ class Workbench:
             table=self.table,
             keys=KeyRing(self.paths.config_dir, environ=self.env, cwd=self.folder),
             cache=ListingCache(self._listings),
-            resolvers=(CatalogResolver(self.catalog),),
+            resolvers=(self.measured, CatalogResolver(self.catalog)),
             overrides=self.overrides,
+            speeds=self._speeds,
             identify=self._identify,
             offline=self.offline,
         )
@@ -195,7 +211,7 @@ class Workbench:
 
     def has_more_than_catalog(self) -> bool:
         """Whether anything is known here beside the catalog."""
-        return self.has_listings() or self.overrides_file.exists()
+        return any(path.exists() for path in (self.overrides_file, *self._measurements)) or self.has_listings()
 
     @property
     def _listings(self) -> Path:
