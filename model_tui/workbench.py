@@ -238,8 +238,25 @@ class Workbench:
             return moment_of(self.registry.snapshot, datetime.now(UTC).isoformat(timespec="seconds"))
         return self.moments.load(name)
 
+    @cached_property
+    def _last_moment(self) -> str | None:
+        """The moment that was kept last when this run began."""
+        return next(reversed(self.moments.names()), None)
+
+    def since_last_time(self) -> "tuple[Moment, Moment]":
+        """Return the moment before this run, and now; where none is kept, what the catalog alone knows comes first."""
+        from model_tui.core.changes import moment_of  # noqa: PLC0415
+        from model_tui.moments import MomentError  # noqa: PLC0415
+
+        now = moment_of(self.registry.snapshot, datetime.now(UTC).isoformat(timespec="seconds"))
+        try:
+            return self.moment(self._last_moment or "catalog"), now
+        except MomentError:
+            return self.moment("catalog"), now
+
     def keep_moment(self) -> None:
         """Keep what is known now, to compare with later; that it cannot be written is no reason to stop."""
+        _ = self._last_moment
         try:
             self.moments.keep(self.registry.snapshot)
         except OSError as error:

@@ -1,8 +1,9 @@
 """The main screen: providers, table, detail; the filter line above, the keys below."""
 
+import asyncio
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
@@ -394,6 +395,24 @@ class MainScreen(ExportScreen):
     def action_refresh(self) -> None:
         """Ask every provider again."""
         self.model_app.discover(asked_by_user=True)
+
+    @work(exclusive=True, group="changes")
+    async def action_changes(self) -> None:
+        """Show what changed since last time."""
+        from model_tui.core.changes import compare, count_by_kind  # noqa: PLC0415 - not for the first frame, nor the next
+        from model_tui.tui.describe_changes import describe_changes  # noqa: PLC0415
+        from model_tui.tui.screens.details import PagerScreen  # noqa: PLC0415
+
+        before, now = await asyncio.to_thread(self.workbench.since_last_time)
+        changes = compare(before, now)
+        since = before.at[:16].replace("T", " ")
+        counts = ", ".join(f"{count:,} {kind}" for kind, count in count_by_kind(changes).items())
+        glyphs = self.model_app.glyphs
+        screen = PagerScreen(
+            f"what changed since {since}{glyphs.dot}{counts or 'nothing'}",
+            lambda width: describe_changes(changes, since, width, glyphs),
+        )
+        self.app.push_screen(screen)
 
     def action_help(self) -> None:
         """Show the keys, and how to filter."""
