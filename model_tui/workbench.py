@@ -155,6 +155,27 @@ class Workbench:
 
         return OverrideResolver(load_overrides(self.overrides_file, self.table.aliases))
 
+    def correct(self, offer: Offer, field: str, text: str) -> None:
+        """Take the user's word on a fact of an offer, or with an empty text take it back. Raises `CorrectionError`."""
+        from model_tui.correcting import correct, value_of  # noqa: PLC0415 - few correct anything
+
+        value, aliases = value_of(field, text), self.table.aliases
+        correct(self.overrides_file, offer, field, value, aliases=aliases, state_dir=self.paths.state_dir)
+        self.reload_overrides()
+
+    def correctable(self, offer: Offer) -> list[tuple[str, str, str]]:
+        """Return the facts of an offer that can be corrected: name, value as typed, and who said it."""
+        from model_tui.correcting import shown  # noqa: PLC0415
+
+        now = self.registry.snapshot.find(*offer.key)
+        return shown(self.registry.model(now or offer))
+
+    def reload_overrides(self) -> None:
+        """Take up what the file of overrides says now. Raises `OverrideError`."""
+        from model_tui.resolvers.overrides import load_overrides  # noqa: PLC0415
+
+        self.registry.use_overrides(load_overrides(self.overrides_file, self.table.aliases))
+
     @property
     def overrides_file(self) -> Path:
         """Where the user's overrides stand."""

@@ -71,6 +71,7 @@ COMMANDS: Final = (
     Command("details", ("enter",), "everything", "Everything about this model, and who said it", "Model", 6),
     Command("copy_id", ("y",), "copy id", "Copy provider/model", "Model"),
     Command("open_page", ("o",), "open page", "Open the provider's page in the browser", "Model"),
+    Command("correct", ("O",), "correct", "Correct a fact about this model: your word wins", "Model"),
     Command("changes", ("w",), "what changed", "What changed since last time: models, prices, limits", "Program"),
     Command("refresh", ("r",), "refresh", "Ask every provider again", "Program", 10),
     Command("help", ("question_mark",), "help", "The keys, and how to filter", "Program", 12),

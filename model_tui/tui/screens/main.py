@@ -396,6 +396,29 @@ class MainScreen(ExportScreen):
         """Ask every provider again."""
         self.model_app.discover(asked_by_user=True)
 
+    def action_correct(self) -> None:
+        """Correct a fact about the highlighted offer."""
+        from model_tui.tui.screens.correct import CorrectScreen  # noqa: PLC0415 - not needed for the first frame
+
+        offer = self.table.highlighted
+        if offer is None:
+            return
+
+        def save(field: str, text: str) -> str | None:
+            try:
+                self.workbench.correct(offer, field, text)
+            except ValueError as error:  # what is wrong with the value, or with the file
+                return str(error)
+            self.post_message(SnapshotChanged(self.workbench.registry.snapshot))
+            where = self.shown(self.workbench.overrides_file)
+            said = f"{field} is {text.strip()}" if text.strip() else f"your word on {field} is taken back"
+            self.tell(f"{said}; written into {where}; 'model-tui undo {where}' takes it back")
+            return None
+
+        self.app.push_screen(
+            CorrectScreen(f"what you know better: {offer.ref}", lambda: self.workbench.correctable(offer), save)
+        )
+
     @work(exclusive=True, group="changes")
     async def action_changes(self) -> None:
         """Show what changed since last time."""
