@@ -13,7 +13,7 @@ from loopback import Loopback, Reply, closed_port
 from model_tui.catalog import Catalog, load
 from model_tui.core.discovery import Answered, Event, Failed, Skipped, Started
 from model_tui.core.layers import disagreements
-from model_tui.core.model import ModelCapabilities, ModelSpec, Offer
+from model_tui.core.model import LAYERS, ModelCapabilities, ModelSpec, Offer
 from model_tui.registry import ModelRegistry
 from model_tui.sources import shapes
 from model_tui.sources.protocol import Listed, Listing
@@ -493,7 +493,7 @@ async def test_the_provider_wins_over_the_catalogs_and_disagreement_is_visible(l
     model = registry.model(offer)
     names = [layer.name for layer in model.layers]
     assert names[0] == "provider"
-    assert names == sorted(names, key=["provider", "models.dev", "litellm"].index)
+    assert names == sorted(names, key=LAYERS.index)
     assert model.layers[0].at is not None
     said = [(layer, value) for layer, field, value in disagreements(model) if field == "max_context"]
     assert ("models.dev", 128_000) in said
