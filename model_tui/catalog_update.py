@@ -78,7 +78,7 @@ async def _ask(feed: Feed, fetch: Fetch, last: Download | None, env: Mapping[str
         answer = await fetch.get(Access(url), "", headers={name: value for name, value in headers.items() if value})
         if known is not None and answer.body == known.raw:
             return structs.replace(known, fetched=structs.replace(known.fetched, seen=when))
-        data = await asyncio.to_thread(parsed, answer.body)
+        data = await asyncio.to_thread(parsed, feed, answer.body)
     except ValueError as error:
         return SourceError("bad-answer", str(error))
     except SourceError as error:
@@ -155,8 +155,11 @@ class _Making:
         from model_tui.catalog.builder.write import encode  # noqa: PLC0415
 
         data = {feed.layer: self._usable[feed].data for feed in FEEDS}
-        built = build(data["models.dev"], data["litellm"], self._table, _today())
-        encoded = encode(built, _today(), [_origin(feed, self._usable[feed]) for feed in FEEDS])
+        origins = [_origin(feed, self._usable[feed]) for feed in FEEDS]
+        dates = {origin.layer: origin.date or "" for origin in origins}
+        prices = data["genai-prices"]
+        built = build(data["models.dev"], data["litellm"], self._table, _today(), prices=prices, dates=dates)
+        encoded = encode(built, _today(), origins)
         draft = self._store.folder / "draft.json.gz"
         atomic_write(draft, encoded, durable=False)
         try:

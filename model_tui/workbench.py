@@ -24,6 +24,7 @@ from model_tui.storage import Paths
 if TYPE_CHECKING:
     from model_tui.catalog import Catalog
     from model_tui.core.changes import Moment
+    from model_tui.core.identity import Identity
     from model_tui.export.desk import Desk
     from model_tui.export.plan import Pick
     from model_tui.moments import Moments
@@ -198,15 +199,17 @@ class Workbench:
         from model_tui.keys import KeyRing  # noqa: PLC0415
         from model_tui.registry import ModelRegistry  # noqa: PLC0415
         from model_tui.resolvers.catalog import CatalogResolver  # noqa: PLC0415
+        from model_tui.resolvers.names import NameResolver  # noqa: PLC0415
         from model_tui.sources.cache import ListingCache  # noqa: PLC0415
 
         offers = self.catalog.offers
+        known = CatalogResolver(self.catalog)
         registry = ModelRegistry(
             Snapshot(offers, Index(offers, self.context(), ordered=True), self._statuses()),
             table=self.table,
             keys=KeyRing(self.paths.config_dir, environ=self.env, cwd=self.folder),
             cache=ListingCache(self._listings),
-            resolvers=(self.measured, CatalogResolver(self.catalog)),
+            resolvers=(self.measured, known, NameResolver(known)),
             overrides=self.overrides,
             speeds=self._speeds,
             identify=self._identify,
@@ -217,10 +220,18 @@ class Workbench:
         return registry
 
     def _identify(self, spec: ModelSpec) -> str:
-        from model_tui.core.identity import canonical  # noqa: PLC0415 - the first frame needs none
+        return self._identity(spec.provider, spec.name).canonical
 
-        provider = self.table.get(spec.provider)
-        return canonical(spec.provider, spec.name, provider.vendor if provider else None, self.catalog.index)
+    def _identity(self, provider: str, model_id: str) -> "Identity":
+        from model_tui.core.identity import identify  # noqa: PLC0415 - the first frame needs none
+
+        known = self.table.get(provider)
+        return identify(provider, model_id, known.vendor if known else None, self.catalog.index)
+
+    def why(self, offer: Offer) -> str:
+        """Return in words why an offer is one of its canonical model."""
+        found = self._identity(offer.provider, offer.id)
+        return found.rule if found.canonical == offer.canonical else "the provider names the model behind it"
 
     def has_own_providers(self) -> bool:
         """Whether the user has a table of providers."""

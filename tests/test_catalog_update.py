@@ -1,7 +1,6 @@
 """Refreshing the catalog: what is taken, what is refused, and that the old one holds whenever anything is amiss."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,14 @@ from model_tui.storage import Paths
 
 DEV = "/api.json"
 LITE = "/model_prices_and_context_window.json"
+PRICES = "/data.json"
+PRICE_LIST = [
+    {
+        "id": "openai",
+        "name": "OpenAI",
+        "models": [{"id": "gpt", "match": {"equals": "model-1"}, "prices": {"input_mtok": 0.15}}],
+    }
+]
 
 
 def dev_data(count: int = 10, **more: Any) -> dict[str, Any]:
@@ -43,15 +50,21 @@ def folder(tmp_path: Path) -> Path:
 
 
 async def refresh(folder: Path, now: Catalog, server: Loopback, **env: str) -> Update:
-    places = {"MODELS_DEV_URL": server.url, "LITELLM_MODEL_COST_MAP_URL": f"{server.url}{LITE}", **env}
+    places = {"MODELS_DEV_URL": server.url, "LITELLM_MODEL_COST_MAP_URL": f"{server.url}{LITE}"}
+    places |= {"GENAI_PRICES_URL": server.url, **env}
     return await update(folder, Table(), now, places, state_dir=folder.parent / "state")  # type: ignore[arg-type]
 
 
 def outcomes(done: Update) -> dict[str, str]:
-    return {result.layer: result.outcome for result in done.results}
+    return {result.layer: result.outcome for result in done.results if result.layer != "genai-prices"}
 
 
-def tagged(data: Mapping[str, Any], tag: str) -> Any:
+def rows(path: Path) -> dict[str, int]:
+    """Return how many rows the two large catalogs have in a file."""
+    return {layer: count for layer, count in load(path).rows_by_layer().items() if layer != "genai-prices"}
+
+
+def tagged(data: Any, tag: str) -> Any:
     """Return a server that knows conditional requests."""
 
     def answer(request: Request) -> Reply:
@@ -65,20 +78,21 @@ def tagged(data: Mapping[str, Any], tag: str) -> Any:
 def serve(server: Loopback, dev_reply: Any, lite_reply: Any) -> None:
     server.on(DEV, dev_reply)
     server.on(LITE, lite_reply)
+    server.on(PRICES, tagged(PRICE_LIST, '"p"'))
 
 
 async def test_both_are_fetched_built_and_put_in_place(folder: Path, now: Catalog, loopback: Loopback) -> None:
     serve(loopback, tagged(dev_data(12), '"a"'), tagged(lite_data(11), '"b"'))
     done = await refresh(folder, now, loopback)
-    assert done.results == (Result("models.dev", "updated", 12, 10), Result("litellm", "updated", 11, 10))
+    assert done.results[:2] == (Result("models.dev", "updated", 12, 10), Result("litellm", "updated", 11, 10))
     assert (done.offers, done.failed) == (12, False)
     assert done.path is not None
     fresh = load(done.path)
     assert fresh.find("openai", "model-11") is not None
-    assert {origin.layer for origin in fresh.origins} == {"models.dev", "litellm"}
+    assert {origin.layer for origin in fresh.origins} == {"models.dev", "litellm", "genai-prices"}
     assert load_newest(folder)[1] == done.path
     assert {path.name for path in folder.iterdir()} == {  # noqa: ASYNC240 - nothing else runs
-        *("state.json", "models.dev.json.gz", "litellm.json.gz"),
+        *("state.json", "models.dev.json.gz", "litellm.json.gz", "genai-prices.json.gz"),
         done.path.name,
     }
 
@@ -89,10 +103,7 @@ async def test_what_has_not_changed_is_not_sent_again(folder: Path, now: Catalog
     again = await refresh(folder, now, loopback)
     assert outcomes(again) == {"models.dev": "unchanged", "litellm": "unchanged"}
     assert again.path is None
-    assert [request.headers.get("if-none-match") for request in loopback.requests[2:]] in (
-        ['"a"', '"b"'],
-        ['"b"', '"a"'],
-    )
+    assert {request.headers.get("if-none-match") for request in loopback.requests[3:]} == {'"a"', '"b"', '"p"'}
     assert load_newest(folder)[1] == first.path
 
 
@@ -124,7 +135,7 @@ async def test_one_that_is_broken_leaves_the_other(
     assert outcomes(done)["models.dev"] in ("failed", "refused")
     assert outcomes(done)["litellm"] == "updated"
     assert done.path is not None
-    assert load(done.path).rows_by_layer() == {"models.dev": 10, "litellm": 11}
+    assert rows(done.path) == {"models.dev": 10, "litellm": 11}
 
 
 async def test_without_a_kept_download_one_that_is_broken_refuses_all(
@@ -157,12 +168,14 @@ async def test_a_shrunken_one_does_not_hold_back_the_other(folder: Path, now: Ca
     done = await refresh(folder, now, loopback)
     assert outcomes(done) == {"models.dev": "refused", "litellm": "updated"}
     assert done.path is not None
-    assert load(done.path).rows_by_layer() == {"models.dev": 10, "litellm": 12}
+    assert rows(done.path) == {"models.dev": 10, "litellm": 12}
 
 
 async def test_nobody_answers(folder: Path, now: Catalog, loopback: Loopback) -> None:
     nowhere = f"http://127.0.0.1:{closed_port()}"
-    done = await refresh(folder, now, loopback, MODELS_DEV_URL=nowhere, LITELLM_MODEL_COST_MAP_URL=nowhere)
+    done = await refresh(
+        folder, now, loopback, MODELS_DEV_URL=nowhere, LITELLM_MODEL_COST_MAP_URL=nowhere, GENAI_PRICES_URL=nowhere
+    )
     assert done.failed
     assert load_newest(folder)[1] is None
 
@@ -223,9 +236,17 @@ def test_a_refreshed_catalog_counts_while_it_is_not_older(tmp_path: Path, now: C
 def test_the_verbs(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MODELS_DEV_URL", loopback.url)
     monkeypatch.setenv("LITELLM_MODEL_COST_MAP_URL", loopback.url)
+    monkeypatch.setenv("GENAI_PRICES_URL", loopback.url)
     serve(loopback, dev_data(6000), lite_data(6000))
+    priced = [
+        {"id": f"m-{at}", "match": {"equals": f"model-{at}"}, "prices": {"input_mtok": 0.15}} for at in range(2000)
+    ]
+    loopback.on(PRICES, [{"id": "openai", "name": "OpenAI", "models": priced}])
     info = call("catalog", "info", "--json").json
-    assert (info["path"], {layer["layer"] for layer in info["layers"]}) == (None, {"models.dev", "litellm"})
+    assert (info["path"], {layer["layer"] for layer in info["layers"]}) == (
+        None,
+        {"models.dev", "litellm", "genai-prices"},
+    )
     ran = call("catalog", "update")
     assert (ran.code, ran.out) == (0, "")
     assert any(line.startswith("models.dev: updated: 6,000 rows, +") for line in ran.lines)
@@ -233,11 +254,12 @@ def test_the_verbs(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
     (offer,) = call("list", "--json", "id:model-5999").json
     assert (offer["provider"], offer["context"]) == ("openai", 128000)
     serve(loopback, Reply(b"", 501), Reply(b"", 501))
+    loopback.on(PRICES, Reply(b"", 501))
     failed = call("catalog", "update", "--json")
     assert failed.code == 3
     assert {result["outcome"] for result in failed.json["results"]} == {"failed"}
     assert call("--offline", "catalog", "update").code == 3
     assert str(Paths.default().cache_dir / "catalog") in call("catalog", "info", "--json").json["path"]
     cleared = call("cache", "clear", "--json")
-    assert (cleared.code, cleared.json["removed"]) == (0, 4)
+    assert (cleared.code, cleared.json["removed"]) == (0, 5)
     assert json.loads(call("catalog", "info", "--json").out)["path"] is None

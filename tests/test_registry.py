@@ -15,7 +15,7 @@ from model_tui.catalog import Catalog, load
 from model_tui.core import grammar
 from model_tui.core.discovery import Answered, Event, Failed, Skipped, Started, Trial
 from model_tui.core.layers import disagreements
-from model_tui.core.model import ModelCapabilities, ModelSpec, Offer, Provider
+from model_tui.core.model import LAYERS, ModelCapabilities, ModelSpec, Offer, Provider
 from model_tui.keys import Key
 from model_tui.registry import ModelRegistry
 from model_tui.sources.protocol import Listed, Listing
@@ -343,6 +343,13 @@ async def test_a_damaged_cache_file_is_told_once_and_made_anew(loopback: Loopbac
     assert after.notes() == []
 
 
+def test_resolving_an_offer_of_the_catalog_anew_changes_nothing(make: Make) -> None:
+    registry = make()
+    before = registry.snapshot.offers
+    registry.knowledge.anew(ModelSpec(offer.provider, offer.id) for offer in before)
+    assert [(one, other) for one, other in zip(registry.snapshot.offers, before, strict=True) if one != other] == []
+
+
 # isolation
 
 
@@ -488,7 +495,7 @@ async def test_the_provider_wins_over_the_catalogs_and_disagreement_is_visible(l
     model = registry.model(offer)
     names = [layer.name for layer in model.layers]
     assert names[0] == "provider"
-    assert names == sorted(names, key=["provider", "models.dev", "litellm"].index)
+    assert names == sorted(names, key=LAYERS.index)
     assert model.layers[0].at is not None
     said = [(layer, value) for layer, field, value in disagreements(model) if field == "max_context"]
     assert ("models.dev", 128_000) in said

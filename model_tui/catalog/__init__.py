@@ -7,14 +7,16 @@ column by column, and is read at the start; the second holds what each catalog s
 
 import gc
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
+from itertools import repeat
+from operator import itemgetter
 from os.path import dirname, join
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from model_tui.catalog.codec import TUPLES, as_tuple, cell, read_prices, read_tiers, unpack
+from model_tui.catalog.codec import TUPLES, as_tuple, cell, read_merged, read_prices, read_tiers, unpack
 from model_tui.core.model import Layer, ModelCapabilities, Offer
 
 if TYPE_CHECKING:  # neither is needed to read the offers, and both cost milliseconds at the start
@@ -22,7 +24,7 @@ if TYPE_CHECKING:  # neither is needed to read the offers, and both cost millise
 
     from model_tui.core.identity import CanonicalIndex
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Version of the file format; another one is refused."""
 
 FILE_NAME: Final = "catalog.json.gz"
@@ -61,11 +63,15 @@ class CatalogProvider(msgspec.Struct, frozen=True):
 
 
 class Facts(msgspec.Struct, frozen=True):
-    """A row about a model that is not an offer: of a local server, or of a service that has closed."""
+    """A row about a model that is not an offer: of a local server or a closed service, or only known by its price.
+
+    `unsold` says that nobody sells it there: a local server's, or a closed service's.
+    """
 
     provider: str
     id: str
     canonical: str
+    unsold: bool = False
 
 
 class Catalog:
@@ -87,8 +93,13 @@ class Catalog:
 
     @cached_property
     def facts(self) -> tuple[Facts, ...]:
-        """What is known of models at local servers and closed services, which is no offer."""
+        """What is known of models that is no offer: see `Facts`."""
         return tuple(msgspec.convert(self._details["facts"], list[Facts]))
+
+    @cached_property
+    def unsold(self) -> frozenset[str]:
+        """The providers that sell nothing: local servers and closed services."""
+        return frozenset(one.provider for one in self.facts if one.unsold)
 
     @cached_property
     def index(self) -> "CanonicalIndex":
@@ -108,10 +119,17 @@ class Catalog:
 
     def facts_of(self, canonical: str) -> list[Facts]:
         """Return the rows about one canonical model that are not offers."""
-        return [one for one in self.facts if one.canonical == canonical]
+        return self._facts_by_canonical.get(canonical, [])
+
+    @cached_property
+    def _facts_by_canonical(self) -> dict[str, list[Facts]]:
+        found: dict[str, list[Facts]] = {}
+        for one in self.facts:
+            found.setdefault(one.canonical, []).append(one)
+        return found
 
     def layers(self, provider: str, model_id: str) -> tuple[Layer, ...]:
-        """Return what each catalog says, strongest first; nothing for an offer that neither knows.
+        """Return what each catalog says, strongest first; nothing for an id that none knows, in whatever case.
 
         The first call reads the file's second member; `preload` does that ahead of time.
         """
@@ -135,7 +153,7 @@ class Catalog:
 
     def preload(self) -> None:
         """Read the second member and the look-up tables now, say on another thread, so that nothing waits later."""
-        _ = self._blocks, self._rows, self._fact_rows, self._by_canonical
+        _ = self._blocks, self._rows, self._fact_rows, self._folded_rows, self._by_canonical, self.index
 
     @cached_property
     def _details(self) -> dict[str, Any]:
@@ -163,6 +181,19 @@ class Catalog:
         return {(one.provider, one.id): row for row, one in enumerate(self.facts, len(self.offers))}
 
     @cached_property
+    def _folded_rows(self) -> dict[tuple[str, str], int]:
+        """The rows by ids in small letters, where that leaves them apart; also by the other spellings of an offer."""
+        found: dict[tuple[str, str], int | None] = {}
+        named = [
+            (offer.provider, name, row) for row, offer in enumerate(self.offers) for name in (offer.id, *offer.aliases)
+        ]
+        named += [(one.provider, one.id, row) for row, one in enumerate(self.facts, len(self.offers))]
+        for provider, name, row in named:
+            key = (provider, name.casefold())
+            found[key] = row if found.setdefault(key, row) == row else None
+        return {key: row for key, row in found.items() if row is not None}
+
+    @cached_property
     def _by_canonical(self) -> dict[str, list[int]]:
         rows: dict[str, list[int]] = {}
         for row, offer in enumerate(self.offers):
@@ -171,8 +202,10 @@ class Catalog:
 
     def _row(self, provider: str, model_id: str) -> int | None:
         """Return the row of an offer, or of another fact, in the second member."""
-        row = self._rows.get((provider, model_id))
-        return row if row is not None else self._fact_rows.get((provider, model_id))
+        for rows in (self._rows, self._fact_rows):
+            if (row := rows.get((provider, model_id))) is not None:
+                return row
+        return self._folded_rows.get((provider, model_id.casefold()))
 
     def _layer(self, block: dict[str, Any], row: int) -> Layer:
         place = block["place"][row]
@@ -182,7 +215,8 @@ class Catalog:
             if value is not None and name == "price_tiers":
                 value = tuple(block["tiers"][one] for one in value)
             values[name] = as_tuple(value) if name in TUPLES else value
-        return Layer(block["layer"], ModelCapabilities(**values), block["at"], block["source"])
+        doubts = tuple(cell(block["doubts"], place))
+        return Layer(block["layer"], ModelCapabilities(**values), block["at"], block["source"], doubts)
 
 
 def load(path: "Path | None" = None) -> Catalog:
@@ -222,8 +256,19 @@ def _decode(data: bytes) -> tuple[Any, bytes]:
 def _offers(head: dict[str, Any]) -> list[Offer]:
     """Build the offers from their columns."""
     prices = read_prices(head["book"], read_tiers(head["book"]))
-    columns = [
-        unpack(column, prices.__getitem__ if name == "price" else as_tuple if name in TUPLES else None)
-        for name, column in zip(Offer.__struct_fields__, head["offers"], strict=True)
-    ]
-    return list(map(Offer, *columns))
+    build: dict[str, Callable[[Any], Any]] = {"price": prices.__getitem__, **dict.fromkeys(TUPLES, as_tuple)}
+    stored = dict(zip(Offer.__struct_fields__, head["offers"], strict=True))
+    said = read_merged(stored.pop("provenance"))
+    columns: dict[str, Iterator[Any]] = {name: unpack(column, build.get(name)) for name, column in stored.items()}
+    makers = map(itemgetter(0), map(str.partition, unpack(stored["canonical"]), repeat("/")))
+    columns["tags"] = map(_Tags().__getitem__, zip(unpack(stored["provider"]), makers, columns["tags"], strict=True))
+    return list(map(Offer, *columns.values(), said))
+
+
+class _Tags(dict[tuple[str, str, tuple[str, ...]], tuple[str, ...]]):
+    """The whole tags of offers from provider, maker and what else they are tagged with, each made once."""
+
+    def __missing__(self, key: tuple[str, str, tuple[str, ...]]) -> tuple[str, ...]:
+        provider, maker, others = key
+        self[key] = found = (provider, *others) if maker == provider else (provider, maker, *others)
+        return found

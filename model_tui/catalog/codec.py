@@ -5,7 +5,7 @@ values), or `{"v": values}`. Values are plain JSON; what JSON cannot say (tuples
 once per distinct value, and shared between rows.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import Any, Final
 
@@ -52,6 +52,38 @@ def unpack(column: Column, build: Callable[[Any], Any] | None = None) -> Iterato
         return map(table.__getitem__, column["i"])
     values: list[Any] = column["v"]
     return map(build, values) if build else iter(values)
+
+
+def pack_merged(values: Sequence[Mapping[str, str]], groups: Sequence[Sequence[str]]) -> Column:
+    """Return a column for mappings whose keys fall into groups that vary apart: each group is stored on its own.
+
+    Reading puts them together again, once per distinct mapping; that costs a fraction of storing each whole.
+    """
+    tables: list[dict[bytes, int]] = [{} for _ in groups]
+    parts: list[list[Mapping[str, str]]] = [[] for _ in groups]
+    rows: list[list[int]] = []
+    for value in values:
+        row = []
+        for keys, seen, table in zip(groups, tables, parts, strict=True):
+            part = {key: value[key] for key in keys if key in value}
+            code = msgspec.json.encode(part)
+            if code not in seen:
+                seen[code] = len(table)
+                table.append(part)
+            row.append(seen[code])
+        rows.append(row)
+    return {"parts": parts, "rows": pack(rows)}
+
+
+def read_merged(column: Column) -> Iterator[dict[str, str]]:
+    """Iterate over the mappings of such a column; equal ones are one object."""
+    first, second, third, fourth = column["parts"]
+
+    def build(row: list[int]) -> dict[str, str]:
+        a, b, c, d = row
+        return {**first[a], **second[b], **third[c], **fourth[d]}
+
+    return unpack(column["rows"], build)
 
 
 def cell(column: Column, row: int) -> Any:

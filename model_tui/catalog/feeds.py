@@ -25,6 +25,7 @@ class Feed(Struct, frozen=True):
     home: str
     copyright: str
     licence: str = "MIT"
+    is_list: bool = False
 
     def address(self, env: Mapping[str, str]) -> str:
         """Return where to fetch it; the variable may hold the whole address, or the folder that the file is in."""
@@ -49,6 +50,14 @@ FEEDS: Final = (
         "https://github.com/BerriAI/litellm",
         "Copyright (c) 2023 Berri AI",
     ),
+    Feed(
+        "genai-prices",
+        "https://raw.githubusercontent.com/pydantic/genai-prices/main/prices/data.json",
+        "GENAI_PRICES_URL",
+        "https://github.com/pydantic/genai-prices",
+        "Copyright (c) Pydantic Services Inc. 2025 to present",
+        is_list=True,
+    ),
 )
 
 
@@ -65,19 +74,19 @@ class Fetched(Struct, frozen=True):
 class Download(Struct, frozen=True):
     """A public catalog as it was downloaded: parsed, its bytes, and how they were got."""
 
-    data: Mapping[str, Any]
+    data: Any
     raw: bytes
     fetched: Fetched
 
 
-def parsed(body: bytes) -> Mapping[str, Any]:
-    """Return the object that a catalog is; raises `ValueError` where it is none."""
+def parsed(feed: Feed, body: bytes) -> Any:
+    """Return the JSON that a catalog is; raises `ValueError` where it is none."""
     try:
         found = msgspec.json.decode(body)
     except (msgspec.MsgspecError, RecursionError):
         found = None
-    if not isinstance(found, dict):
-        raise ValueError("the answer is not the JSON object that this catalog is")  # noqa: TRY004 - its text is wrong
+    if not isinstance(found, list if feed.is_list else dict):
+        raise ValueError("the answer is not the JSON that this catalog is")  # noqa: TRY004 - its text is wrong
     return found
 
 
@@ -95,7 +104,7 @@ class FeedStore:
             return None
         try:
             raw = gzip.decompress(read_bytes_bounded(self._path(feed), LARGEST))
-            last = Download(parsed(raw), raw, fetched)
+            last = Download(parsed(feed, raw), raw, fetched)
         except (OSError, EOFError, ValueError):
             return None
         self._raw[feed] = raw

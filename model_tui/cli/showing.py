@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 
 from model_tui.cli import bench as shared
 from model_tui.cli.output import Exit, as_json_object, is_plain, say, styled, write, write_json
@@ -29,7 +30,7 @@ def run_show(options: argparse.Namespace) -> int:
     if options.json:
         write_json({**as_json_object(offer), "layers": [_layer_json(layer) for layer in model.layers]})
     else:
-        write(_text(offer, model, snapshot.elsewhere(offer)))
+        write(_text(offer, model, snapshot.elsewhere(offer), bench.why))
     return Exit.ALL_FAILED if shared.all_failed(events) else Exit.DONE
 
 
@@ -38,13 +39,13 @@ def _layer_json(layer: Layer) -> dict[str, object]:
     return {"layer": layer.name, "at": layer.at, "source": layer.source, "says": as_json_object(facts)}
 
 
-def _text(offer: Offer, model: Model, elsewhere: list[Offer]) -> str:
+def _text(offer: Offer, model: Model, elsewhere: list[Offer], why: Callable[[Offer], str]) -> str:
     glyphs, plain = glyphs_for(sys.stdout.encoding), is_plain()
     lines = [
         styled(clean(offer.ref), "bold", plain=plain),
         f"{clean(offer.name)}  {glyphs.states[offer.state]} {offer.state}",
     ]
-    lines.append(f"one model with: {offer.canonical}" if elsewhere else f"model: {offer.canonical}")
+    lines.append(f"model: {clean(offer.canonical)}  {styled(f'({why(offer)})', 'dim', plain=plain)}")
     lines.append("")
     width = max(len(json_name(field)) for field in FIELDS)
     for field in FIELDS:
@@ -60,8 +61,12 @@ def _text(offer: Offer, model: Model, elsewhere: list[Offer]) -> str:
         lines += ["", "who says otherwise"]
         lines += [f"  {layer}: {json_name(field)} {_value(field, value, glyphs)}" for layer, field, value in said]
     if elsewhere:
-        lines += ["", "the same model elsewhere, USD per 1M tokens in / out"]
-        lines += [f"  {_elsewhere(other, glyphs)}" for other in elsewhere]
+        lines += ["", "the same model elsewhere, USD per 1M tokens in / out, and why it is the same"]
+        wide = max(len(clean(other.ref)) for other in elsewhere)
+        lines += [
+            f"  {_elsewhere(other, glyphs):{wide + _BEFORE_REF}}  {styled(why(other), 'dim', plain=plain)}"
+            for other in elsewhere
+        ]
     if model.capabilities.description:
         lines += ["", clean_block(model.capabilities.description)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
@@ -97,6 +102,10 @@ def _value(field: str, value: object, glyphs: Glyphs) -> str:
     if field.startswith("price_") and isinstance(value, int | float):
         return usd(float(value), glyphs)
     return f"{value:,}" if isinstance(value, int) else clean(str(value))
+
+
+_BEFORE_REF = 20
+"""Cells before the reference of an offer elsewhere: its state and its price."""
 
 
 def _elsewhere(offer: Offer, glyphs: Glyphs) -> str:

@@ -1,131 +1,38 @@
 """Identity: which model an offer is an offer of, worked out from how providers write ids.
 
 A wrong merge is worse than a missed one: what is not certain stays apart, under the provider's own name. Fine-tunes,
-quantizations, sizes, `-latest`, `-thinking`, `-instruct` and four-digit stamps are never folded here.
+sizes, `-thinking`, `-instruct`, `-preview` and everything else that is a word of a name is never folded. What is said
+of one way of serving it is: regions, options behind a colon, the precision of the weights.
 
-The canonical form is `vendor/slug`: the vendor's one word, then the id in lower case, with dashes in versions. The
-date of a snapshot is left out where only one snapshot of that slug is known; where there are several, each stays its
-own model, because limits and prices differ between them.
+The canonical form is `vendor/slug`: the maker's one word, then the name in small letters with dashes in versions, as
+the maker spells it. Names that differ in nothing but the order of their words or in separators are one name. The
+stamp of a snapshot is left out where it tells the day on which the model came out, or where only one snapshot is
+known; where there are several, each stays its own model, because limits and prices differ between them.
 """
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator
 from typing import Final
 
-from msgspec import Struct, field
+from msgspec import Struct
 
-VENDOR_WORDS: Final[Mapping[str, str]] = {
-    word: vendor
-    for vendor, words in {
-        "ai21": "ai21 ai21labs ai21-labs",
-        "aion-labs": "aion-labs",
-        "alibaba": "alibaba qwen alibaba-nlp alibaba-cloud alibabacloud tongyi",
-        "allenai": "allenai ai2",
-        "amazon": "amazon aws",
-        "anthropic": "anthropic claude",
-        "anthracite-org": "anthracite-org",
-        "arcee-ai": "arcee-ai arcee",
-        "baai": "baai",
-        "baidu": "baidu",
-        "black-forest-labs": "black-forest-labs blackforestlabs bfl",
-        "bytedance": "bytedance bytedance-seed",
-        "cognitivecomputations": "cognitivecomputations",
-        "cohere": "cohere coherelabs cohereforai",
-        "deepcogito": "deepcogito",
-        "deepseek": "deepseek deepseek-ai deepseekai",
-        "essentialai": "essentialai",
-        "google": "google gemini google-deepmind",
-        "groq": "groq",
-        "gryphe": "gryphe",
-        "ibm": "ibm ibm-granite",
-        "inception": "inception",
-        "inclusionai": "inclusionai",
-        "kwaipilot": "kwaipilot",
-        "liquid": "liquid liquidai",
-        "mancer": "mancer",
-        "meituan": "meituan meituan-longcat",
-        "meta": "meta meta-llama metaai facebook meta-models",
-        "microsoft": "microsoft",
-        "minimax": "minimax minimaxai minimax-ai",
-        "mistral": "mistral mistralai mistral-ai",
-        "moonshotai": "moonshotai moonshot moonshot-ai",
-        "morph": "morph",
-        "nousresearch": "nousresearch",
-        "nvidia": "nvidia",
-        "openai": "openai",
-        "opengvlab": "opengvlab",
-        "perplexity": "perplexity perplexity-ai",
-        "prime-intellect": "prime-intellect primeintellect",
-        "reflection": "reflection reflectionai",
-        "relace": "relace",
-        "sao10k": "sao10k",
-        "sarvam": "sarvam sarvamai",
-        "stability": "stability stabilityai stability-ai",
-        "stepfun": "stepfun stepfun-ai",
-        "swiss-ai": "swiss-ai",
-        "tencent": "tencent hunyuan",
-        "thedrummer": "thedrummer",
-        "thinkingmachines": "thinkingmachines",
-        "tngtech": "tngtech",
-        "twelvelabs": "twelvelabs",
-        "upstage": "upstage",
-        "writer": "writer",
-        "xai": "xai x-ai xai-org",
-        "xiaomi": "xiaomi xiaomimimo",
-        "zai": "zai zai-org z-ai zhipuai zhipu thudm",
-    }.items()
-    for word in words.split()
-}
-"""The names under which a maker's models are published, and the one word that stands for it in canonical ids."""
+from model_tui.core.id_index import CanonicalIndex, Known, index_of, same_day, same_snapshot, stated_maker, whole_stamp
+from model_tui.core.id_parts import SIZE, TUNED, Parts, brand_of, is_telling, take_apart, without_vendor, words_of
+from model_tui.core.makers import VENDOR_WORDS, vendor_word
 
-BRANDS: Final[Mapping[str, str]] = {
-    "chatgpt": "openai",
-    "claude": "anthropic",
-    "codestral": "mistral",
-    "command": "cohere",
-    "deepseek": "deepseek",
-    "devstral": "mistral",
-    "doubao": "bytedance",
-    "ernie": "baidu",
-    "gemini": "google",
-    "gemma": "google",
-    "glm": "zai",
-    "gpt": "openai",
-    "granite": "ibm",
-    "grok": "xai",
-    "hunyuan": "tencent",
-    "jamba": "ai21",
-    "kimi": "moonshotai",
-    "llama": "meta",
-    "magistral": "mistral",
-    "mimo": "xiaomi",
-    "minimax": "minimax",
-    "ministral": "mistral",
-    "mistral": "mistral",
-    "mixtral": "mistral",
-    "nemotron": "nvidia",
-    "nova": "amazon",
-    "phi": "microsoft",
-    "pixtral": "mistral",
-    "qwen": "alibaba",
-    "qwq": "alibaba",
-    "sonar": "perplexity",
-    "step": "stepfun",
-    "titan": "amazon",
-    "voxtral": "mistral",
-}
-"""Brand words that begin a maker's ids. They only ever forbid: an id with another maker's brand is not first-party."""
+__all__ = ["CanonicalIndex", "Identity", "Known", "canonical", "identify", "index_of", "vendor_word"]
 
-_WRAPPERS: Final = re.compile(
-    r"^(?:workers-ai/)?@[ch]f/|^hf:|^accounts/fireworks/models/|^(?:publishers/[^/]+/)?models/"
-)
-_BEDROCK: Final = re.compile(r"^(?:(?:us-gov|us|eu|apac|global|jp|au|ca|sa|amer)\.)?([a-z0-9-]+)\.(?=[a-z])(.+)$")
-_DASHED_VENDOR: Final = re.compile(r"^([a-z0-9-]+?)--(.+)$")
-_DATE: Final = re.compile(r"[-@](20[2-9]\d)(-?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])$")
-_DATE_THEN_VERSION: Final = re.compile(r"([-@]20[2-9]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))-v\d+:\d+$")
-_BRAND: Final = re.compile(r"^[a-z]+")
-_FREE: Final = ":free"
+_TAGGED: Final = frozenset({"ollama", "ollama-cloud"})
+"""Providers whose ids are a name and a tag of their own library: `llama3.1:8b`, `someone/model:latest`."""
+
+_PREFIXED: Final = frozenset({"databricks"})
+"""Providers that put their own name before every id."""
+
+_NEAR: Final = 3
+"""Days that a stamp may lie from the day of release."""
+_FAR: Final = 45
+"""Days from the day of release beyond which a snapshot is a later one."""
+_LATEST: Final = "-latest"
+_UNTUNED: Final = frozenset({"base", "text"})
 
 
 class Identity(Struct, frozen=True):
@@ -133,31 +40,6 @@ class Identity(Struct, frozen=True):
 
     canonical: str
     rule: str
-
-
-class CanonicalIndex(Struct, frozen=True):
-    """What is known of ids across a catalog.
-
-    `vendors` gives the maker of a slug that is only one maker's; `snapshots` lists, per `vendor/slug`, the dates
-    (`YYYYMMDD`) under which snapshots are known.
-    """
-
-    vendors: Mapping[str, str] = field(default_factory=dict)
-    snapshots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-class _Parts(Struct, frozen=True):
-    """An id taken apart: the maker it names itself, whether it names an unknown one, slug and snapshot date."""
-
-    vendor: str | None
-    foreign: bool
-    slug: str
-    date: str | None
-
-
-def vendor_word(name: str | None) -> str | None:
-    """Return the one word for a maker named `name`, or `name` in lower case when it is not in the table."""
-    return None if name is None else VENDOR_WORDS.get(name.lower(), name.lower())
 
 
 def canonical(provider: str, model_id: str, vendor: str | None, index: CanonicalIndex | None = None) -> str:
@@ -172,106 +54,128 @@ def canonical(provider: str, model_id: str, vendor: str | None, index: Canonical
 def identify(provider: str, model_id: str, vendor: str | None, index: CanonicalIndex | None = None) -> Identity:
     """Return the canonical model together with the rule that found it; see `canonical`."""
     index = index if index is not None else CanonicalIndex()
-    parts = _take_apart(provider, model_id)
-    maker, rule = _maker(parts, vendor_word(vendor), index)
+    parts = take_apart(provider, model_id)
+    found = _base(provider, parts, vendor_word(vendor), index)
+    if isinstance(found, str):
+        return Identity(f"{provider}/{model_id}", found)
+    return _pointed(_snapshot(found, parts.stamp, index), index)
+
+
+def _base(provider: str, parts: Parts, own: str | None, index: CanonicalIndex) -> Identity | str:
+    """Return the model without its stamp, or why the id stays apart."""
+    if provider in _TAGGED and parts.organisation is not None and not parts.is_format:
+        return "kept apart: somebody's own shelf in this library"
+    if parts.organisation is not None and parts.is_format and (base := _quantized(parts, index)):
+        return Identity(base, "the id says that it is another precision of one maker's model")
+    maker = stated_maker(parts, own)
     if maker is None:
-        return Identity(f"{provider}/{model_id}", rule)
-    slug = _without_vendor(parts.slug, maker)
-    if parts.date is None:
-        return Identity(f"{maker}/{slug}", rule)
-    if len(index.snapshots.get(f"{maker}/{slug}", ())) > 1:
-        return Identity(f"{maker}/{slug}-{parts.date}", f"{rule}; one of several snapshots")
-    return Identity(f"{maker}/{slug}", f"{rule}; the only snapshot known")
+        return _bare(provider, parts, index)
+    rule = "the id names its maker" if parts.vendor is not None else "the maker's own listing"
+    if parts.organisation is not None:
+        rule = "the id names who published it"
+    return _of_maker(maker, parts, rule, index)
 
 
-def index_of(offers: Iterable[tuple[str, str, str | None]]) -> CanonicalIndex:
-    """Return what (provider, model id, provider's own maker or `None`) triples teach about ids."""
-    makers: defaultdict[str, set[str]] = defaultdict(set)
-    witnesses: defaultdict[str, set[str]] = defaultdict(set)
-    first_party: set[str] = set()
-    snapshots: defaultdict[str, set[str]] = defaultdict(set)
-    nothing = CanonicalIndex()
-    for provider, model_id, vendor in offers:
-        own = vendor_word(vendor)
-        parts = _take_apart(provider, model_id)
-        maker, _ = _maker(parts, own, nothing)
-        if maker is None:
-            continue
-        slug = _without_vendor(parts.slug, maker)
-        makers[slug].add(maker)
-        witnesses[slug].add(provider)
-        if maker == own:
-            first_party.add(slug)
-        if parts.date is not None:
-            snapshots[f"{maker}/{slug}"].add(parts.date)
-    vendors = {
-        slug: next(iter(who))
-        for slug, who in sorted(makers.items())
-        if len(who) == 1 and _telling(slug) and (slug in first_party or len(witnesses[slug]) > 1)
-    }
-    return CanonicalIndex(vendors, {slug: tuple(sorted(dates)) for slug, dates in sorted(snapshots.items())})
+def _of_maker(maker: str, parts: Parts, rule: str, index: CanonicalIndex) -> Identity:
+    slug = without_vendor(parts.slug, maker)
+    if brand_of(slug) is None:  # `deepseek.v3` is `deepseek-v3`, where there is such a name
+        whole = f"{maker}-{slug}"
+        known = index.spelled(maker, whole)
+        if known != f"{maker}/{whole}":
+            return Identity(known, rule)
+    spelled = index.spelled(maker, slug)
+    head, _, last = slug.rpartition("-")
+    if not index.knows(spelled) and head and (known := index.spelled(maker, head)) != f"{maker}/{head}":
+        spelled = f"{known}-{last}"  # a new variant of a model whose name is spelled otherwise there
+    return Identity(spelled, rule if spelled == f"{maker}/{slug}" else f"{rule}; spelled otherwise there")
 
 
-def _telling(slug: str) -> bool:
-    """Whether a slug says enough to be one model's wherever it stands (`chat`, `auto`, `large` do not)."""
-    return "-" in slug and any(char.isdigit() for char in slug)
+def _bare(provider: str, parts: Parts, index: CanonicalIndex) -> Identity | str:
+    """Return the model of an id that names nobody, or names a shelf of the host's own."""
+    if parts.organisation is not None:
+        return "kept apart: the id stands on a shelf that is no maker's"
+    slug = parts.slug.removeprefix(f"{provider}-") if provider in _PREFIXED else parts.slug
+    if provider in _TAGGED and (tagged := _tagged(slug.removesuffix(_LATEST), index)) is not None:
+        return Identity(tagged, "the only tuned model of that name and size")
+    if (known := index.bare(slug)) is not None and brand_of(slug) in (None, known.partition("/")[0]):
+        return Identity(known, "this id is one maker's everywhere else")
+    for rest, maker in _split_vendors(slug):
+        if brand_of(rest) == maker:
+            return _of_maker(maker, Parts(maker, None, rest), "the id names its maker", index)
+    return "kept apart: nothing certain is known of its maker"
 
 
-def _maker(parts: _Parts, own: str | None, index: CanonicalIndex) -> tuple[str | None, str]:
-    """Return the maker of an id and the rule that says so; no maker means that the id stays apart."""
-    if parts.vendor is not None:
-        return parts.vendor, "the id names its maker"
-    if parts.foreign:
-        return None, "kept apart: the id names a maker that is not in the table"
-    brand = _brand(parts.slug)
-    if own is not None and brand in (None, own):
-        return own, "the maker's own listing"
-    known = index.vendors.get(parts.slug)
-    if known is not None and brand in (None, known):
-        return known, "this id is one maker's everywhere else"
-    return None, "kept apart: nothing certain is known of its maker"
+def _quantized(parts: Parts, index: CanonicalIndex) -> str | None:
+    """Return the model of which somebody else's upload is a quantization: its name is exactly one maker's."""
+    for slug, maker in ((parts.slug, None), *_split_vendors(parts.slug)):
+        known = index.bare(slug)
+        if known is not None and is_telling(slug) and maker in (None, known.partition("/")[0]):
+            return known
+    return None
 
 
-def _brand(slug: str) -> str | None:
-    """Return the maker whose brand word begins a slug."""
-    match = _BRAND.match(slug)
-    return BRANDS.get(match.group()) if match else None
+def _split_vendors(slug: str) -> Iterator[tuple[str, str]]:
+    """Yield what stands behind a maker's word at the beginning of a slug, with that maker."""
+    for place, char in enumerate(slug):
+        if char == "-" and (maker := VENDOR_WORDS.get(slug[:place])) is not None:
+            yield slug[place + 1 :], maker
 
 
-def _take_apart(provider: str, model_id: str) -> _Parts:
-    """Split a provider's id into the maker it names, its slug and its snapshot date."""
-    text = _WRAPPERS.sub("", model_id.lower().removesuffix(_FREE).removesuffix("@default"))
-    vendor, foreign, slug = _split_vendor(text)
-    slug = _DATE_THEN_VERSION.sub(r"\1", slug).removesuffix("-v1:0").removesuffix("-1:0")
-    if provider == "vertex-ai":
-        slug = slug.removesuffix("-maas")
-    date = _DATE.search(slug)
-    if date:
-        slug = slug[: date.start()]
-    return _Parts(vendor, foreign, _dashed(slug, provider), "".join(date.group(1, 3, 4)) if date else None)
+def _tagged(slug: str, index: CanonicalIndex) -> str | None:
+    """Return the model behind a name and a tag of Ollama's library, where that is certain.
+
+    A tag without `text` or `base` is the tuned model, for which others write `-instruct`, `-it` or `-chat`. The size
+    may be missing on either side, where there is only one.
+    """
+    words = set(words_of(slug))
+    maker = brand_of(slug)
+    if maker is None or words & _UNTUNED:
+        return None
+    sizes = {word for word in words if SIZE.fullmatch(word)}
+    alike = {one: key_words - words for one, key_words in index.of_maker(maker) if words <= key_words}
+    exact = [one for one, more in alike.items() if not more]
+    tuned = [one for one, more in alike.items() if len(more) == 1 and more <= TUNED]
+    sized = [one for one, more in alike.items() if more and all(w in TUNED or SIZE.fullmatch(w) for w in more)]
+    for found in (tuned, exact, sized if len(alike) == len(sized) or not sizes else []):
+        if found:
+            return found[0] if len(found) == 1 else None
+    if sizes and not alike:
+        plain = [one for one, key_words in index.of_maker(maker) if key_words == words - sizes]
+        return plain[0] if len(plain) == 1 else None
+    return None
 
 
-def _split_vendor(text: str) -> tuple[str | None, bool, str]:
-    """Return the maker that an id names (or whether it names an unknown one) and the rest of the id."""
-    *path, last = text.split("/")
-    if path:
-        vendor = VENDOR_WORDS.get(path[-1])
-        return (vendor, False, last) if vendor is not None else (None, True, text)
-    for pattern in (_BEDROCK, _DASHED_VENDOR):
-        match = pattern.match(text)
-        if match and match.group(1) in VENDOR_WORDS:
-            return VENDOR_WORDS[match.group(1)], False, match.group(2)
-    return None, False, text
+def _snapshot(found: Identity, stamp: str | None, index: CanonicalIndex) -> Identity:
+    """Return the model with the stamp of its snapshot, or without where it tells nothing more."""
+    if stamp is None:
+        return found
+    base = found.canonical
+    known = index.snapshots.get(base, ())
+    others = [one for one in known if not same_snapshot(one, stamp)]
+    stamp = max((*(one for one in known if one not in others), stamp), key=len)
+    day, rule = index.released.get(base), found.rule
+    is_whole, stamp = len(stamp) == 8, whole_stamp(stamp, day)
+    # The name of a set of weights stays with it; others may come to mean a later snapshot.
+    is_fixed = len(known) <= 1 or base in index.fixed
+    if is_fixed and day is not None and same_day(stamp, day, _NEAR):
+        return Identity(base, f"{rule}; the snapshot of its release")
+    if others:
+        return Identity(f"{base}-{stamp}", f"{rule}; one of several snapshots")
+    if is_whole and (day is None or same_day(stamp, day, _FAR)):
+        return Identity(base, f"{rule}; the only snapshot known")
+    return Identity(f"{base}-{stamp}", f"{rule}; a snapshot that its release does not explain")
 
 
-def _dashed(slug: str, provider: str) -> str:
-    """Return a slug with dashes where versions are written with dots, underscores, `@`, or Fireworks' `p`."""
-    if provider == "fireworks":
-        slug = re.sub(r"(?<=\d)p(?=\d)", "-", slug)
-    return re.sub(r"(?<=\d)[.:](?=\d)|[_@]", "-", slug)
-
-
-def _without_vendor(slug: str, maker: str) -> str:
-    """Drop a maker's word before its own brand (`meta-llama-3` is `llama-3`, where the maker is known)."""
-    rest = slug.removeprefix(f"{maker}-")
-    return rest if rest != slug and _brand(rest) == maker else slug
+def _pointed(found: Identity, index: CanonicalIndex) -> Identity:
+    """Return the snapshot for which a name stands, as of the catalog's day."""
+    if (target := index.pointers.get(found.canonical)) is not None:
+        return Identity(target, f"{found.rule}; stood for that snapshot when the catalog was built")
+    base = found.canonical.removesuffix(_LATEST)
+    if base == found.canonical or not is_telling(base.partition("/")[2]):
+        return found
+    if (target := index.pointers.get(base)) is not None:
+        return Identity(target, f"{found.rule}; stood for that snapshot when the catalog was built")
+    several = len(index.snapshots.get(base, ())) > 1
+    if several or not index.knows(base):
+        return found
+    return Identity(base, f"{found.rule}; the maker's name for the newest snapshot, and only one is known")

@@ -1,7 +1,8 @@
 """Layers: who said what, and whose word holds.
 
-The resolved value of a field is that of the strongest layer which has one. A layer without an opinion never
-erases another's. The parts of a price resolve on their own, but only among layers that price the same unit.
+The resolved value of a field is that of the strongest layer which has one, and does not doubt it. A layer without an
+opinion never erases another's. The parts of a price resolve on their own, but only among layers that price the same
+unit.
 """
 
 from collections.abc import Iterable, Mapping
@@ -29,7 +30,14 @@ _PRICE_PARTS: Final = frozenset(name for name in FIELDS if name.startswith("pric
 _STRENGTH: Final = {name: rank for rank, name in enumerate(LAYERS)}
 _CUSTOM: Final = 0.5
 """The strength of a layer that is not ours, a plug-in's say: only the user's own override is stronger."""
+_GUESS: Final = LAYERS[-1]
+_TOLD: Final = frozenset((*Offer.__struct_fields__, *(f"price.{part}" for part in Price.__struct_fields__)))
+"""The facts of the flat record: who said the others is told where they are shown, from the layers."""
 LONG_CONTEXT: Final = 100_000
+"""Tokens from which a context is long."""
+SMALL_B: Final = 14.0
+LARGE_B: Final = 65.0
+"""Billions of parameters up to which a model is small, and from which it is large."""
 
 
 def json_name(field: str) -> str:
@@ -60,8 +68,10 @@ def resolve(layers: Iterable[Layer]) -> tuple[ModelCapabilities, dict[str, str]]
     pricing = [layer for layer in ordered if unit is not None and unit_of(layer.facts) == unit]
     values: dict[str, object] = {}
     said: dict[str, str] = {}
+    doubted = {name for layer in ordered for name in layer.doubts}
     for name in FIELDS:
-        for layer in pricing if name in _PRICE_PARTS else ordered:
+        pool = pricing if name in _PRICE_PARTS else ordered
+        for layer in _firm_first(pool, name) if name in doubted else pool:
             if (value := getattr(layer.facts, name)) is not None:
                 values[name] = value
                 said[json_name(name)] = layer.name
@@ -75,6 +85,11 @@ def resolve(layers: Iterable[Layer]) -> tuple[ModelCapabilities, dict[str, str]]
     if facts.supports_vision is None and facts.input_modalities is not None:
         said["vision"] = said["input_modalities"]
     return facts, said
+
+
+def _firm_first(layers: Iterable[Layer], name: str) -> list[Layer]:
+    """Return the layers that doubt nothing of a fact before those that do; a guess stays behind both."""
+    return sorted(layers, key=lambda layer: (layer.name == _GUESS, name in layer.doubts))
 
 
 def _joined_tiers(witnesses: Iterable[Iterable[Tier]]) -> tuple[Tier, ...]:
@@ -109,6 +124,8 @@ def disagreements(model: Model) -> list[tuple[str, str, object]]:
     unit = unit_of(model.capabilities)
     found: list[tuple[str, str, object]] = []
     for layer in model.layers:
+        if layer.name == _GUESS:
+            continue  # a guess is no witness
         same_unit = unit_of(layer.facts) == unit
         for field in _COMPARED:
             said, holds = getattr(layer.facts, field), getattr(model.capabilities, field)
@@ -170,8 +187,15 @@ def spec_of(offer: Offer) -> ModelSpec:
     return ModelSpec(offer.provider, offer.id, offer.name, offer.family, offer.aliases, offer.canonical)
 
 
-def tags_of(provider: str, facts: ModelCapabilities) -> tuple[str, ...]:
-    """Return the tags of an offer: its provider, then the capabilities people search by."""
+def tags_of(provider: str, facts: ModelCapabilities, canonical: str = "") -> tuple[str, ...]:
+    """Return the tags of an offer: its provider, the model's maker, then what people search by."""
+    maker = canonical.partition("/")[0]
+    return (provider, *((maker,) if maker and maker != provider else ()), *traits_of(facts))
+
+
+def traits_of(facts: ModelCapabilities) -> tuple[str, ...]:
+    """Return the tags that belong to a model's abilities and size."""
+    size = facts.size_b
     held = (
         ("vision", vision_of(facts)),
         ("function-calling", facts.supports_tools),
@@ -180,8 +204,10 @@ def tags_of(provider: str, facts: ModelCapabilities) -> tuple[str, ...]:
         ("audio", facts.supports_audio),
         ("long-context", (facts.max_context or 0) >= LONG_CONTEXT),
         ("free", facts.input_cost_per_1m == 0 and not facts.output_cost_per_1m),
+        ("small", size is not None and size <= SMALL_B),
+        ("large", size is not None and size >= LARGE_B),
     )
-    return (provider, *(tag for tag, holds in held if holds))
+    return tuple(tag for tag, holds in held if holds)
 
 
 def offer_of(
@@ -220,6 +246,6 @@ def offer_of(
         cost_tier=cost_tier(facts.input_cost_per_1m),
         quality_tier=facts.quality_tier,
         popularity=facts.popularity,
-        tags=tags_of(spec.provider, facts),
-        provenance=provenance,
+        tags=tags_of(spec.provider, facts, spec.canonical or ""),
+        provenance={name: layer for name, layer in provenance.items() if name in _TOLD},
     )

@@ -21,7 +21,7 @@ STATES: Final[tuple[State, ...]] = ("ready", "stale", "unlisted", "needs-key", "
 
 PER_1M_TOKENS: Final = "1M tokens"
 
-LAYERS: Final = ("override", "provider", "measured", "models.dev", "litellm", "inferred", "guess")
+LAYERS: Final = ("override", "provider", "measured", "models.dev", "litellm", "genai-prices", "inferred", "guess")
 """Names of the layers, strongest first; the order in which a field's value is looked for."""
 
 
@@ -155,12 +155,16 @@ NOTHING: Final = ModelCapabilities()
 
 
 class Layer(Struct, frozen=True):
-    """What one witness says about an offer: `name` is one of `LAYERS`, `at` when it was said (ISO), `source` where."""
+    """What one witness says about an offer: `name` is one of `LAYERS`, `at` when it was said (ISO), `source` where.
+
+    `doubts` names the facts of it (attributes) that other witnesses outweigh: they count only where nobody else speaks.
+    """
 
     name: str
     facts: ModelCapabilities
     at: str | None = None
     source: str | None = None
+    doubts: tuple[str, ...] = ()
 
 
 class Offer(Struct, frozen=True):

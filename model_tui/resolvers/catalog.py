@@ -1,39 +1,22 @@
-"""What the embedded catalog knows: of the offer itself, else of the same model elsewhere.
+"""What the embedded catalog knows: of the offer itself, and of the same model elsewhere.
 
-For an offer that the catalog has, its layers are exactly what the public catalogs say. For any other (a new listing, a
-local server) facts are inferred from the same canonical model: what its maker's own listing says, or, where that is
-silent, what all others agree on. A price is never inferred, and neither is a retirement date: both are the provider's.
+For an id that the catalog has, its layers are what the public catalogs say of it. What these leave open, or doubt, and
+everything about an id that no catalog has, is inferred from the same canonical model (see `catalog.inference`). A
+price is never inferred, and neither is a retirement date: both are the provider's.
 """
 
-from collections.abc import Hashable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Final
 
 from msgspec import structs
 
 from model_tui.catalog import Catalog
-from model_tui.core.identity import identify, vendor_word
+from model_tui.catalog.inference import INFERRED, Witness, infer, lacking
+from model_tui.core.identity import CanonicalIndex, identify, vendor_word
 from model_tui.core.layers import resolve
 from model_tui.core.model import Layer, ModelCapabilities, ModelSpec
-
-INFERRED: Final = "inferred"
-INFERABLE: Final = (
-    "display_name",
-    "family",
-    "mode",
-    "max_context",
-    "max_output_tokens",
-    "input_modalities",
-    "output_modalities",
-    "supports_tools",
-    "supports_vision",
-    "supports_structured_output",
-    "supports_reasoning",
-    "size_b",
-    "open_weights",
-    "knowledge",
-    "released",
-)
-"""The facts that belong to a model wherever it is offered."""
 
 _PRICES: Final = tuple(name for name in ModelCapabilities.__struct_fields__ if name.startswith("price_"))
 _LATEST: Final = ":latest"
@@ -48,17 +31,21 @@ class CatalogResolver:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._inferred: dict[str, Layer | None] = {}
+        self._witnesses: dict[str, list[tuple[Key, Witness]]] = {}
+        self._inferred: dict[Key, Layer | None] = {}
 
     def layers(self, spec: ModelSpec) -> tuple[Layer, ...]:
-        """Return the catalogs' layers of an offer they have, else facts without a price and one inferred layer."""
-        if self._catalog.find(spec.provider, spec.name) is not None:
-            return self._catalog.layers(spec.provider, spec.name)
-        facts, canonical = self._facts(spec), self.canonical(spec)
-        if facts and canonical.partition("/")[0] == spec.provider:
-            return facts  # the server's own name for it: nobody else can speak
-        inferred = self._infer(canonical)
-        return facts if inferred is None else (*facts, inferred)
+        """Return the catalogs' layers of an id that they have, and one inferred layer with what these leave open."""
+        own, canonical = self._own(spec), self.canonical(spec)
+        if own and canonical.partition("/")[0] == spec.provider and spec.provider in self._catalog.unsold:
+            return own  # the server's own name for it: nobody else can speak
+        if not own:
+            inferred = self._infer(canonical, spec.provider)
+            return () if inferred is None else (inferred,)
+        key = (spec.provider, spec.name)
+        others = [witness for one, witness in self._heard(canonical) if one != key]
+        left = lacking(own, infer(others, spec.provider)) if others else None
+        return own if left is None else (*own, Layer(INFERRED, left, self._catalog.built, canonical))
 
     def canonical(self, spec: ModelSpec) -> str:
         """Return the canonical model of an offer: as it states, as the catalog has it, else as its id tells."""
@@ -69,50 +56,63 @@ class CatalogResolver:
         vendor = known.vendor if known is not None else None
         return identify(spec.provider, spec.name, vendor, self._catalog.index).canonical
 
-    def _facts(self, spec: ModelSpec) -> tuple[Layer, ...]:
-        """Return what is known of a local server's model; not its price, which nobody charges there."""
+    @property
+    def built(self) -> str:
+        """The day (ISO) that the catalog is as of."""
+        return self._catalog.built
+
+    @property
+    def index(self) -> CanonicalIndex:
+        """What the catalog's ids teach about identity."""
+        return self._catalog.index
+
+    @cached_property
+    def modes(self) -> Mapping[str, Mapping[str | None, int]]:
+        """How many offers of each mode a provider has in the catalog."""
+        counts: defaultdict[str, Counter[str | None]] = defaultdict(Counter)
+        for offer in self._catalog.offers:
+            counts[offer.provider][offer.mode] += 1
+        return counts
+
+    def facts(self, canonical: str) -> ModelCapabilities | None:
+        """Return what is known of a model itself, wherever it is offered; `None` where that is nothing."""
+        inferred = self._infer(canonical, "")
+        return None if inferred is None else inferred.facts
+
+    def makers_price(self, canonical: str) -> float | None:
+        """Return what the maker itself takes for 1M input tokens in USD, `None` where that is not known."""
+        own = (one.facts.input_cost_per_1m for _, one in self._heard(canonical) if one.is_first_party)
+        return min((price for price in own if price is not None), default=None)
+
+    def _own(self, spec: ModelSpec) -> tuple[Layer, ...]:
+        """Return what the catalogs say of this id; of a local server not its price, which nobody charges there."""
         said = self._catalog.layers(spec.provider, spec.name)
         if not said:
             said = self._catalog.layers(spec.provider, spec.name.removesuffix(_LATEST))
+        if spec.provider not in self._catalog.unsold:
+            return said
         free = dict.fromkeys(_PRICES)
         return tuple(structs.replace(layer, facts=structs.replace(layer.facts, **free)) for layer in said)
 
-    def _infer(self, canonical: str) -> Layer | None:
-        """Return what the offers of a canonical model say about the model itself, or `None`."""
-        if canonical not in self._inferred:
-            self._inferred[canonical] = self._inference(canonical)
-        return self._inferred[canonical]
+    def _infer(self, canonical: str, provider: str) -> Layer | None:
+        """Return what the offers of a canonical model say about it, for a provider that serves it."""
+        heard = self._heard(canonical)
+        near = provider if any(key[0] == provider for key, _ in heard) else ""
+        if (canonical, near) not in self._inferred:
+            facts = infer([witness for _, witness in heard], near)
+            layer = None if facts is None else Layer(INFERRED, facts, self._catalog.built, canonical)
+            self._inferred[canonical, near] = layer
+        return self._inferred[canonical, near]
 
-    def _inference(self, canonical: str) -> Layer | None:
-        own, others = self._witnesses(canonical)
-        facts = {name: _agreed(own, name) if _speaks(own, name) else _agreed(others, name) for name in INFERABLE}
-        if all(value is None for value in facts.values()):
-            return None
-        return Layer(INFERRED, ModelCapabilities(**facts), self._catalog.built, canonical)  # type: ignore[arg-type]
+    def _heard(self, canonical: str) -> list[tuple[Key, Witness]]:
+        """Return what each offer of a canonical model says of itself."""
+        if canonical not in self._witnesses:
+            keys = [offer.key for offer in self._catalog.offers_of(canonical)]
+            keys += [(one.provider, one.id) for one in self._catalog.facts_of(canonical)]
+            self._witnesses[canonical] = [(key, self._witness(key, canonical)) for key in keys]
+        return self._witnesses[canonical]
 
-    def _witnesses(self, canonical: str) -> tuple[list[ModelCapabilities], list[ModelCapabilities]]:
-        """Return the facts from the maker's own doors, and those from everywhere else."""
-        maker = canonical.partition("/")[0]
-        own: list[ModelCapabilities] = []
-        others: list[ModelCapabilities] = []
-        for provider, model_id in self._keys(canonical):
-            known = self._catalog.providers.get(provider)
-            first_party = known is not None and vendor_word(known.vendor) == maker
-            facts, _ = resolve(self._catalog.layers(provider, model_id))
-            (own if first_party else others).append(facts)
-        return own, others
-
-    def _keys(self, canonical: str) -> Iterable[Key]:
-        yield from (offer.key for offer in self._catalog.offers_of(canonical))
-        yield from ((one.provider, one.id) for one in self._catalog.facts_of(canonical))
-
-
-def _speaks(witnesses: list[ModelCapabilities], name: str) -> bool:
-    return any(getattr(facts, name) is not None for facts in witnesses)
-
-
-def _agreed(witnesses: list[ModelCapabilities], name: str) -> object:
-    """Return the one value that all who speak agree on, or `None`; the order of modalities does not matter."""
-    values = [value for facts in witnesses if (value := getattr(facts, name)) is not None]
-    kinds: set[Hashable] = {frozenset(value) if isinstance(value, tuple) else value for value in values}
-    return values[0] if len(kinds) == 1 else None
+    def _witness(self, key: Key, canonical: str) -> Witness:
+        known = self._catalog.providers.get(key[0])
+        is_own = known is not None and vendor_word(known.vendor) == canonical.partition("/")[0]
+        return Witness(resolve(self._catalog.layers(*key))[0], key[0], is_own)

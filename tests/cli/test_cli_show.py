@@ -15,7 +15,8 @@ def test_json_is_the_element_of_list_and_its_layers() -> None:
     assert list(shown) == [*element, "layers"]
     layers = shown.pop("layers")
     assert shown == element
-    assert [layer["layer"] for layer in layers] == ["models.dev", "litellm"]
+    names = ["models.dev", "litellm", "genai-prices", "inferred", "guess"]
+    assert [layer["layer"] for layer in layers] == names
     assert {tuple(layer) for layer in layers} == {("layer", "at", "source", "says")}
     assert all(layer["at"] for layer in layers)
     assert all(layer["layer"] in LAYERS for layer in layers)
@@ -33,6 +34,13 @@ def test_the_text_names_the_witness_of_each_fact() -> None:
     assert "the same model elsewhere" in ran.out
     assert "azure/gpt-4o-mini" in ran.out
     assert "\x1b" not in ran.out
+
+
+def test_the_text_tells_why_two_offers_are_one_model() -> None:
+    lines = call("show", "openrouter/anthropic/claude-sonnet-4.5").out.splitlines()
+    assert lines[2] == "model: anthropic/claude-sonnet-4-5  (the id names its maker)"
+    vertex = next(line for line in lines if "vertex-ai/claude-sonnet-4-5@20250929" in line)
+    assert vertex.endswith("this id is one maker's everywhere else; the snapshot of its release")
 
 
 def test_any_name_of_a_provider_and_ids_with_slashes() -> None:
@@ -87,7 +95,8 @@ def test_refresh_asks_its_provider_alone(loopback: Loopback, monkeypatch: pytest
     monkeypatch.setenv("GROQ_BASE_URL", f"{loopback.url}/groq")
     shown = call("show", "openai/gpt-4o-mini", "--json", "--refresh").json
     assert (shown["state"], shown["context"], shown["provenance"]["context"]) == ("ready", 64_000, "provider")
-    assert [layer["layer"] for layer in shown["layers"]] == ["provider", "models.dev", "litellm"]
+    names = [layer["layer"] for layer in shown["layers"]]
+    assert names == ["provider", "models.dev", "litellm", "genai-prices", "inferred", "guess"]
     assert [request.path for request in loopback.requests] == ["/v1/models"]
     text = call("show", "openai/gpt-4o-mini").out
     assert "who says otherwise" in text

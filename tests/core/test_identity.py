@@ -2,7 +2,7 @@
 
 import pytest
 
-from model_tui.core.identity import CanonicalIndex, Identity, canonical, identify, index_of, vendor_word
+from model_tui.core.identity import CanonicalIndex, Identity, Known, canonical, identify, index_of, vendor_word
 
 KNOWN = [
     ("anthropic", "claude-sonnet-4-5-20250929", "anthropic"),
@@ -30,7 +30,7 @@ KNOWN = [
 
 @pytest.fixture(scope="module")
 def index() -> CanonicalIndex:
-    return index_of(KNOWN)
+    return index_of(Known(*one) for one in KNOWN)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_the_four_ids_of_the_design_are_one_model(provider, model_id, vendor, in
         ("azure", "gpt-4o-mini-2024-07-18", None, "openai/gpt-4o-mini"),
         ("openrouter", "meta-llama/llama-3.3-70b-instruct:free", None, "meta/llama-3-3-70b-instruct"),
         ("cloudflare", "@cf/meta/llama-3.3-70b-instruct", None, "meta/llama-3-3-70b-instruct"),
-        ("ovhcloud", "Meta-Llama-3_3-70B-Instruct", None, "ovhcloud/Meta-Llama-3_3-70B-Instruct"),
+        ("ovhcloud", "Meta-Llama-3_3-70B-Instruct", None, "meta/llama-3-3-70b-instruct"),
         ("deepinfra", "meta-llama/Meta-Llama-3.3-70B-Instruct", None, "meta/llama-3-3-70b-instruct"),
         ("vertex-ai", "meta/llama-3.3-70b-instruct-maas", None, "meta/llama-3-3-70b-instruct"),
         ("fireworks", "accounts/fireworks/models/glm-4p6", None, "zai/glm-4-6"),
@@ -88,7 +88,6 @@ def test_what_is_certain_is_merged(provider, model_id, vendor, expected, index):
         (("openai", "gpt-4o", "openai"), ("openai", "chatgpt-4o-latest", "openai")),
         (("anthropic", "claude-sonnet-4-5", "anthropic"), ("openrouter", "anthropic/claude-sonnet-4.5-thinking", None)),
         (("together", "meta-llama/Llama-3.3-70B-Instruct", None), ("together", "meta-llama/Llama-3.3-70B", None)),
-        (("together", "meta-llama/Llama-3.3-70B-Instruct", None), ("x", "meta-llama/Llama-3.3-70B-Instruct-FP8", None)),
         (("x", "meta-llama/Llama-3.3-70B-Instruct", None), ("x", "meta-llama/Llama-3.1-70B-Instruct", None)),
         (("x", "meta-llama/Llama-3.3-70B-Instruct", None), ("x", "meta-llama/Llama-3.3-8B-Instruct", None)),
         (("mistral", "mistral-large-2411", "mistral"), ("mistral", "mistral-large-2407", "mistral")),
@@ -113,8 +112,9 @@ def test_a_wrong_merge_never_happens(one, other, index):
 
 
 def test_words_that_say_nothing_are_kept_apart():
-    index = index_of([("openai", "auto", "openai"), ("cohere", "chat", "cohere"), ("x", "openai/large", None)])
-    assert index.vendors == {}
+    known = [("openai", "auto", "openai"), ("cohere", "chat", "cohere"), ("x", "openai/large", None)]
+    index = index_of(Known(*one) for one in known)
+    assert index.bare("auto") is index.bare("chat") is index.bare("large") is None
     assert canonical("nano-gpt", "auto", None, index) == "nano-gpt/auto"
 
 
@@ -128,7 +128,8 @@ def test_an_identity_tells_its_rule(index):
     assert identify("openai", "gpt-4o-2024-08-06", "openai", index) == Identity(
         "openai/gpt-4o-20240806", "the maker's own listing; one of several snapshots"
     )
-    assert identify("x", "unsloth/gemma", None, index).rule.startswith("kept apart")
+    assert identify("x", "unsloth/gemma", None, index).rule == "the id names who published it"
+    assert identify("x", "my-deployment", None, index).rule.startswith("kept apart")
     assert identify("github-copilot", "claude-opus-4.1", None, index).rule == "this id is one maker's everywhere else"
 
 

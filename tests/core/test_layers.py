@@ -39,7 +39,8 @@ def test_each_layer_wins_over_all_weaker_ones_whatever_the_order(strong: int) ->
 
 
 def test_the_strength_of_the_layers_is_the_contract() -> None:
-    assert LAYERS == ("override", "provider", "measured", "models.dev", "litellm", "inferred", "guess")
+    catalogs = ("models.dev", "litellm", "genai-prices")
+    assert ("override", "provider", "measured", *catalogs, "inferred", "guess") == LAYERS
 
 
 def test_every_field_resolves_on_its_own() -> None:

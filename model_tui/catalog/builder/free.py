@@ -17,8 +17,8 @@ What was stated is not lost: the extras of the layer then hold `stated_zero` wit
 import re
 from typing import Final
 
-from model_tui.catalog.builder.modes import CHAT
 from model_tui.catalog.builder.rows import Row
+from model_tui.core.mode_names import CHAT
 from model_tui.core.model import PER_1M_TOKENS
 
 _SAYS_FREE: Final = re.compile(r"(?:^|[:/\-_(\s])free\)?$")

@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from model_tui.catalog.builder.modes import CHAT, normal
+from model_tui.catalog.builder.modes import normal
 from model_tui.catalog.builder.prices import priced
 from model_tui.catalog.builder.rows import Dropped, Row, flag, harmless, iso_date, stated, text, tokens, words
 from model_tui.catalog.builder.variants import split_variant
+from model_tui.core.mode_names import CHAT
 
 LAYER: Final = "litellm"
 

@@ -1,28 +1,24 @@
-"""Offers from rows: the two catalogs joined by provider and the provider's own model id.
-
-Only the exact id joins, or one that differs in nothing but case and is alone in that on both sides. Where the two
-disagree both layers are kept; the order of the layers decides what resolves.
-"""
+"""Offers from rows: the catalogs read and joined, each entry's model found, everything put in order."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, Protocol
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
 from msgspec import Struct
 
 from model_tui.catalog import CatalogProvider
-from model_tui.catalog.builder import litellm, modelsdev
-from model_tui.catalog.builder.free import settle_zeros
+from model_tui.catalog.builder import genai, litellm, modelsdev
+from model_tui.catalog.builder.join import LAYERS, Entry, by_key, joined, priced_alone
+from model_tui.catalog.builder.judge import judge
 from model_tui.catalog.builder.rows import Dropped, Row, text, words
+from model_tui.catalog.builder.snapshots import pointers
 from model_tui.catalog.builder.variants import fold
+from model_tui.catalog.guessing import Guesser
+from model_tui.catalog.inference import INFERRED, Witness, infer, lacking
 from model_tui.core.columns import Context, order_key
-from model_tui.core.identity import CanonicalIndex, canonical, index_of, vendor_word
+from model_tui.core.identity import CanonicalIndex, Known, canonical, index_of, vendor_word
 from model_tui.core.layers import offer_of, resolve
 from model_tui.core.model import Layer, ModelCapabilities, ModelSpec, Offer, Provider
-
-LAYERS: Final = (modelsdev.LAYER, litellm.LAYER)
-
-Key = tuple[str, str]
 
 
 class Table(Protocol):
@@ -38,17 +34,6 @@ class Table(Protocol):
         """Iterate over the providers in order."""
 
 
-class Entry(Struct):
-    """An offer, or a fact about a model, with what each catalog says: typed facts and extras by layer name."""
-
-    provider: str
-    id: str
-    said: dict[str, ModelCapabilities]
-    extra: dict[str, dict[str, Any]]
-    aliases: tuple[str, ...] = ()
-    canonical: str = ""
-
-
 class Built(Struct):
     """Everything that goes into the catalog file, and what did not."""
 
@@ -60,22 +45,50 @@ class Built(Struct):
     dropped: list[Dropped]
 
 
-def build(models_dev: Mapping[str, Any], lite: Mapping[str, Any], table: Table, built: str) -> Built:
-    """Join the two catalogs' data; `built` is the ISO date against which retirement dates are held."""
+def build(
+    models_dev: Mapping[str, Any],
+    lite: Mapping[str, Any],
+    table: Table,
+    built: str,
+    *,
+    prices: Iterable[Any] = (),
+    dates: Mapping[str, str] | None = None,
+) -> Built:
+    """Join the catalogs' data; `built` is the ISO date against which dates are held, `prices` is genai-prices'.
+
+    `dates` tells the day that each catalog is as of (ISO), by the name of its layer.
+    """
     doors = _Doors(table)
-    left = _by_key(modelsdev.rows(models_dev, doors.id))
+    dev = by_key(modelsdev.rows(models_dev, doors.id))
     read = list(litellm.rows(lite, doors.id, built))
     plain, folded, dropped = fold(row for row in read if isinstance(row, Row))
-    right = _by_key(sorted(plain, key=lambda row: (row.key == row.id, row.key)))
+    right = by_key(sorted(plain, key=lambda row: (row.key == row.id, row.key)))
     dropped = [*(row for row in read if isinstance(row, Dropped)), *dropped]
-    entries = list(_joined(left, right))
-    facts = [entry for entry in entries if doors.closed(entry.provider)]
-    offers = [entry for entry in entries if not doors.closed(entry.provider)]
-    index = index_of((entry.provider, entry.id, doors.vendor(entry.provider)) for entry in entries)
+    groups = genai.groups(prices, doors.id, built)
+    entries = list(joined(dev, right, groups))
     for entry in entries:
+        entry.unsold = doors.closed(entry.provider)
+    offers = [entry for entry in entries if not entry.unsold]
+    facts = [entry for entry in entries if entry.unsold] + list(priced_alone(groups, entries))
+    index = _index([*entries, *facts], groups, doors)
+    for entry in (*offers, *facts):
         entry.canonical = canonical(entry.provider, entry.id, doors.vendor(entry.provider), index)
-    ordered = in_order(((resolved(entry), entry) for entry in offers), doors)
+    judge([*offers, *facts], dates or {}, doors.vendor)
+    ordered = in_order(_resolved(offers, facts, index, doors), doors)
     return Built(ordered, facts, _providers(models_dev, offers, doors), index, folded, dropped)
+
+
+def _index(entries: Sequence[Entry], groups: Sequence[genai.Group], doors: "_Doors") -> CanonicalIndex:
+    """Return what the ids teach about identity."""
+    known = [_known(entry, doors) for entry in entries]
+    return index_of(known, pointers(entries, groups, index_of(known), doors.vendor))
+
+
+def _known(entry: "Entry", doors: "_Doors") -> Known:
+    """Return what identity may learn from an entry."""
+    released = next((facts.released for facts in entry.said.values() if facts.released is not None), None)
+    is_open = next((facts.open_weights for facts in entry.said.values() if facts.open_weights is not None), None)
+    return Known(entry.provider, entry.id, doors.vendor(entry.provider), released, is_open)
 
 
 class _Doors:
@@ -108,92 +121,66 @@ class _Doors:
         return (self._places.get(provider, len(self._places)), provider)
 
 
-def resolved(entry: Entry) -> Offer:
-    """Return the offer that an entry's layers make."""
-    facts, said = resolve(layers_of(entry))
-    spec = ModelSpec(entry.provider, entry.id, aliases=entry.aliases, canonical=entry.canonical)
-    return offer_of(spec, facts, said)
+def _resolved(
+    offers: Sequence[Entry], facts: Sequence[Entry], index: CanonicalIndex, doors: "_Doors"
+) -> Iterator[tuple[Offer, Entry]]:
+    """Yield every offer with its entry: what the catalogs say of it, what follows from elsewhere, what is guessed."""
+    heard = _Heard((*offers, *facts), doors)
+    guesser = Guesser(index, heard.facts, heard.modes(offers))
+    for entry in offers:
+        layers = layers_of(entry)
+        if (inferred := lacking(layers, heard.infer(entry))) is not None:
+            layers.append(Layer(INFERRED, inferred))
+        price = heard.makers_price(entry.canonical)
+        if (guess := guesser.guess(entry.provider, entry.id, entry.canonical, price)) is not None:
+            layers.append(guess)
+        merged, provenance = resolve(layers)
+        spec = ModelSpec(entry.provider, entry.id, aliases=entry.aliases, canonical=entry.canonical)
+        yield offer_of(spec, merged, provenance), entry
+
+
+class _Heard:
+    """What all entries say about each canonical model."""
+
+    def __init__(self, entries: Iterable[Entry], doors: "_Doors") -> None:
+        self._witnesses: defaultdict[str, list[tuple[Entry, Witness]]] = defaultdict(list)
+        for entry in entries:
+            is_own = vendor_word(doors.vendor(entry.provider)) == entry.canonical.partition("/")[0]
+            witness = Witness(resolve(layers_of(entry))[0], entry.provider, is_own)
+            self._witnesses[entry.canonical].append((entry, witness))
+
+    def infer(self, entry: Entry) -> ModelCapabilities | None:
+        """Return what the others say about an entry's model."""
+        others = [witness for other, witness in self._witnesses[entry.canonical] if other is not entry]
+        return infer(others, entry.provider) if others else None
+
+    def modes(self, entries: Iterable[Entry]) -> Mapping[str, Mapping[str | None, int]]:
+        """Return how many of the entries each provider has of each mode."""
+        counts: defaultdict[str, Counter[str | None]] = defaultdict(Counter)
+        for entry in entries:
+            modes = (facts.mode for facts in entry.said.values() if facts.mode is not None)
+            counts[entry.provider][next(modes, None)] += 1
+        return counts
+
+    def facts(self, canonical: str) -> ModelCapabilities | None:
+        """Return what all say about a model."""
+        return infer([witness for _, witness in self._witnesses.get(canonical, ())], "")
+
+    def makers_price(self, canonical: str) -> float | None:
+        """Return what the maker itself takes for 1M input tokens in USD."""
+        own = (one.facts.input_cost_per_1m for _, one in self._witnesses[canonical] if one.is_first_party)
+        return min((price for price in own if price is not None), default=None)
 
 
 def layers_of(entry: Entry) -> list[Layer]:
     """Return an entry's layers, strongest first."""
-    return [Layer(name, entry.said[name]) for name in LAYERS if name in entry.said]
+    return [Layer(name, entry.said[name], doubts=entry.doubts.get(name, ())) for name in LAYERS if name in entry.said]
 
 
 def in_order(pairs: Iterable[tuple[Offer, Entry]], doors: _Doors) -> list[tuple[Offer, Entry]]:
     """Sort into the default order, the one that an index gives: a start then has nothing to sort."""
     context = Context(vendors=doors.vendors())
     return sorted(pairs, key=lambda pair: order_key(pair[0], context))
-
-
-def _by_key(rows: Iterable[Row]) -> dict[Key, Row]:
-    """Index one catalog's rows; a second row about the same offer fills gaps, and what it says otherwise is kept."""
-    found: dict[Key, Row] = {}
-    for row in rows:
-        first = found.setdefault((row.provider, row.id), row)
-        if first is not row:
-            _absorb(first, row)
-    return found
-
-
-def _absorb(first: Row, second: Row) -> None:
-    """Add a second row about the same offer to the first: what the first does not say; its prices only in one unit."""
-    differing = {name: value for name, value in second.facts.items() if first.facts.get(name, value) != value}
-    same_unit = first.facts.get("price_unit") == second.facts.get("price_unit")
-    others = {name: value for name, value in second.facts.items() if same_unit or not name.startswith("price_")}
-    first.facts = {**others, **first.facts}
-    if same_unit and not first.tiers:
-        first.tiers = second.tiers
-    first.extra = {**second.extra, **first.extra}
-    if differing:
-        first.extra.setdefault("also", {})[second.key] = differing
-
-
-def _joined(left: dict[Key, Row], right: dict[Key, Row]) -> Iterable[Entry]:
-    """Yield an entry for every offer that either catalog has."""
-    spelled = _same_but_for_case(left, right)
-    for key, row in left.items():
-        other = right.get(key) or right.get(spelled.get(key, key))
-        yield _entry(row, other)
-    taken = {*left, *spelled.values()}
-    for key, row in right.items():
-        if key not in taken:
-            yield _entry(None, row)
-
-
-def _same_but_for_case(left: Iterable[Key], right: Iterable[Key]) -> dict[Key, Key]:
-    """Return, for ids that only one catalog has, the other's id that differs in nothing but case, where it is alone."""
-    here, there = _folded(left), _folded(right)
-    exact = set(left) & set(right)
-    pairs = ((mine, there.get(name, [])) for name, mine in here.items())
-    return {
-        mine[0]: theirs[0] for mine, theirs in pairs if len(mine) == 1 and len(theirs) == 1 and mine[0] not in exact
-    }
-
-
-def _folded(keys: Iterable[Key]) -> dict[Key, list[Key]]:
-    found: defaultdict[Key, list[Key]] = defaultdict(list)
-    for provider, model_id in keys:
-        found[provider, model_id.casefold()].append((provider, model_id))
-    return found
-
-
-def _entry(dev: Row | None, lite: Row | None) -> Entry:
-    """Join one catalog's row with the other's."""
-    rows = [row for row in (dev, lite) if row is not None]
-    first = rows[0]
-    if dev is not None and lite is not None and "mode" in lite.facts:
-        dev.facts.pop("mode", None)  # derived here; the other catalog states it
-    mode = next((row.facts["mode"] for row in rows if "mode" in row.facts), None)
-    settle_zeros(rows, mode)
-    said = {name: _facts(row) for name, row in zip(LAYERS, (dev, lite), strict=True) if row is not None}
-    extra = {name: row.extra for name, row in zip(LAYERS, (dev, lite), strict=True) if row is not None and row.extra}
-    aliases = tuple(sorted({row.id for row in rows} - {first.id}))
-    return Entry(first.provider, first.id, said, extra, aliases)
-
-
-def _facts(row: Row) -> ModelCapabilities:
-    return ModelCapabilities(**row.facts, price_tiers=tuple(dict.fromkeys(row.tiers)) or None)
 
 
 def _providers(models_dev: Mapping[str, Any], offers: Sequence[Entry], doors: _Doors) -> list[CatalogProvider]:

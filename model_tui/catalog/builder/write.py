@@ -2,15 +2,17 @@
 
 import zlib
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
-from model_tui.catalog import FORMAT, Origin
-from model_tui.catalog.builder.merge import LAYERS, Built, Entry
-from model_tui.catalog.codec import Column, PriceBook, pack
-from model_tui.core.layers import FIELDS
+from model_tui.catalog import FORMAT, Facts, Origin
+from model_tui.catalog.builder.join import LAYERS, Entry
+from model_tui.catalog.builder.merge import Built
+from model_tui.catalog.codec import Column, PriceBook, pack, pack_merged
+from model_tui.core.layers import FIELDS, json_name
 from model_tui.core.model import Offer, Tier
 
 _LEVEL: Final = 9
@@ -53,7 +55,25 @@ def _head(built: Built, date: str, origins: Sequence[Origin]) -> dict[str, Any]:
 def _offer_column(name: str, offers: Sequence[Offer], book: PriceBook) -> Column:
     if name == "price":
         return pack_places([book.price_place(offer.price) for offer in offers])
+    if name == "provenance":
+        return pack_merged([offer.provenance for offer in offers], _said_groups())
+    if name == "tags":  # who offers and who made a model stands in other columns
+        return pack([[tag for tag in offer.tags if tag not in _names(offer)] for offer in offers])
     return pack([getattr(offer, name) for offer in offers])
+
+
+def _said_groups() -> list[list[str]]:
+    """Return the facts in their order, cut where what is said of them varies apart.
+
+    The groups are names and limits, abilities, prices, and the rest.
+    """
+    names = [json_name(field) for field in FIELDS]
+    cuts = [0, names.index("input_modalities"), names.index("price.input"), names.index("size_b"), len(names)]
+    return [names[start:end] for start, end in pairwise(cuts)]
+
+
+def _names(offer: Offer) -> tuple[str, str]:
+    return offer.provider, offer.canonical.partition("/")[0]
 
 
 def pack_places(places: list[int]) -> Column:
@@ -67,7 +87,7 @@ def _details(built: Built, origins: Sequence[Origin]) -> dict[str, Any]:
     entries = [entry for _, entry in built.offers] + built.facts
     layers = [_layer(name, entries, book, _origin(name, origins)) for name in LAYERS]
     return {
-        "facts": [{"provider": one.provider, "id": one.id, "canonical": one.canonical} for one in built.facts],
+        "facts": [Facts(one.provider, one.id, one.canonical, one.unsold) for one in built.facts],
         "index": built.index,
         "layers": layers,
         "book": book.packed(),
@@ -93,6 +113,7 @@ def _layer(name: str, entries: Sequence[Entry], book: PriceBook, origin: Origin 
             for field in FIELDS
             if any(getattr(facts, field) is not None for facts in said)
         },
+        "doubts": pack([entries[row].doubts.get(name, ()) for row in rows]),
         "extra": pack([_json(extra) for extra in extras]),
     }
 

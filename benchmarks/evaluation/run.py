@@ -1,0 +1,107 @@
+"""The whole evaluation: recorded listings, identity, and every provider left out."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from benchmarks.evaluation.answers import systems
+from benchmarks.evaluation.cases import Case, half_of
+from benchmarks.evaluation.crossrefs import IdentityScore, Pair, judge, pairs, price_groups
+from benchmarks.evaluation.leave_out import left_out
+from benchmarks.evaluation.recordings import cases, recordings
+from benchmarks.evaluation.scoring import Miss, Score, Scores, score
+from model_tui.catalog import Catalog, Origin, load
+
+_CURRENT_DAYS: Final = 120
+"""A listing is current when it is no older than this on the catalog's day."""
+_APART: Final = frozenset({"huggingface-hub"})
+"""Listings of repositories, not of services: judged on their own."""
+_PRICE_GROUPS: Final = "catalog-genai-prices/*.json"
+_CHAT: Final = "chat"
+
+
+class Wanted(Struct, frozen=True):
+    """What to evaluate: a folder of recordings, one half alone, leaving out, and how many differences to list."""
+
+    folder: Path | None
+    half: str | None
+    leave_out: bool
+    worst: int
+
+
+class Found(Struct):
+    """What came out. Scores are by the name of the table's row, and within it by field."""
+
+    built: str
+    origins: tuple[Origin, ...]
+    listings: list[tuple[str, str, int]]
+    by_system: dict[str, Scores]
+    ours: dict[str, Scores]
+    by_listing: dict[str, Scores]
+    left_out: dict[str, Scores]
+    identity: dict[str, IdentityScore]
+    wrong_pairs: list[Pair]
+    misses: list[Miss]
+
+
+def evaluate(wanted: Wanted) -> Found:
+    """Run everything that is wanted."""
+    catalog = load()
+    catalog.preload()
+    found = Found(catalog.built, catalog.origins, [], {}, {}, {}, {}, {}, [], [])
+    if wanted.folder is not None:
+        _recorded(wanted.folder, wanted, catalog, found)
+    if wanted.leave_out:
+        found.left_out = _left_out(catalog)
+    return found
+
+
+def _recorded(folder: Path, wanted: Wanted, catalog: Catalog, found: Found) -> None:
+    """Judge the listings of a folder, and what is stated there about identity."""
+    ways = systems(catalog)
+    ours = ways["model-tui"]
+    stated: list[Pair] = []
+    services: list[Case] = []
+    for recording in recordings(folder):
+        judged = [case for case in cases(recording) if wanted.half in (None, case.half)]
+        stated += pairs(recording)
+        if judged:
+            found.listings.append((recording.file, recording.day, len(judged)))
+            found.by_listing[recording.file] = score(judged, ours)[0]
+        services += [case for case in judged if case.provider not in _APART]
+    for path in folder.glob(_PRICE_GROUPS):
+        stated += price_groups(json.loads(path.read_bytes()))
+    found.by_system = {name: score(services, way)[0] for name, way in ways.items()}
+    found.misses = score(services, ours)[1] if wanted.worst else []
+    current_from = (date.fromisoformat(catalog.built) - timedelta(days=_CURRENT_DAYS)).isoformat()
+    for name, keep in _kinds(current_from).items():
+        if chosen := [case for case in services if keep(case)]:
+            found.ours[name] = score(chosen, ours)[0]
+    found.identity, found.wrong_pairs = judge(stated, catalog)
+
+
+def _left_out(catalog: Catalog) -> dict[str, Scores]:
+    """Return the counts of every provider left out, for the two halves of the providers and for all."""
+    rows: defaultdict[str, defaultdict[str, Score]] = defaultdict(lambda: defaultdict(Score))
+    for provider, offers, way in left_out(catalog):
+        for field, one in score(offers, way)[0].items():
+            for row in (half_of(provider), "all"):
+                rows[row][field].add(one)
+    return {row: dict(rows[row]) for row in ("all", "dev", "test") if row in rows}
+
+
+def _kinds(current_from: str) -> dict[str, Callable[[Case], bool]]:
+    return {
+        "current": lambda case: case.day >= current_from,
+        "older": lambda case: case.day < current_from,
+        "current, chat": lambda case: case.day >= current_from and case.stated.get("mode", _CHAT) == _CHAT,
+        "without OpenRouter": lambda case: case.provider != "openrouter",
+        "OpenRouter": lambda case: case.provider == "openrouter",
+        "dev half": lambda case: case.half == "dev",
+        "test half": lambda case: case.half == "test",
+    }

@@ -1,0 +1,162 @@
+"""The rows of genai-prices: what Pydantic's collection states about prices, contexts, and ids of one price.
+
+An array of providers with models; a model has a matcher (`equals`, `starts_with`, `contains`, `regex`, joined by `or`
+and `and`) for the ids that it prices. A matcher groups ids by price, so it is no proof of identity, and loose ones
+reach too far: an id that is not named in full belongs to a model only if it is the same name but for its date.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from msgspec import Struct
+
+from model_tui.catalog.builder.genai_prices import priced
+from model_tui.catalog.builder.rows import Row, stated, text, tokens
+from model_tui.core.id_parts import key_of, take_apart, without_vendor
+from model_tui.core.model import Tier
+
+LAYER: Final = "genai-prices"
+_DOORS: Final = {"aws": ("bedrock",), "google": ("gemini", "vertex-ai"), "voyageai": ("voyage",)}
+"""Its names for providers that no table has, and one that means two doors."""
+_ROUTED: Final = "huggingface_"
+_ROUTER: Final = "huggingface"
+_LATEST: Final = "-latest"
+
+
+class Group(Struct, frozen=True):
+    """A model of one provider: the ids that are named in full, its matcher, and the row for any of them."""
+
+    provider: str
+    names: tuple[str, ...]
+    match: Any
+    row: Row
+
+
+class Book:
+    """The models of all providers, looked up by an id."""
+
+    def __init__(self, groups: Iterable[Group]) -> None:
+        self._named: dict[tuple[str, str], Group] = {}
+        self._alike: dict[tuple[str, str], list[Group]] = {}
+        for group in groups:
+            for name in group.names:
+                self._named.setdefault((group.provider, name), group)
+            for key in {_key(group.provider, name) for name in group.names}:
+                self._alike.setdefault((group.provider, key), []).append(group)
+
+    def row_for(self, provider: str, model_id: str) -> Row | None:
+        """Return a row of its own for an id: of a model that names it, or matches it and is the same but for a date."""
+        name = model_id.lower()
+        group = self._named.get((provider, name))
+        if group is None:
+            alike = self._alike.get((provider, _key(provider, name)), ())
+            group = next((one for one in alike if _matches(one.match, name)), None)
+        if group is None:
+            return None
+        return Row(provider, model_id, group.row.key, dict(group.row.facts), list(group.row.tiers))
+
+
+def groups(data: Iterable[Any], door: Callable[[str], str], built: str) -> list[Group]:
+    """Return the models of all providers; `door` turns a provider's name into our id, `built` is the catalog's day."""
+    found: list[Group] = []
+    upstreams: dict[str, list[tuple[str, Row]]] = {}
+    for provider in data:
+        name = text(provider.get("id")) or ""
+        for model in provider.get("models") or ():
+            model_id = text(model.get("id"))
+            if model_id is None:
+                continue
+            if name.startswith(_ROUTED):
+                row = _row(_ROUTER, model_id, model, built)
+                upstreams.setdefault(model_id, []).append((name.removeprefix(_ROUTED), row))
+                continue
+            names = tuple(dict.fromkeys((model_id.lower(), *(one.lower() for one in _named(model.get("match"))))))
+            found += [
+                Group(our_id, names, model.get("match"), _row(our_id, model_id, model, built))
+                for our_id in _DOORS.get(name, (door(name),))
+            ]
+    found += [Group(_ROUTER, (one.lower(),), {"equals": one}, _routed(one, rows)) for one, rows in upstreams.items()]
+    return found
+
+
+def _row(provider: str, model_id: str, model: Mapping[str, Any], built: str) -> Row:
+    facts, tiers = priced(model, built)
+    facts = {
+        **facts,
+        "display_name": text(model.get("name")),
+        "max_context": tokens(model.get("context_window")),
+        "deprecated": True if model.get("deprecated") is True else None,
+    }
+    return Row(provider, model_id, f"{provider}/{model_id}", stated(facts), tiers)
+
+
+def _routed(model_id: str, rows: Iterable[tuple[str, Row]]) -> Row:
+    """Return a row of a router: a line for each upstream, a price only where all agree, the context all can keep."""
+    tiers, contexts, names = [], set(), set()
+    for upstream, row in rows:
+        facts = row.facts
+        tiers.append(Tier("upstream", upstream, input=facts.get("price_input"), output=facts.get("price_output")))
+        contexts.add(facts.get("max_context"))
+        names.add(facts.get("display_name"))
+    prices = {(tier.input, tier.output) for tier in tiers}
+    into, out = prices.pop() if len(prices) == 1 else (None, None)
+    facts = {
+        "price_input": into,
+        "price_output": out,
+        "max_context": min((one for one in contexts if one), default=None),
+        "display_name": names.pop() if len(names) == 1 else None,
+    }
+    priced_tiers = [tier for tier in tiers if tier.input is not None or tier.output is not None]
+    return Row(_ROUTER, model_id, f"{_ROUTER}/{model_id}", stated(facts), priced_tiers)
+
+
+def _named(match: Any) -> Iterator[str]:
+    """Yield the ids that a matcher names in full."""
+    if not isinstance(match, dict):
+        return
+    if isinstance(found := match.get("equals"), str):
+        yield found
+    for one in match.get("or") or ():
+        yield from _named(one)
+
+
+def _matches(match: Any, name: str) -> bool:
+    if not isinstance(match, dict):
+        return False
+    for word, value in match.items():
+        if word in ("or", "and"):
+            return (any if word == "or" else all)(_matches(one, name) for one in value)
+        if not isinstance(value, str):
+            return False
+        if word == "regex":
+            return re.search(value, name) is not None
+        tests = {"equals": name == value.lower(), "starts_with": name.startswith(value.lower())}
+        tests |= {"ends_with": name.endswith(value.lower()), "contains": value.lower() in name}
+        return tests.get(word, False)
+    return False
+
+
+def _key(provider: str, model_id: str) -> str:
+    parts = take_apart(provider, model_id)
+    return key_of(without_vendor(parts.slug, parts.vendor or "").removesuffix(_LATEST))
+
+
+def undated(found: Iterable[Group], vendor: Callable[[str], str | None]) -> Iterator[tuple[str, str, str]]:
+    """Yield (provider, name, id) where the maker's own names without a date stand for one dated id.
+
+    Only where a model's ids have the same words and one date between them.
+    """
+    for group in found:
+        if vendor(group.provider) is None:
+            continue
+        by_key: dict[str, dict[str, str | None]] = {}
+        for name in group.names:
+            by_key.setdefault(_key(group.provider, name), {})[name] = take_apart(group.provider, name).stamp
+        for stamps in by_key.values():
+            dated = {stamp for stamp in stamps.values() if stamp is not None}
+            if len(dated) == 1:
+                target = next(name for name, stamp in stamps.items() if stamp is not None)
+                for name, stamp in stamps.items():
+                    if stamp is None:
+                        yield group.provider, name, target

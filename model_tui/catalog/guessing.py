@@ -1,0 +1,124 @@
+"""The last resort: what the name of a model tells, and what its nearest relatives can do.
+
+The id tells what a model is for and how large it is, where its words are plain. A variant (`-fast`, `-lora`) does what
+the model does of which it is one, and a line of models does not unlearn what its last one could: tools, images and
+reasoning are taken from the predecessor, as long as that has them. Everything here is marked as a guess.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from model_tui.core.id_index import CanonicalIndex
+from model_tui.core.id_parts import SIZE, words_of
+from model_tui.core.mode_names import CHAT, likely_mode
+from model_tui.core.model import Layer, ModelCapabilities
+from model_tui.core.quality import quality_of
+from model_tui.core.sizes import known_size, size_of
+
+GUESS: Final = "guess"
+
+_VARIANTS: Final = frozenset(
+    [
+        *("fast", "turbo", "highspeed", "lightning", "ultrafast", "lora", "us", "eu", "spot", "basic"),
+        *("preview", "exp", "latest", "maas", "tee"),
+    ]
+)
+"""Words at the end of a name that tell how a model is served, or how finished it is, and not what it is."""
+_OF_VARIANTS: Final = (
+    *("mode", "max_context", "input_modalities", "output_modalities", "supports_tools", "supports_vision"),
+    *("supports_reasoning", "open_weights", "knowledge"),
+)
+_KEPT: Final = ("supports_tools", "supports_vision", "supports_reasoning")
+_DIGITS: Final = re.compile(r"\d+(?:\.\d+)*")
+
+_MOSTLY: Final = 0.97
+_ENOUGH: Final = 20
+"""Share of chat models, among so many at least, by which a provider's next one is taken for one, too."""
+
+Facts = Callable[[str], ModelCapabilities | None]
+
+
+class Guesser:
+    """Guesses about models.
+
+    `index` tells which models there are, `facts` what is known of one by its canonical name, `modes` how many models
+    of each mode a provider is known to have; `built` is the day (ISO) that all this is as of.
+    """
+
+    def __init__(
+        self,
+        index: CanonicalIndex,
+        facts: Facts,
+        modes: Mapping[str, Mapping[str | None, int]],
+        built: str | None = None,
+    ) -> None:
+        self._index = index
+        self._facts = facts
+        self._modes = modes
+        self._built = built
+        self._lines: dict[str, dict[tuple[str, ...], list[str]]] = {}
+
+    def guess(self, provider: str, model_id: str, canonical: str, price: float | None = None) -> Layer | None:
+        """Return what may be guessed of an offer; `price` is what the maker takes for 1M input tokens in USD."""
+        facts, source = self._of_relatives(canonical)
+        facts.setdefault("mode", likely_mode(model_id) or self._usual_mode(provider))
+        facts["size_b"] = size_of(model_id) or known_size(model_id)
+        if facts["mode"] in (CHAT, None):
+            facts["quality_tier"] = quality_of(canonical, facts["size_b"], price)
+        stated = {name: value for name, value in facts.items() if value is not None}
+        return Layer(GUESS, ModelCapabilities(**stated), self._built, source or "its name") if stated else None
+
+    def _of_relatives(self, canonical: str) -> tuple[dict[str, Any], str | None]:
+        """Return what a model has of the one of which it is a variant, or of its predecessor, and which that is."""
+        base = canonical
+        while (shorter := _without_variant(base)) != base:
+            base = shorter
+            if self._index.knows(base) and (known := self._facts(base)) is not None:
+                return _stated(known, _OF_VARIANTS), base
+        before = self._predecessor(canonical)
+        known = self._facts(before) if before is not None else None
+        if before is None or known is None:
+            return {}, None
+        kept = {name: True for name in _KEPT if getattr(known, name) is True}
+        return ({**kept, **_stated(known, ("mode",))}, before) if kept else ({}, None)
+
+    def _usual_mode(self, provider: str) -> str | None:
+        """Return chat where a provider has hardly anything else."""
+        modes = self._modes.get(provider, {})
+        many = sum(modes.values())
+        return CHAT if many >= _ENOUGH and modes.get(CHAT, 0) >= _MOSTLY * many else None
+
+    def _predecessor(self, canonical: str) -> str | None:
+        """Return the newest model of the same line: the same name but for its version."""
+        if self._index.knows(canonical):
+            return None
+        maker, _, slug = canonical.partition("/")
+        if maker not in self._lines:
+            self._lines[maker] = self._lines_of(maker)
+        released = self._index.released
+        line = self._lines[maker].get(_line(slug), ())
+        return max((one for one in line if one in released), key=lambda one: released[one], default=None)
+
+    def _lines_of(self, maker: str) -> dict[tuple[str, ...], list[str]]:
+        lines: dict[tuple[str, ...], list[str]] = {}
+        for canonical, _ in self._index.of_maker(maker):
+            lines.setdefault(_line(canonical.partition("/")[2]), []).append(canonical)
+        return lines
+
+
+def _without_variant(canonical: str) -> str:
+    head, _, last = canonical.rpartition("-")
+    return head if last in _VARIANTS and head else canonical
+
+
+def _line(slug: str) -> tuple[str, ...]:
+    """Return what the versions of one line have in common: the words with their numbers taken out, sizes apart."""
+    words = words_of(slug)
+    if not any(char.isdigit() for word in words for char in word):
+        return (slug,)
+    return tuple(sorted(word if SIZE.fullmatch(word) else _DIGITS.sub("#", word) for word in words))
+
+
+def _stated(facts: ModelCapabilities, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: value for name in names if (value := getattr(facts, name)) is not None}

@@ -1,0 +1,161 @@
+"""What the offers of a model say about the model itself, for an offer of which nothing better is known.
+
+Another id of the model at the same provider speaks first: it is served by the same machines. Else all are heard
+together, the maker's own listing with the weight of several others, and a value counts when most of them say it. Where
+they are too much at odds nothing is inferred. A price never is, and neither is a retirement date: both are the
+provider's. `docs/truth.md` tells how often this is right.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from math import log
+from typing import Any, Final
+
+from msgspec import Struct
+
+from model_tui.core.model import Layer, ModelCapabilities
+
+INFERRED: Final = "inferred"
+"""The layer of what follows from the same model elsewhere."""
+
+_OWN: Final = 3
+"""What the maker's own word weighs against those of others."""
+_SAME: Final = 0.05
+"""Limits this near to each other are one limit, written in thousands or in units of 1,024."""
+_MOST: Final = 0.6
+_EVERYWHERE: Final = 40
+"""Providers that make a model as popular as can be."""
+_NEARLY_ALL: Final = 0.75
+"""Shares of the votes that make a value hold."""
+
+
+class Witness(Struct, frozen=True):
+    """What one offer says: its facts, whose listing it is in, and whether that is the maker's own."""
+
+    facts: ModelCapabilities
+    provider: str
+    is_first_party: bool
+
+
+_Votes = list[tuple[Any, int]]
+_Rule = Callable[[_Votes], Any]
+
+
+def infer(witnesses: Sequence[Witness], provider: str) -> ModelCapabilities | None:
+    """Return what the witnesses say about a model that `provider` serves, `None` where they say nothing together."""
+    near = [witness for witness in witnesses if witness.provider == provider]
+    facts: dict[str, Any] = {}
+    for name, rule in _RULES.items():
+        value = rule(_votes(near, name))
+        if value is None and len(near) < len(witnesses):
+            value = rule(_votes(witnesses, name))
+        if value is None and name in _MAKERS_WORD:
+            value = rule(_votes((one for one in witnesses if one.is_first_party), name))
+        if value is not None:
+            facts[name] = value
+    facts["popularity"] = popularity_of({witness.provider for witness in witnesses} | {provider} - {""})
+    if facts.get("open_weights"):
+        # Whoever serves open weights sets a limit of their own.
+        facts["max_output_tokens"] = _limit(_NEARLY_ALL)(_votes(near, "max_output_tokens"))
+    return ModelCapabilities(**facts) if any(value is not None for value in facts.values()) else None
+
+
+def popularity_of(providers: set[str]) -> float | None:
+    """Return how widely a model is offered, 0-100: the logarithm of the number of its providers, 40 of them for 100.
+
+    That is the only sign of use that the catalogs hold. What a single provider has says nothing.
+    """
+    many = len(providers)
+    return round(min(100.0, 100 * log(many) / log(_EVERYWHERE)), 1) if many > 1 else None
+
+
+def _votes(witnesses: Iterable[Witness], name: str) -> _Votes:
+    said = ((getattr(one.facts, name), _OWN if one.is_first_party else 1) for one in witnesses)
+    return [(value, weight) for value, weight in said if value is not None]
+
+
+def _same(value: Any) -> Hashable:
+    """Return what is compared of a value: the order of modalities does not matter."""
+    return frozenset(value) if isinstance(value, tuple) else value
+
+
+def _most(votes: _Votes) -> Any:
+    """Return the value that most votes are for."""
+    counts: Counter[Hashable] = Counter()
+    for value, weight in votes:
+        counts[_same(value)] += weight
+    if not counts:
+        return None
+    winner, many = max(counts.items(), key=lambda one: (one[1], str(one[0])))
+    return min(value for value, _ in votes if _same(value) == winner) if many >= _MOST * counts.total() else None
+
+
+def _first(votes: _Votes) -> Any:
+    """Return the value that the most votes are for, however few these are."""
+    counts: Counter[Hashable] = Counter()
+    for value, weight in votes:
+        counts[value] += weight
+    return max(counts, key=lambda value: (counts[value], str(value))) if counts else None
+
+
+def _limit(share: float) -> _Rule:
+    """Return the rule for limits: those that are nearly the same are one, written by most in this way."""
+
+    def settle(votes: _Votes) -> int | None:
+        best: Counter[int] = Counter()
+        for one in {value for value, _ in votes}:
+            near: Counter[int] = Counter()
+            for value, weight in votes:
+                if abs(value - one) <= _SAME * one:
+                    near[value] += weight
+            if (near.total(), max(near), one) > (best.total(), max(best, default=0), 0):
+                best = near
+        if not best or best.total() < share * sum(weight for _, weight in votes):
+            return None
+        return max(best, key=lambda value: (best[value], roundness(value), value))
+
+    return settle
+
+
+def roundness(value: int) -> int:
+    """Return how often a number can be halved: native limits are powers of two or small multiples of one."""
+    return (value & -value).bit_length()
+
+
+_RULES: Final[dict[str, _Rule]] = {
+    "display_name": _first,
+    "family": _first,
+    "mode": _most,
+    "max_context": _limit(_MOST),
+    "max_output_tokens": _limit(_NEARLY_ALL),
+    "input_modalities": _most,
+    "output_modalities": _most,
+    "supports_tools": _most,
+    "supports_vision": _most,
+    "supports_structured_output": _most,
+    "supports_reasoning": _most,
+    "size_b": _most,
+    "open_weights": _most,
+    "knowledge": _most,
+    "released": _first,
+}
+"""The facts that belong to a model wherever it is offered, with the way to settle them."""
+
+_MAKERS_WORD: Final = frozenset({"max_context", "max_output_tokens", "supports_tools", "supports_vision", "mode"})
+"""What the maker's own listing settles where all others together are at odds."""
+INFERABLE: Final = (*_RULES, "popularity")
+
+
+def lacking(layers: Iterable[Layer], inferred: ModelCapabilities | None) -> ModelCapabilities | None:
+    """Return of what is inferred only what no layer states without doubt; `None` where nothing is left."""
+    if inferred is None:
+        return None
+    firm = {name for layer in layers for name in INFERABLE if _firmly(layer, name)}
+    if "input_modalities" in firm:
+        firm.add("supports_vision")  # they tell it
+    left = {name: value for name in INFERABLE if name not in firm and (value := getattr(inferred, name)) is not None}
+    return ModelCapabilities(**left) if left else None
+
+
+def _firmly(layer: Layer, name: str) -> bool:
+    return getattr(layer.facts, name) is not None and name not in layer.doubts

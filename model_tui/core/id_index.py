@@ -1,0 +1,287 @@
+"""What a catalog's ids teach: how each model's name is spelled, whose it is, and which snapshots of it are known."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Final
+
+from msgspec import Struct, field
+
+from model_tui.core.id_parts import (
+    PART_SIZE,
+    SIZE,
+    TUNED,
+    Parts,
+    brand_of,
+    is_telling,
+    key_of,
+    take_apart,
+    without_vendor,
+)
+from model_tui.core.makers import VENDOR_WORDS, vendor_word
+
+_FIRST_PARTY: Final = 1000
+"""What one spelling by the maker itself weighs against those of resellers."""
+_SLACK: Final = 7
+"""Days by which stamps of one snapshot may differ: resellers write the day on which they got it."""
+_PREVIEW: Final = timedelta(days=100)
+"""How long before its release a model may have been out as a preview."""
+_OTHERWISE: Final = frozenset({"thinking", "reasoning", "base"})
+"""Words of models that stand beside the tuned one, so that a shorter name may mean either."""
+
+
+class Known(Struct, frozen=True):
+    """An id that is known: whose listing it is in, and the maker whose own door that is.
+
+    Of the model: its day of release (ISO), and whether its weights are open.
+    """
+
+    provider: str
+    id: str
+    vendor: str | None = None
+    released: str | None = None
+    open_weights: bool | None = None
+
+
+class CanonicalIndex(Struct, frozen=True):
+    """What is known of ids across a catalog.
+
+    `names` gives the canonical model of a key (`id_parts.key_of`): under the bare key where the name is one maker's
+    alone and telling, else under `maker/key`. `snapshots` lists, per canonical model without its stamp, the stamps
+    that are known; `released` its day of release (ISO); `pointers` leads from names that stand for one snapshot of
+    several (`-latest`) to that snapshot.
+    """
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    snapshots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    released: Mapping[str, str] = field(default_factory=dict)
+    fixed: tuple[str, ...] = ()
+    pointers: Mapping[str, str] = field(default_factory=dict)
+
+    def bare(self, slug: str) -> str | None:
+        """Return the canonical model that this slug means wherever it stands, `None` where that is not certain."""
+        return self.names.get(key_of(slug))
+
+    def knows(self, canonical: str) -> bool:
+        """Whether a canonical model's plain name is known."""
+        maker, _, slug = canonical.partition("/")
+        return canonical in (self.names.get(key_of(slug)), self.names.get(f"{maker}/{key_of(slug)}"))
+
+    def of_maker(self, maker: str) -> Iterator[tuple[str, set[str]]]:
+        """Yield the canonical models of a maker, with the words of their names."""
+        for key, canonical in self.names.items():
+            if canonical.startswith(f"{maker}/"):
+                yield canonical, set(key.rpartition("/")[2].split("-"))
+
+    def spelled(self, maker: str, slug: str) -> str:
+        """Return the canonical model of a maker's slug, as it is usually spelled."""
+        key = key_of(slug)
+        found = self.names.get(key)
+        if found is None or not found.startswith(f"{maker}/"):
+            found = self.names.get(f"{maker}/{key}")
+        return found if found is not None else f"{maker}/{slug}"
+
+
+_MAKERS: Final = frozenset(VENDOR_WORDS.values())
+
+
+def _whose(slug: str, makers: Iterable[str]) -> str | None:
+    """Return whose a name is, of those who publish something under it: the maker whose brand it is, or the only one.
+
+    An organisation that is no known maker, and has the name of a known one's model, has it from there.
+    """
+    known = [maker for maker in makers if maker in _MAKERS] or list(makers)
+    if len(known) == 1:
+        return known[0]
+    brand = brand_of(slug)
+    return brand if brand in known else None
+
+
+class _Group:
+    """Everything seen of one maker's one name."""
+
+    def __init__(self) -> None:
+        self.spellings: Counter[str] = Counter()
+        self.providers: set[str] = set()
+        self.stamps: set[str] = set()
+        self.own_stamps: set[str] = set()
+        self.released: Counter[str] = Counter()
+        self.stamped: Counter[str] = Counter()
+        self.open: Counter[bool] = Counter()
+        self.is_first_party = False
+        self.also: set[str] = set()
+
+    def add(self, known: Known, parts: Parts, slug: str, *, own: bool) -> None:
+        weight = _FIRST_PARTY if own else 1
+        self.spellings[slug] += weight
+        self.providers.add(known.provider)
+        self.is_first_party |= own
+        if known.open_weights is not None:
+            self.open[known.open_weights] += weight
+        if parts.stamp is not None:
+            self.stamps.add(parts.stamp)
+            if own:
+                self.own_stamps.add(parts.stamp)
+        if known.released is not None and len(known.released) == 10:
+            (self.released if parts.stamp is None else self.stamped)[known.released] += weight
+
+    def absorb(self, other: "_Group") -> None:
+        self.providers |= other.providers
+        self.stamps |= other.stamps
+        self.own_stamps |= other.own_stamps
+        self.released += other.released
+        self.stamped += other.stamped
+        self.open += other.open
+        self.is_first_party |= other.is_first_party
+
+    def released_on(self) -> str | None:
+        """Return the day of release: of the plain name, else of its only snapshot."""
+        days = self.released or (self.stamped if len(self.snapshots()) == 1 else None)
+        return min(days, key=lambda day: (-days[day], day)) if days else None
+
+    def snapshots(self) -> list[str]:
+        """Return the stamps, the maker's own where there are any; those that may tell one day are one, the longest."""
+        days = [date.fromisoformat(day) for day in self.released]
+        first = f"{min(days) - _PREVIEW:%Y%m%d}" if days else ""
+        found: list[str] = []
+        for stamp in sorted(self.own_stamps or self.stamps, key=lambda one: (-len(one), one)):
+            is_slip = len(stamp) == 8 and stamp < first  # long before there was such a model
+            if not is_slip and not any(same_snapshot(stamp, one) for one in found):
+                found.append(stamp)
+        return sorted(found)
+
+    def spelling(self) -> str:
+        return min(self.spellings, key=lambda slug: (-self.spellings[slug], len(slug), slug))
+
+
+def index_of(known: Iterable[Known], pointers: Mapping[str, str] | None = None) -> CanonicalIndex:
+    """Return what ids teach about identity; `pointers` are canonical models that stand for others."""
+    groups = _groups(known)
+    makers: defaultdict[str, list[str]] = defaultdict(list)
+    for maker, key in groups:
+        makers[key].append(maker)
+    names: dict[str, str] = {}
+    snapshots: dict[str, tuple[str, ...]] = {}
+    released: dict[str, str] = {}
+    fixed: set[str] = set()
+    for (maker, key), group in sorted(groups.items()):
+        slug = group.spelling()
+        canonical = f"{maker}/{slug}"
+        witnessed = group.is_first_party or len(group.providers) > 1 or brand_of(slug) == maker
+        certain = maker == _whose(slug, makers[key]) and is_telling(slug) and witnessed
+        for one in (key, *sorted(group.also)):
+            names[one if certain else f"{maker}/{one}"] = canonical
+        if group.stamps:
+            snapshots[canonical] = tuple(group.snapshots())
+        if (day := group.released_on()) is not None:
+            released[canonical] = day
+        if group.stamps and group.open[True] > group.open[False] and any(char.isdigit() for char in slug):
+            fixed.add(canonical)
+    return CanonicalIndex(names, snapshots, released, tuple(sorted(fixed)), dict(sorted((pointers or {}).items())))
+
+
+def _groups(known: Iterable[Known]) -> dict[tuple[str, str], _Group]:
+    groups: defaultdict[tuple[str, str], _Group] = defaultdict(_Group)
+    for one in known:
+        own = vendor_word(one.vendor)
+        parts = take_apart(one.provider, one.id)
+        maker = stated_maker(parts, own)
+        if maker is not None:
+            slug = without_vendor(parts.slug, maker)
+            groups[maker, key_of(slug)].add(one, parts, slug, own=maker == own)
+    _fold_sizes(groups)
+    for maker, key in list(groups):  # `deepseek.v3` is `deepseek-v3`, where there is such a name
+        slug = groups[maker, key].spelling()
+        whole = (maker, key_of(f"{maker}-{slug}"))
+        if brand_of(slug) is None and whole in groups and whole != (maker, key):
+            groups[whole].absorb(groups.pop((maker, key)))
+    return groups
+
+
+def _fold_sizes(groups: "defaultdict[tuple[str, str], _Group]") -> None:
+    """Let a versioned name that leaves the size out be that of the only model of that name, which has one.
+
+    `llama-4-maverick` is `llama-4-maverick-17b-128e-instruct`, and `qwen3-235b-instruct` is
+    `qwen3-235b-a22b-instruct`, as long as no other model answers to the shorter name.
+    """
+    by_maker: defaultdict[str, dict[str, frozenset[str]]] = defaultdict(dict)
+    for maker, key in groups:
+        by_maker[maker][key] = frozenset(key.split("-"))
+    for maker, keys in by_maker.items():
+        for key, words in keys.items():
+            whole = _whole_name(words, keys) or _whole_name(words, _common(maker, keys, groups))
+            if whole is not None and (maker, whole) in groups:
+                group = groups.pop((maker, key))
+                groups[maker, whole].absorb(group)
+                groups[maker, whole].spellings += group.spellings
+                groups[maker, whole].also |= {key, *group.also}
+
+
+def _common(
+    maker: str, keys: Mapping[str, frozenset[str]], groups: "Mapping[tuple[str, str], _Group]"
+) -> Mapping[str, frozenset[str]]:
+    """Return the names that are in use: what one provider alone writes may be a slip."""
+    known = {key: group for key in keys if (group := groups.get((maker, key))) is not None}
+    return {key: keys[key] for key, group in known.items() if group.is_first_party or len(group.providers) > 1}
+
+
+def _whole_name(words: frozenset[str], keys: Mapping[str, frozenset[str]]) -> str | None:
+    """Return the key of the only longer name that adds nothing but sizes (and `instruct`) to these words."""
+    if not any(word[:1].isdigit() and not SIZE.fullmatch(word) for word in words):
+        return None
+    has_size = any(SIZE.fullmatch(word) for word in words)
+    more = {key: others - words for key, others in keys.items() if words < others}
+    if any(extra & _OTHERWISE for extra in more.values()):
+        return None
+    adds = PART_SIZE if has_size else SIZE
+    fit = [k for k, extra in more.items() if all(adds.fullmatch(w) or (w in TUNED and not has_size) for w in extra)]
+    fit = [key for key in fit if any(adds.fullmatch(word) for word in more[key])]
+    longest = max(fit, key=lambda key: len(keys[key]), default=None)
+    return longest if longest is not None and all(keys[key] <= keys[longest] for key in fit) else None
+
+
+def stated_maker(parts: Parts, own: str | None) -> str | None:
+    """Return the maker or organisation that an id names, or whose own door it stands at; `None` where neither."""
+    if parts.vendor is not None:
+        return parts.vendor
+    if parts.organisation is not None:
+        return None if "/" in parts.organisation else parts.organisation
+    return own if own is not None and brand_of(parts.slug) in (None, own) else None
+
+
+def same_snapshot(one: str, other: str) -> bool:
+    """Whether two stamps may tell the same day, as far as each goes."""
+    if len(one) == len(other) == 4 and one != other:
+        # The one may tell year and month, the other month and day.
+        return one[2:] == other[:2] if int(one[:2]) > 12 else int(other[:2]) > 12 and other[2:] == one[:2]
+    if one == other:
+        return True
+    long, short = (one, other) if len(one) > len(other) else (other, one)
+    return same_day(short, f"{long[:4]}-{long[4:6]}-{long[6:]}", _SLACK)
+
+
+def same_day(stamp: str, day: str, slack: int) -> bool:
+    """Whether a stamp (`20250929`, `2509`, `0929`) tells a day (ISO), give or take `slack` days.
+
+    A stamp of year and month tells any day of that month, and those of its neighbours within the slack.
+    """
+    try:
+        then = date.fromisoformat(day)
+        if len(stamp) == 8:
+            return abs((date(int(stamp[:4]), int(stamp[4:6]), int(stamp[6:])) - then).days) <= slack
+        first, second = int(stamp[:2]), int(stamp[2:])
+        if first > 12:
+            months = (2000 + first - then.year) * 12 + second - then.month
+            return months == 0 or (abs(months) == 1 and slack >= 15)
+        return any(abs((date(then.year + shift, first, second) - then).days) <= slack for shift in (-1, 0, 1))
+    except ValueError:
+        return False
+
+
+def whole_stamp(stamp: str, released: str | None) -> str:
+    """Return a stamp of month and day with its year: the first such day since some months before the release (ISO)."""
+    if released is None or len(stamp) != 4 or int(stamp[:2]) > 12:
+        return stamp
+    since = date.fromisoformat(released) - _PREVIEW
+    year = since.year + (stamp < f"{since.month:02}{since.day:02}")
+    return f"{year}{stamp}"

@@ -1,0 +1,192 @@
+"""Model ids taken apart: who is named in them, the model's name, and what is said about one way of serving it.
+
+`accounts/fireworks/models/kimi-k2p5`, `us.anthropic.claude-sonnet-4-5-20250929-v1:0`, `zai-org/GLM-4.6-FP8` and
+`qwen/qwen3-235b-a22b-2507:free` are each a maker or an organisation, a name, perhaps the stamp of a snapshot, and
+words that belong to the offer alone: a region, a precision, an option behind a colon.
+"""
+
+import re
+from typing import Final
+
+from msgspec import Struct
+
+from model_tui.core.makers import BRANDS, VENDOR_WORDS
+
+_WRAPPERS: Final = re.compile(
+    r"^(?:~|(?:workers-ai/)?@[ch]f/|hf:|(?:https?://)?(?:hf\.co|huggingface\.co)/|huggingface/"
+    r"|accounts/fireworks/(?:models|routers)/|(?:publishers/[^/]+/)?models/|system\.ai\.|nim/)"
+)
+_DOTTED_VENDOR: Final = re.compile(r"^(?:([a-z]{2,12}(?:-[a-z]{2,6})?)\.)?([a-z0-9-]+)\.(?=[a-z])(.+)$")
+_DASHED_VENDOR: Final = re.compile(r"^([a-z0-9-]+?)--(.+)$")
+_ORGANISATION: Final = re.compile(r"^[a-z0-9][a-z0-9_.-]*$")
+_NO_ORGANISATIONS: Final = frozenset(
+    [
+        *("auto", "community", "custom", "default", "deployments", "experimental", "free", "library", "local"),
+        *("models", "preset", "private", "public", "router", "route", "user", "workspace"),
+    ]
+)
+"""First segments of ids that are a host's own shelf, and no name of whoever made the model."""
+
+_OPTIONS: Final = re.compile(
+    r"(?::(?:free|batch|thinking|extended|nitro|floor|online|exacto|beta|flex|priority|discounted|fastest|cheapest"
+    r"|preferred)|@default|-free)$"
+)
+_UPSTREAM: Final = re.compile(r":[a-z][a-z0-9-]*$")
+_BEDROCK_VERSION: Final = re.compile(r"(?:-v1(?=:)|-1(?=:0$))?(?::0)?(?::\d+k|:mm)?$")
+_AFTER_DATE: Final = re.compile(r"([-@]20[2-9]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))-v\d+(?::\d+.*)?$")
+_PRECISION: Final = re.compile(
+    r"-(?:bf16|fp16|f16|fp8|fp4|nvfp4|mxfp4|int8|int4|w8a8|w4a16|awq|gptq|gguf|mlx|exl2|hf|[468]-?bit"
+    r"|q\d(?:-k(?:-[sml]|-xl)?|-\d)?|i?q\d-(?:xx?s|s|m|nl)|dynamic(?=-)|bnb(?=-)|quantized)(?:-dynamic)?$"
+)
+_FORMAT: Final = re.compile(r"-(?:gguf|awq|gptq|mlx|exl2|[468]-?bit|int[48]|nvfp4|fp[48]|w\da\d+|q\d.*)$")
+
+_MONTH: Final = r"(?:0[1-9]|1[0-2])"
+_DAY: Final = r"(?:0[1-9]|[12]\d|3[01])"
+_STAMPS: Final = (
+    (re.compile(rf"[-@](20[2-9]\d)-?({_MONTH})-?({_DAY})$"), "ymd"),
+    (re.compile(rf"-({_MONTH})-(20[2-9]\d)$"), "my"),
+    (re.compile(rf"-(20[2-9]\d)-({_MONTH})$"), "ym"),
+    (re.compile(rf"-({_MONTH})-({_DAY})$"), "md"),
+    (re.compile(rf"[-@](2[2-9])({_MONTH})({_DAY})$"), "ymd"),
+    (re.compile(rf"[-@](2[2-9])({_MONTH})$"), "ym"),
+    (re.compile(rf"[-@]({_MONTH})({_DAY})$"), "md"),
+)
+_BEFORE_KIND: Final = re.compile(
+    rf"-(?:{_MONTH}{_DAY}|2[2-9]{_MONTH})(?=(?:-[a-z]+)?-(?:reasoning|thinking|preview|instruct)$)"
+)
+"""A stamp that stands before the word for the kind: `grok-4.20-0309-reasoning`, `kimi-k2-0711-preview`."""
+_BRAND: Final = re.compile(r"^[a-z]+")
+_VERSION: Final = re.compile(r"^v\d+$")
+_WORD_AND_VERSION: Final = re.compile(r"^([a-z]{2,})(\d.*)$")
+
+
+SIZE: Final = re.compile(r"a?\d+(?:\.\d+)?[bmt]|\d+e|\d+x\d+b")
+"""A word that tells a size: of the model, of its active part, or the number of its experts."""
+PART_SIZE: Final = re.compile(r"a\d+(?:\.\d+)?b|\d+e")
+"""A word that tells the size of the active part, or the number of experts, beside the whole size."""
+TUNED: Final = frozenset({"instruct", "it", "chat"})
+"""Words for a model tuned to follow instructions."""
+
+
+class Parts(Struct, frozen=True):
+    """An id taken apart.
+
+    `vendor` is the maker that it names, `organisation` one that is in no table; `stamp` the date of a snapshot in
+    digits (`20250929`, or as much as is given: `2509` is a year and a month, `0528` a month and a day). `is_format`
+    says that the name ends in a file format or a precision, as the work of those who only quantize does.
+    """
+
+    vendor: str | None
+    organisation: str | None
+    slug: str
+    stamp: str | None = None
+    is_format: bool = False
+
+
+def take_apart(provider: str, model_id: str) -> Parts:
+    """Split a provider's id into whoever it names, its slug in dashed small letters, and the stamp of a snapshot."""
+    text = _unwrapped(model_id.lower().strip())
+    while (shorter := _OPTIONS.sub("", text)) != text:
+        text = shorter
+    if provider == "huggingface":
+        text = _UPSTREAM.sub("", text)
+    vendor, organisation, slug = _split(text)
+    slug = _BEDROCK_VERSION.sub("", _AFTER_DATE.sub(r"\1", slug))
+    if provider == "vertex-ai":
+        slug = slug.removesuffix("-maas")
+    slug, stamp = _stamp(slug)
+    slug, is_format = _plain(dashed(slug, provider))
+    if stamp is None:  # the precision stood behind it
+        slug, stamp = _stamp(slug)
+    return Parts(vendor, organisation, slug, stamp, is_format)
+
+
+def _unwrapped(text: str) -> str:
+    while (shorter := _WRAPPERS.sub("", text, count=1)) != text:
+        text = shorter
+    return text
+
+
+def _split(text: str) -> tuple[str | None, str | None, str]:
+    """Return the maker that an id names, or the organisation, and the rest of the id."""
+    *path, last = text.split("/")
+    if path:
+        if (vendor := VENDOR_WORDS.get(path[-1])) is not None:
+            return vendor, None, last
+        one = len(path) == 1 and _ORGANISATION.match(path[0]) and path[0] not in _NO_ORGANISATIONS
+        return (None, path[0], last) if one else (None, "/".join(path), last)
+    if (match := _DOTTED_VENDOR.match(text)) and (vendor := VENDOR_WORDS.get(match[2])) is not None:
+        return vendor, None, match[3]
+    if (match := _DASHED_VENDOR.match(text)) and (vendor := VENDOR_WORDS.get(match[1])) is not None:
+        return vendor, None, match[2]
+    return None, None, text
+
+
+def dashed(slug: str, provider: str) -> str:
+    """Return a slug with dashes where versions are written with dots, underscores, `@`, or Fireworks' `p`."""
+    if provider == "fireworks":
+        slug = re.sub(r"(?<=\d)p(?=\d)", "-", slug)
+    return re.sub(r"(?<=\d)[.:](?=\d)|[_@: ]", "-", slug)
+
+
+def _plain(slug: str) -> tuple[str, bool]:
+    """Return a slug without the precision and the file format at its end, and whether there was one."""
+    is_format = _FORMAT.search(slug) is not None
+    while (shorter := _PRECISION.sub("", slug)) != slug and shorter:
+        slug = shorter
+    return slug, is_format
+
+
+def _stamp(slug: str) -> tuple[str, str | None]:
+    """Return a slug without the date at its end, and that date in digits, the larger unit first."""
+    for pattern, order in _STAMPS:
+        if (match := pattern.search(slug)) is not None and match.start():
+            groups = match.groups()
+            year, *rest = reversed(groups) if order == "my" else groups
+            if order == "ymd":
+                year = year if len(year) == 4 else f"20{year}"
+            elif order != "md":
+                year = year[-2:]
+            return slug[: match.start()], "".join((year, *rest))
+    if (match := _BEFORE_KIND.search(slug)) is not None:
+        return slug[: match.start()] + slug[match.end() :], match.group()[1:]
+    return slug, None
+
+
+def key_of(slug: str) -> str:
+    """Return what spellings of one name have in common: its words in no order, each version kept together.
+
+    `claude-4-5-sonnet` and `claude-sonnet-4-5`, `qwen2-5-72b-instruct` and `qwen-2-5-72b-instruct` have one key;
+    names that differ in a word, a version or a size have not.
+    """
+    return "-".join(sorted(words_of(slug)))
+
+
+def words_of(slug: str) -> list[str]:
+    """Return the words of a slug: a brand apart from its version, the parts of a version together, `v3` as `3`."""
+    words: list[str] = []
+    for token in slug.split("-"):
+        match = _WORD_AND_VERSION.match(token)
+        for word in match.groups() if match else (token,):
+            if word.isdigit() and words and words[-1][-1:].isdigit():
+                words[-1] += f".{word}"
+            else:
+                words.append(word[1:] if _VERSION.match(word) else word)
+    return words
+
+
+def brand_of(slug: str) -> str | None:
+    """Return the maker whose brand word begins a slug."""
+    match = _BRAND.match(slug)
+    return BRANDS.get(match.group()) if match else None
+
+
+def is_telling(slug: str) -> bool:
+    """Whether a slug says enough to be one model's wherever it stands (`chat`, `auto`, `large` do not)."""
+    return "-" in slug and any(char.isdigit() for char in slug)
+
+
+def without_vendor(slug: str, maker: str) -> str:
+    """Drop a maker's word before its own brand (`meta-llama-3` is `llama-3`, where the maker is known)."""
+    rest = slug.removeprefix(f"{maker}-")
+    return rest if rest != slug and brand_of(rest) == maker else slug

@@ -1,0 +1,21 @@
+"""The weakest layer: what a model's name tells, and what its nearest relatives can do (see `catalog.guessing`)."""
+
+from model_tui.catalog.guessing import Guesser
+from model_tui.core.model import Layer, ModelSpec
+from model_tui.resolvers.catalog import CatalogResolver
+
+
+class NameResolver:
+    """Guesses, and says so; what is known of relatives it has from the catalog."""
+
+    name = "names"
+
+    def __init__(self, catalog: CatalogResolver) -> None:
+        self._catalog = catalog
+        self._guesser = Guesser(catalog.index, catalog.facts, catalog.modes, catalog.built)
+
+    def layers(self, spec: ModelSpec) -> tuple[Layer, ...]:
+        """Return one layer of guesses, nothing where not even a guess is possible."""
+        canonical = self._catalog.canonical(spec)
+        guess = self._guesser.guess(spec.provider, spec.name, canonical, self._catalog.makers_price(canonical))
+        return () if guess is None else (guess,)
