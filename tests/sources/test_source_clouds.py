@@ -150,7 +150,7 @@ async def test_bedrock_lists_what_can_be_called(loopback: Loopback) -> None:
     assert (through.mode, through.input_modalities, through.supports_streaming) == ("chat", ("text", "image"), True)
     assert [models_found[name].facts.mode for name in ("maker.embed-v1", "maker.rerank-v1")] == ["embedding", "rerank"]
     assert models_found["us.maker.through-v1:0"].spec.aliases == ()
-    assert found.notes == ("1 models that need provisioned throughput are left out",)
+    assert found.notes == ("1 left out: models that need provisioned throughput",)
     assert found.skipped == len(ODD)
     assert {request.headers["authorization"] for request in loopback.requests} == {f"Bearer {KEY}"}
 
