@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from model_tui.core.text import is_clean
 from model_tui.keys import usable_url
-from model_tui.workbench import Workbench
+from model_tui.workbench import Workbench, shown_path
 
 if TYPE_CHECKING:
     from model_tui.sources.user_table import Value
@@ -118,7 +118,7 @@ def check(bench: Workbench, gateway: Gateway) -> None:
     if not gateway.id:
         raise GatewayError("id", "an id is needed: small letters, digits and dashes")
     try:
-        if (why := taken(bench.providers_file, gateway.id)) is not None:
+        if (why := taken(bench.providers_file, gateway.id, shown_path(bench.providers_file, bench.folder))) is not None:
             raise GatewayError("id", why)
         check_fields(gateway.id, fields)
     except TableError as error:
@@ -127,8 +127,8 @@ def check(bench: Workbench, gateway: Gateway) -> None:
         raise GatewayError(known or "id", line if known else str(error)) from None
 
 
-def add(bench: Workbench, gateway: Gateway) -> Path:
-    """Write the provider's table into the user's `providers.toml`, and go on with it; return the file.
+def write(bench: Workbench, gateway: Gateway) -> Path:
+    """Write the provider's table into the user's `providers.toml`, and return that file.
 
     Raises `GatewayError`, `TableError` for a file that is not understood, and OSError where it cannot be written.
     """
@@ -137,6 +137,12 @@ def add(bench: Workbench, gateway: Gateway) -> Path:
     check(bench, gateway)
     path = bench.providers_file
     add_provider(path, gateway.id, _fields(gateway))
+    return path
+
+
+def add(bench: Workbench, gateway: Gateway) -> Path:
+    """Do what `write` does, and go on with the table as it is then."""
+    path = write(bench, gateway)
     bench.reread_table()
     return path
 

@@ -136,6 +136,11 @@ class Workbench:
         providers = self.catalog.providers.values()
         return {p.id: ProviderStatus(p.id, p.name, known=p.count) for p in providers if p.count}
 
+    def _own_statuses(self) -> dict[str, ProviderStatus]:
+        """Return how the user's own providers stand before anybody was asked."""
+        own = [self.table.get(name) for name in self.own_providers()]
+        return {p.id: ProviderStatus(p.id, p.name, base_url=p.base_url, local=p.local) for p in own if p is not None}
+
     def context(self) -> Context:
         """Return what filtering must know beside the offers."""
         from model_tui.core.identity import vendor_word  # noqa: PLC0415 - the first frame needs none
@@ -205,7 +210,7 @@ class Workbench:
         offers = self.catalog.offers
         known = CatalogResolver(self.catalog)
         registry = ModelRegistry(
-            Snapshot(offers, Index(offers, self.context(), ordered=True), self._statuses()),
+            Snapshot(offers, Index(offers, self.context(), ordered=True), {**self._own_statuses(), **self._statuses()}),
             table=self.table,
             keys=KeyRing(self.paths.config_dir, environ=self.env, cwd=self.folder),
             cache=ListingCache(self._listings),
@@ -232,6 +237,14 @@ class Workbench:
         """Return in words why an offer is one of its canonical model."""
         found = self._identity(offer.provider, offer.id)
         return found.rule if found.canonical == offer.canonical else "the provider names the model behind it"
+
+    def own_providers(self) -> frozenset[str]:
+        """Return the ids of the providers that are the user's own, and none of ours."""
+        if not self.has_own_providers():
+            return frozenset()
+        from model_tui.sources.table import load_table  # noqa: PLC0415
+
+        return frozenset(provider.id for provider in self.table if load_table().get(provider.id) is None)
 
     def has_own_providers(self) -> bool:
         """Whether the user has a table of providers."""

@@ -8,7 +8,7 @@ from msgspec import structs
 from model_tui.cli import bench as shared
 from model_tui.cli.output import Exit, Refusal, columns, is_plain, nearest, say, write, write_json_array
 from model_tui.core.discovery import Answered, Event, Failed, ProviderStatus, Skipped, Started
-from model_tui.core.figures import glyphs_for
+from model_tui.core.figures import UNICODE, glyphs_for
 from model_tui.keydesk import KeyDesk
 from model_tui.workbench import Workbench
 
@@ -85,7 +85,8 @@ def _remark(status: ProviderStatus, desk: KeyDesk) -> str:
     if status.reason:
         return status.reason
     if status.standing == "needs-key":
-        return desk.view(status.id).how_to.replace("…", glyphs_for(sys.stdout.encoding).ellipsis)
+        how_to = desk.view(status.id).how_to
+        return how_to if glyphs_for(sys.stdout.encoding) is UNICODE else how_to.replace("…", "...")
     if status.took is not None:
         return f"{status.took * 1000:.0f} ms"
     return "; ".join(status.notes)

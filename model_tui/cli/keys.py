@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from model_tui.cli import bench as shared
 from model_tui.cli.output import Exit, columns, is_plain, say, write, write_json_array
-from model_tui.core.figures import glyphs_for
+from model_tui.core.figures import UNICODE, glyphs_for
 from model_tui.keydesk import KeyDesk, KeyView
 
 _WORKS: Final = {"accepted": True, "refused": False}
@@ -68,6 +68,6 @@ def _table(rows: list[dict[str, Any]], desk: KeyDesk) -> str:
     lines: list[tuple[str, ...]] = [("provider", "variable", "from", "works", "")]
     for row in rows:
         origin = "not set" if row["origin"] is None else desk.shown_origin(row["origin"])
-        line = str(row["line"]).replace("…", glyphs.ellipsis)
+        line = str(row["line"]) if glyphs is UNICODE else str(row["line"]).replace("…", "...")
         lines.append((row["provider"], str(row["variable"]), origin, words[row["works"]], line))
     return columns(lines, (False,) * 5, ("", "", "dim", "", "dim"), plain=is_plain())

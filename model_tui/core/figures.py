@@ -52,7 +52,7 @@ ASCII: Final = Glyphs(
     up="^",
     down="v",
     dot=" | ",
-    ellipsis="...",
+    ellipsis="~",
     states={"ready": "*", "stale": "~", "unlisted": "?", "needs-key": "o", "rejected": "!", "catalog": "."},
     asking=":",
 )

@@ -67,7 +67,7 @@ class MeasuredResolver:
     def _rows(self, path: Path) -> Iterator[tuple[Key, Mapping[str, Any]]]:
         try:
             found = msgspec.json.decode(read_bytes_bounded(path, _LARGEST))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return
         except OSError as error:
             self.notes.append(f"{path}: cannot be read: {error.strerror or error}")

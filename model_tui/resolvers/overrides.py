@@ -120,7 +120,7 @@ def load_overrides(path: Path, aliases: Mapping[str, str]) -> Overrides:
     try:
         data = read_bytes_bounded(path, _LARGEST)
         changed = path.stat().st_mtime
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Overrides()
     except OSError as error:
         raise OverrideError(f"{path}: cannot be read: {error.strerror or error}") from None

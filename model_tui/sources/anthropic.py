@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.sources.body import decode
 from model_tui.sources.modes import CHAT
-from model_tui.sources.pages import entries, paged, read_all
+from model_tui.sources.pages import asking, entries, paged, read_all
 from model_tui.sources.protocol import Access, Listed, Listing, Page
 from model_tui.sources.values import count, day, described, flag, model_id, table, text
 
 if TYPE_CHECKING:
-    from model_tui.sources.http import Answer, Fetch
+    from model_tui.sources.http import Fetch
 
 _PATH: Final = "/v1/models"
 _VERSION: Final = "2023-06-01"
@@ -41,10 +41,7 @@ class AnthropicSource:
         """Return every model listed for this key; raises `SourceError`."""
         headers = {"anthropic-version": _VERSION, **self.provider.headers, **_auth(access)}
         path = self.provider.list_path or _PATH
-
-        async def get(params: Mapping[str, str]) -> "Answer":
-            return await fetch.get(access, path, headers=headers, params=params)
-
+        get = asking(fetch, access, path, headers)
         return await paged(get, parse_page, self.provider, "after_id", {"limit": _PAGE_SIZE})
 
 

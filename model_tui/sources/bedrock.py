@@ -157,7 +157,7 @@ def _callable(models: tuple[Foundation, ...], profiles: Listing, skipped: int) -
     direct = tuple(model.listed for model in models if "ON_DEMAND" in model.calls or not model.calls)
     behind = {name for profile in profiles.models for name in profile.spec.aliases}
     left = sum(1 for model in models if model.listed not in direct and model.listed.spec.name not in behind)
-    notes = (f"{left} models that need provisioned throughput are left out",) if left else ()
+    notes = (f"{left} left out: models that need provisioned throughput",) if left else ()
     return Listing(merged((*direct, *through)), skipped + profiles.skipped, (*profiles.notes, *notes))
 
 

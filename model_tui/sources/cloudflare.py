@@ -14,7 +14,7 @@ from msgspec import structs
 from model_tui.core.model import PER_1M_TOKENS, ModelCapabilities, ModelSpec, Provider, Tier
 from model_tui.sources.body import decode
 from model_tui.sources.modes import mode_of_id, mode_of_word, sharper
-from model_tui.sources.pages import entries, paged, read_all
+from model_tui.sources.pages import asking, entries, paged, read_all
 from model_tui.sources.places import filled
 from model_tui.sources.price_lines import PER_1M_CHARACTERS, PER_MINUTE
 from model_tui.sources.protocol import Access, Listed, Listing, Page, bearer
@@ -84,9 +84,6 @@ class CloudflareSource:
         seen: set[str] = set()
         numbers = count_up(2)
 
-        async def get(params: Mapping[str, str]) -> "Answer":
-            return await fetch.get(access, path, headers=headers, params=params)
-
         def next_of(_: "Answer", page: Page) -> str | None:
             names = {item.spec.name for item in page.items}
             # A server that knows no pages gives the first one for ever.
@@ -95,6 +92,7 @@ class CloudflareSource:
             return None if is_last else str(next(numbers))
 
         query = {"page": "1", "per_page": _PAGE_SIZE}
+        get = asking(fetch, access, path, headers)
         return await paged(get, parse_page, self.provider, "page", query, next_of=next_of)
 
 

@@ -13,12 +13,12 @@ from msgspec import structs
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.sources.body import decode
 from model_tui.sources.modes import CHAT
-from model_tui.sources.pages import entries, paged, read_all
+from model_tui.sources.pages import asking, entries, paged, read_all
 from model_tui.sources.protocol import Access, Listed, Listing, Page, bearer
 from model_tui.sources.values import count, described, flag, model_id, table, text, words
 
 if TYPE_CHECKING:
-    from model_tui.sources.http import Answer, Fetch
+    from model_tui.sources.http import Fetch
 
 _PATH: Final = "/v1/models"
 _PAGE_SIZE: Final = "1000"
@@ -47,10 +47,7 @@ class CohereSource:
         """Return every model listed for this key; raises `SourceError`."""
         headers = {**self.provider.headers, **bearer(access)}
         path = self.provider.list_path or _PATH
-
-        async def get(params: Mapping[str, str]) -> "Answer":
-            return await fetch.get(access, path, headers=headers, params=params)
-
+        get = asking(fetch, access, path, headers)
         return await paged(get, parse_page, self.provider, "page_token", {"page_size": _PAGE_SIZE})
 
 

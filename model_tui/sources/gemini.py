@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.sources.body import decode
 from model_tui.sources.modes import CHAT, mode_of_id
-from model_tui.sources.pages import entries, paged, read_all
+from model_tui.sources.pages import asking, entries, paged, read_all
 from model_tui.sources.protocol import Access, Listed, Listing, Page
 from model_tui.sources.values import block, count, flag, model_id, table, text, with_line, words
 
 if TYPE_CHECKING:
-    from model_tui.sources.http import Answer, Fetch
+    from model_tui.sources.http import Fetch
 
 _PATH: Final = "/v1beta/models"
 _PAGE_SIZE: Final = "1000"
@@ -45,10 +45,7 @@ class GeminiSource:
         key = {} if access.key is None else {"x-goog-api-key": access.key}
         headers = {**self.provider.headers, **key}
         path = self.provider.list_path or _PATH
-
-        async def get(params: Mapping[str, str]) -> "Answer":
-            return await fetch.get(access, path, headers=headers, params=params)
-
+        get = asking(fetch, access, path, headers)
         return await paged(get, parse_page, self.provider, "pageToken", {"pageSize": _PAGE_SIZE})
 
 

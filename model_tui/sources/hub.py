@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.sources.body import decode
 from model_tui.sources.modes import CHAT, mode_of_word, sharper
-from model_tui.sources.pages import entries, paged, read_all, with_aliases
+from model_tui.sources.pages import asking, entries, paged, read_all, with_aliases
 from model_tui.sources.protocol import Access, Listed, Listing, Page, bearer
 from model_tui.sources.values import count, day, described, flag, model_id, table, text, words
 
@@ -44,10 +44,8 @@ class HubSource:
         headers = {**self.provider.headers, **bearer(access)}
         path = self.provider.list_path or _PATH
 
-        async def get(params: Mapping[str, str]) -> "Answer":
-            return await fetch.get(access, path, headers=headers, params=params)
-
         query = {**_PARAMS, **self.provider.list_params}
+        get = asking(fetch, access, path, headers)
         return await paged(get, parse_page, self.provider, "cursor", query, next_of=_next_of)
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import structs
 
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
-from model_tui.sources.protocol import MOST_MODELS, Listed, Listing, Page, SourceError
+from model_tui.sources.protocol import MOST_MODELS, Access, Listed, Listing, Page, SourceError
 
 if TYPE_CHECKING:
-    from model_tui.sources.http import Answer
+    from model_tui.sources.http import Answer, Fetch
 
 MOST_PAGES: Final = 200
 _BIG: Final = 128 * 1024
@@ -70,6 +70,15 @@ async def parsed(parse: Parser, body: bytes, provider: Provider) -> Page:
     if len(body) < _BIG:
         return parse(body, provider)
     return await asyncio.to_thread(parse, body, provider)
+
+
+def asking(fetch: "Fetch", access: Access, path: str, headers: Mapping[str, str]) -> Getter:
+    """Return what asks for a page of a listing at `path`, by the query of that page."""
+
+    async def get(params: Mapping[str, str]) -> "Answer":
+        return await fetch.get(access, path, headers=headers, params=params)
+
+    return get
 
 
 async def paged(

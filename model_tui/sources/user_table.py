@@ -40,15 +40,18 @@ def add_provider(path: Path, ident: str, fields: Mapping[str, Value]) -> None:
     atomic_write(path, after.encode(), mode=None if before else 0o600)
 
 
-def taken(path: Path, ident: str) -> str | None:
-    """Return why a new provider cannot have this id, and what to do instead; `None` where nobody has it."""
+def taken(path: Path, ident: str, shown: str | None = None) -> str | None:
+    """Return why a new provider cannot have this id, and what to do instead; `None` where nobody has it.
+
+    `shown` is how the file's path is written for people.
+    """
     found = load_table(path).resolve(ident)
     if found is None:
         return None
     start = f"'{ident}' is known already" if found == ident else f"'{ident}' is another name of '{found}'"
     if load_table().get(found) is None:
-        return f"{start}; edit its table [{found}] in {path}"
-    return f"{start}; to change it, write a table [{found}] with just the fields that differ into {path}"
+        return f"{start}; edit its table [{found}] in {shown or path}"
+    return f"{start}; to change it, write a table [{found}] with just the fields that differ into {shown or path}"
 
 
 def _read(path: Path) -> str:

@@ -14,13 +14,13 @@ from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.sources.besides import ended
 from model_tui.sources.body import decode
 from model_tui.sources.modes import CHAT, mode_of_id
-from model_tui.sources.pages import entries, merged, paged, read_all, with_aliases
+from model_tui.sources.pages import asking, entries, merged, paged, read_all, with_aliases
 from model_tui.sources.places import filled
 from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError
 from model_tui.sources.values import model_id, table, text
 
 if TYPE_CHECKING:
-    from model_tui.sources.http import Answer, Fetch
+    from model_tui.sources.http import Fetch
 
 _PATH: Final = "/v1beta1/publishers/{publisher}/models"
 _PUBLISHERS: Final = ("google", "anthropic", "mistralai", "meta")
@@ -59,10 +59,7 @@ class VertexSource:
 
     async def _published(self, fetch: "Fetch", access: Access, publisher: str, headers: Mapping[str, str]) -> Listing:
         path = (self.provider.list_path or _PATH).replace("{publisher}", publisher)
-
-        async def get(params: Mapping[str, str]) -> "Answer":
-            return await fetch.get(access, path, headers=headers, params=params)
-
+        get = asking(fetch, access, path, headers)
         return await paged(get, parse_page, self.provider, "pageToken", {"pageSize": _PAGE_SIZE})
 
 

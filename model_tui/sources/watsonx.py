@@ -14,12 +14,12 @@ from msgspec import structs
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.sources.body import decode
 from model_tui.sources.modes import CHAT, sharper
-from model_tui.sources.pages import entries, paged, read_all
+from model_tui.sources.pages import asking, entries, paged, read_all
 from model_tui.sources.protocol import Access, Listed, Listing, Page
 from model_tui.sources.values import billions, block, count, day, flag, model_id, table, text, with_line
 
 if TYPE_CHECKING:
-    from model_tui.sources.http import Answer, Fetch
+    from model_tui.sources.http import Fetch
 
 _PATH: Final = "/ml/v1/foundation_model_specs"
 _VERSION: Final = "2026-10-01"
@@ -50,10 +50,8 @@ class WatsonxSource:
         # Without the key: what needs none is not shown any.
         open_door = Access(access.base_url)
 
-        async def get(params: Mapping[str, str]) -> "Answer":
-            return await fetch.get(open_door, path, headers=self.provider.headers, params=params)
-
         query = {"version": _VERSION, "limit": _PAGE_SIZE}
+        get = asking(fetch, open_door, path, self.provider.headers)
         found = await paged(get, parse_page, self.provider, "start", query)
         return found if access.key is None else structs.replace(found, notes=(*found.notes, _UNTRIED))
 

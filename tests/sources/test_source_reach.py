@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import source_bodies as bodies
 from source_asking import PROVIDERS
@@ -21,6 +22,7 @@ from source_reach import leaves, shown, unread
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs" / "providers.md"
+RECORDS = Path(__file__).with_name("source_records.json")
 RECORDINGS = Path(os.environ.get("MODEL_TUI_RECORDINGS") or ROOT.parent / "shared" / "recordings")
 
 
@@ -82,6 +84,24 @@ def test_a_leaf_that_is_not_read_is_found() -> None:
     entry = {"id": "m", "context_length": 4096, "secret_figure": 17, "list": [{"of": True}]}
     found = unread([entry], bodies.OPENAI.page)
     assert sorted(found) == ["list[].of", "secret_figure"]
+
+
+def records(shape: Shape) -> list[dict[str, Any]]:
+    """Return what the models of a small listing become, without what nobody said."""
+    pages = [shape.page(shape.entries)] if shape.all else [shape.page([entry]) for entry in shape.entries]
+    return [stated(msgspec.to_builtins(item)) for page in pages for item in page.items]
+
+
+def stated(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: stated(inner) for name, inner in value.items() if inner not in (None, [], ())}
+    return [stated(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_every_figure_arrives_as_it_was_meant(name: str) -> None:
+    """Held against `source_records.json`, which was read line by line against the listings when it was made."""
+    assert records(SHAPES[name]) == json.loads(RECORDS.read_bytes())[name]
 
 
 @pytest.mark.parametrize("name", SHAPES)
