@@ -73,8 +73,11 @@ class Knowledge:
         """Return how a provider stands."""
         return self.snapshot.statuses.get(provider) or ProviderStatus(provider, provider)
 
-    def _resolve(self, spec: ModelSpec, listed: Listed | None, at: str, state: str) -> Model:
-        layers = [layer for resolver in (*self.resolvers, self._reported) for layer in resolver.layers(spec)]
+    def _resolve(self, spec: ModelSpec, listed: Listed | None, at: str, state: str, *, quick: bool = False) -> Model:
+        """Return an offer with its layers; `quick` for many at once, where only what holds matters."""
+        witnesses = (*self.resolvers, self._reported)
+        ask = [getattr(one, "quick", one.layers) for one in witnesses] if quick else [one.layers for one in witnesses]
+        layers = [layer for layers_of in ask for layer in layers_of(spec)]
         if listed is not None:
             layers.append(Layer("provider", _stated(listed), at))
         facts, said = resolve(layers)
@@ -89,7 +92,7 @@ class Knowledge:
         return Model(spec, facts, said, by_strength(layers), state)  # type: ignore[arg-type]
 
     def _offer(self, spec: ModelSpec, listed: Listed | None, at: str, state: State) -> Offer:
-        model = self._resolve(spec, listed, at, state)
+        model = self._resolve(spec, listed, at, state, quick=True)
         if (speed := model.capabilities.tokens_per_second) is not None:
             self._speeds[spec.provider, spec.name] = speed
         else:

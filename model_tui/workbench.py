@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from model_tui.core.columns import NEW_FOR_DAYS, Context
 from model_tui.core.discovery import ProviderStatus
 from model_tui.core.index import Index
-from model_tui.core.model import ModelSpec, Offer, Provider
+from model_tui.core.model import Offer, Provider
 from model_tui.core.snapshot import Snapshot
 from model_tui.core.text import clean
 from model_tui.settings import FILE_NAME, Settings, SettingsError, load_settings
@@ -217,15 +217,12 @@ class Workbench:
             resolvers=(self.measured, known, NameResolver(known)),
             overrides=self.overrides,
             speeds=self._speeds,
-            identify=self._identify,
+            identify=known.canonical,
             offline=self.offline,
         )
         self.plugged.join(registry)
         registry.remarks += self.remarks
         return registry
-
-    def _identify(self, spec: ModelSpec) -> str:
-        return self._identity(spec.provider, spec.name).canonical
 
     def _identity(self, provider: str, model_id: str) -> "Identity":
         from model_tui.core.identity import identify  # noqa: PLC0415 - the first frame needs none

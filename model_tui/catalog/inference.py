@@ -43,6 +43,8 @@ _Rule = Callable[[_Votes], Any]
 
 def infer(witnesses: Sequence[Witness], provider: str) -> ModelCapabilities | None:
     """Return what the witnesses say about a model that `provider` serves, `None` where they say nothing together."""
+    if not witnesses:
+        return None
     near = [witness for witness in witnesses if witness.provider == provider]
     facts: dict[str, Any] = {}
     for name, rule in _RULES.items():

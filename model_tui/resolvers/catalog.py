@@ -13,10 +13,12 @@ from typing import Final
 from msgspec import structs
 
 from model_tui.catalog import Catalog
+from model_tui.catalog.guessing import GUESS
 from model_tui.catalog.inference import INFERRED, Witness, infer, lacking
 from model_tui.core.identity import CanonicalIndex, identify, vendor_word
 from model_tui.core.layers import resolve
-from model_tui.core.model import Layer, ModelCapabilities, ModelSpec
+from model_tui.core.model import Layer, ModelCapabilities, ModelSpec, Offer
+from model_tui.core.stated import NAMES
 
 _PRICES: Final = tuple(name for name in ModelCapabilities.__struct_fields__ if name.startswith("price_"))
 _LATEST: Final = ":latest"
@@ -33,6 +35,7 @@ class CatalogResolver:
         self._catalog = catalog
         self._witnesses: dict[str, list[tuple[Key, Witness]]] = {}
         self._inferred: dict[Key, Layer | None] = {}
+        self._canonicals: dict[Key, str] = {}
 
     def layers(self, spec: ModelSpec) -> tuple[Layer, ...]:
         """Return the catalogs' layers of an id that they have, and one inferred layer with what these leave open."""
@@ -47,11 +50,35 @@ class CatalogResolver:
         left = lacking(own, infer(others, spec.provider)) if others else None
         return own if left is None else (*own, Layer(INFERRED, left, self._catalog.built, canonical))
 
+    def quick(self, spec: ModelSpec) -> tuple[Layer, ...]:
+        """Return the same for a whole listing: what is inferred of an offer of the catalog is read off the offer."""
+        offer = self._catalog.find(spec.provider, spec.name)
+        if offer is None:
+            return self.layers(spec)
+        inferred = layer_in(offer, INFERRED, self._catalog.built)
+        own = self._catalog.layers(spec.provider, spec.name)
+        return own if inferred is None else (*own, inferred)
+
+    def guessed(self, spec: ModelSpec) -> Layer | None:
+        """Return what the catalog guesses of an offer that it has."""
+        offer = self._catalog.find(spec.provider, spec.name)
+        return None if offer is None else layer_in(offer, GUESS, self._catalog.built)
+
+    def has(self, spec: ModelSpec) -> bool:
+        """Whether the catalog has this offer."""
+        return self._catalog.find(spec.provider, spec.name) is not None
+
     def canonical(self, spec: ModelSpec) -> str:
         """Return the canonical model of an offer: as it states, as the catalog has it, else as its id tells."""
-        offer = self._catalog.find(spec.provider, spec.name)
-        if spec.canonical is not None or offer is not None:
-            return spec.canonical or (offer.canonical if offer is not None else "")
+        if spec.canonical is not None:
+            return spec.canonical
+        key = (spec.provider, spec.name)
+        if key not in self._canonicals:
+            offer = self._catalog.find(*key)
+            self._canonicals[key] = self._identify(spec) if offer is None else offer.canonical
+        return self._canonicals[key]
+
+    def _identify(self, spec: ModelSpec) -> str:
         known = self._catalog.providers.get(spec.provider)
         vendor = known.vendor if known is not None else None
         return identify(spec.provider, spec.name, vendor, self._catalog.index).canonical
@@ -116,3 +143,12 @@ class CatalogResolver:
         known = self._catalog.providers.get(key[0])
         is_own = known is not None and vendor_word(known.vendor) == canonical.partition("/")[0]
         return Witness(resolve(self._catalog.layers(*key))[0], key[0], is_own)
+
+
+def layer_in(offer: Offer, name: str, at: str) -> Layer | None:
+    """Return the part of a flat record that one layer said, `None` where that is nothing; prices left out."""
+    fields = [field for field, layer in offer.provenance.items() if layer == name and field in NAMES]
+    if not fields:
+        return None
+    facts = ModelCapabilities(**{NAMES[field]: getattr(offer, field) for field in fields})
+    return Layer(name, facts, at, offer.canonical)
