@@ -19,12 +19,12 @@ from model_tui.tui import crash
 from model_tui.tui.commands import COMMANDS
 from model_tui.tui.messages import DiscoveryDone, SnapshotChanged
 from model_tui.tui.screens.main import MainScreen
-from model_tui.tui.widgets.fields import Field
 from model_tui.tui.widgets.lines import ROLE_CLASSES
 from model_tui.workbench import Workbench
 
 if TYPE_CHECKING:
     from model_tui.registry import ModelRegistry
+    from model_tui.tui.widgets.fields import Field
 
 _OURS: Final = ("Quit", "Keys")
 """Textual's own commands that are commands of ours, too."""
@@ -151,9 +151,9 @@ class ModelTuiApp(App[None]):
 
     async def _fill_in(self, event: events.Key | events.Paste) -> bool:
         """Let the field of a form have what is typed or pasted; return whether it took it."""
-        field = self.focused
-        if not isinstance(field, Field):
+        if not getattr(self.focused, "takes_at_once", False):
             return False
+        field = cast("Field", self.focused)
         if isinstance(event, events.Paste):
             field.paste(event.text)
             return True

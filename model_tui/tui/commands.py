@@ -1,5 +1,6 @@
 """The one registry of commands: bindings, footer, help and command palette all come from here."""
 
+from collections.abc import Iterable
 from typing import Final, Literal
 
 from msgspec import Struct
@@ -90,7 +91,15 @@ def bindings() -> list[Binding]:
     return [command.binding() for command in COMMANDS]
 
 
+def _ranked(ranks: Iterable[tuple[int | None, Command]]) -> list[Command]:
+    placed = [(rank, command) for rank, command in ranks if rank is not None]
+    return [command for _, command in sorted(placed, key=lambda pair: pair[0])]
+
+
+_FOOTER: Final = _ranked((command.footer, command) for command in COMMANDS)
+_BESIDE: Final = _ranked((command.beside, command) for command in COMMANDS)
+
+
 def footer_commands(*, beside: bool = False) -> list[Command]:
     """Return the commands that the footer shows, in its order; `beside` is while the providers pane has the focus."""
-    ranks = {command: command.beside if beside else command.footer for command in COMMANDS}
-    return sorted((c for c in COMMANDS if ranks[c] is not None), key=lambda c: ranks[c] or 0)
+    return _BESIDE if beside else _FOOTER

@@ -68,7 +68,8 @@ class ExportScreen(Screen[None]):
 
     def tell(self, message: str, *, severity: SeverityLevel = "information", timeout: float = _SAID_FOR) -> None:
         """Tell the user what was done, in place of what was told before."""
-        self.app.clear_notifications()
+        # behind what was told just before, which is still on its way
+        self.app.call_later(self.app.clear_notifications)
         safe = "\n".join(harmless(line) for line in message.split("\n"))
         self.notify(safe, severity=severity, timeout=timeout, markup=False)
 

@@ -37,6 +37,8 @@ class Field(Input):
         Binding("down", "app.focus_next", "next field", show=False),
         Binding("up", "app.focus_previous", "previous field", show=False),
     ]
+    takes_at_once: ClassVar[bool] = True
+    """Tells the app to hand over keys and pastes by `take` and `paste`."""
 
     def __init__(self, *, id: str | None = None, placeholder: str = "", password: bool = False) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, placeholder=placeholder, password=password, compact=True, select_on_focus=False)
