@@ -15,6 +15,9 @@ from msgspec import Struct, structs
 from model_tui.catalog import Catalog, CatalogError, Origin, load
 from model_tui.catalog.feeds import FEEDS, LARGEST, Download, Feed, FeedStore, Fetched, parsed
 from model_tui.catalog.kept import drop_old, path_for
+from model_tui.catalog.rankings import LAYER as RANKINGS
+from model_tui.catalog.rankings import PATH as RANKINGS_PATH
+from model_tui.catalog.rankings import keep_rankings, load_rankings, parse
 from model_tui.core.text import clean
 from model_tui.sources.http import Bounds, Fetch
 from model_tui.sources.protocol import Access, SourceError
@@ -87,6 +90,25 @@ async def _ask(feed: Feed, fetch: Fetch, last: Download | None, env: Mapping[str
         return error
     validators = answer.headers.get("etag"), answer.headers.get("last-modified")
     return Download(data, answer.body, Fetched(url, *validators, when, when))
+
+
+async def update_rankings(folder: Path, key: str, base_url: str, *, state_dir: Path | None = None) -> Result:
+    """Fetch what Artificial Analysis says; a listing that is broken or has shrunken is refused. Raises `OSError`."""
+    last = load_rankings(folder)
+    before = len(last.rows) if last is not None else 0
+    async with Fetch(_BOUNDS) as fetch:
+        try:
+            answer = await fetch.get(Access(base_url, key), RANKINGS_PATH, headers={"x-api-key": key})
+            rows = parse(answer.body)
+        except (SourceError, ValueError) as error:
+            return Result(RANKINGS, "failed", before, before, str(error))
+    if len(rows) < _LEAST_SHARE * before or not rows:
+        return Result(RANKINGS, "refused", before, before, f"it has only {len(rows):,} rows of {before:,}")
+    if last is not None and last.rows == rows:
+        return Result(RANKINGS, "unchanged", before, before)
+    with locked(folder / "catalog", _LOCK_SECONDS, state_dir=state_dir):
+        await asyncio.to_thread(keep_rankings, folder, rows)
+    return Result(RANKINGS, "updated", len(rows), before)
 
 
 class _Making:

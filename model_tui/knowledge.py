@@ -99,6 +99,11 @@ class Knowledge:
             self._speeds.pop((spec.provider, spec.name), None)
         return offer_of(model.spec, model.capabilities, model.provenance, state)
 
+    def know_speeds(self, speeds: Iterable[tuple[Key, float]]) -> None:
+        """Take tokens per second for filters where nobody nearer to an offer says them."""
+        for key, speed in speeds:
+            self._speeds.setdefault(key, speed)
+
     def offers(self, models: Sequence[Listed], at: str, state: State) -> Iterator[list[Offer]]:
         """Yield the offers that listed models are, a slice at a time, so that a screen may have its turn."""
         for start in range(0, len(models), _SLICE):

@@ -136,6 +136,9 @@ class ModelRegistry:
         self.knowledge.anew(ModelSpec(*key) for key in self._spoken_of())
         if self.overrides is not None:
             self._override(self.overrides.overrides)
+        for resolver in self.knowledge.resolvers:
+            if callable(speeds := getattr(resolver, "speeds", None)):
+                self.knowledge.know_speeds(speeds(self.snapshot.offers))
         yield None
         stored = self.cache.providers()
         for provider in self.table:

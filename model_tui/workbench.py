@@ -205,6 +205,7 @@ class Workbench:
         from model_tui.registry import ModelRegistry  # noqa: PLC0415
         from model_tui.resolvers.catalog import CatalogResolver  # noqa: PLC0415
         from model_tui.resolvers.names import NameResolver  # noqa: PLC0415
+        from model_tui.resolvers.rankings import RankingResolver  # noqa: PLC0415
         from model_tui.sources.cache import ListingCache  # noqa: PLC0415
 
         offers = self.catalog.offers
@@ -214,7 +215,12 @@ class Workbench:
             table=self.table,
             keys=KeyRing(self.paths.config_dir, environ=self.env, cwd=self.folder),
             cache=ListingCache(self._listings),
-            resolvers=(self.measured, known, NameResolver(known)),
+            resolvers=(
+                self.measured,
+                RankingResolver(self.catalog_folder, known.canonical),
+                known,
+                NameResolver(known),
+            ),
             overrides=self.overrides,
             speeds=self._speeds,
             identify=known.canonical,
@@ -253,7 +259,10 @@ class Workbench:
 
     def has_more_than_catalog(self) -> bool:
         """Whether anything is known here beside the catalog."""
-        return any(path.exists() for path in (self.overrides_file, *self._measurements)) or self.has_listings()
+        from model_tui.catalog.rankings import has_rankings  # noqa: PLC0415 - the help needs none
+
+        own = any(path.exists() for path in (self.overrides_file, *self._measurements))
+        return own or self.has_listings() or has_rankings(self.catalog_folder)
 
     @property
     def _listings(self) -> Path:

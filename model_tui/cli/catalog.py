@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from msgspec import structs
 
 from model_tui.catalog import Origin
+from model_tui.catalog.rankings import PROVIDER as RANKINGS
 from model_tui.cli import bench as shared
 from model_tui.cli.output import Exit, Refusal, columns, is_plain, say, write, write_json
 from model_tui.core.figures import glyphs_for
@@ -65,15 +66,20 @@ def _age(origin: Origin) -> int | None:
 def _update(bench: Workbench, options: argparse.Namespace) -> int:
     import asyncio  # noqa: PLC0415 - the other action asks nobody
 
-    from model_tui.catalog_update import Update, update  # noqa: PLC0415
+    from model_tui.catalog_update import Update, update, update_rankings  # noqa: PLC0415
 
     if bench.offline:
         raise Refusal("offline: nothing is fetched", Exit.ALL_FAILED)
 
+    folder, state = bench.catalog_folder, bench.paths.state_dir
+
     async def run() -> Update:
-        return await update(
-            bench.catalog_folder, bench.table, bench.catalog, bench.env, state_dir=bench.paths.state_dir
-        )
+        done = await update(folder, bench.table, bench.catalog, bench.env, state_dir=state)
+        door = bench.registry.door(RANKINGS)
+        if door.access.key is None:
+            return done
+        ranked = await update_rankings(folder, door.access.key, door.access.base_url, state_dir=state)
+        return structs.replace(done, results=(*done.results, ranked))
 
     try:
         done = asyncio.run(run())

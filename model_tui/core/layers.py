@@ -27,7 +27,8 @@ from model_tui.core.stated import JSON_NAMES
 
 FIELDS: Final[tuple[str, ...]] = tuple(f.name for f in structs.fields(ModelCapabilities))
 _PRICE_PARTS: Final = frozenset(name for name in FIELDS if name.startswith("price_"))
-_STRENGTH: Final = {name: rank for rank, name in enumerate(LAYERS)}
+_STRENGTH: Final[dict[str, float]] = {name: rank for rank, name in enumerate(LAYERS)}
+_STRENGTH["artificial-analysis"] = LAYERS.index("measured") + 0.5
 _CUSTOM: Final = 0.5
 """The strength of a layer that is not ours, a plug-in's say: only the user's own override is stronger."""
 _GUESS: Final = LAYERS[-1]

@@ -112,6 +112,7 @@ class ModelCapabilities(Struct, frozen=True, kw_only=True, omit_defaults=True):
     successor: str | None = None
     tokens_per_second: float | None = None
     quality_tier: str | None = None
+    quality_index: float | None = None
     popularity: float | None = None
 
     @property
