@@ -106,7 +106,7 @@ def _named_after(host: str) -> str:
 
 def advice(url: str, shape: str = DEFAULT_SHAPE) -> str:
     """Return what is probably missing in an address that is usable as it stands; empty where nothing is."""
-    bare = shape == DEFAULT_SHAPE and not urlsplit(url).path.strip("/")
+    bare = shape == DEFAULT_SHAPE and not urlsplit(address(url, shape)).path
     return "most servers of this shape want /v1 at its end" if bare else ""
 
 

@@ -328,9 +328,8 @@ class Workbench:
         addresses += [value for name, value in self.env.items() if name.upper().endswith("_PROXY")]
         logins = [url.rpartition("@")[0].rpartition("//")[2] for url in addresses if "@" in url]
         words = [word for login in logins for word in (login, *login.split(":", 1)[1:]) if word]
-        headers = [
-            value for p in self.table for name, value in p.headers.items() if _SECRET_HEADER.search(name.upper())
-        ]
+        stated = (header for provider in self.table for header in provider.headers.items())
+        headers = [value for name, value in stated if _SECRET_HEADER.search(name.upper())]
         return [secret for door in doors for secret in door.access.secrets] + words + headers
 
     # export

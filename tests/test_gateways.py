@@ -82,7 +82,8 @@ def test_an_id_is_suggested_that_nobody_has(bench: Workbench, url: str, ident: s
 
 
 def test_an_address_without_a_path_is_advised_on() -> None:
-    assert "/v1" in advice("http://10.0.0.5:8000")
+    assert "/v1" in advice("http://10.0.0.5:8000/")
+    assert "/v1" in advice("10.0.0.5:8000")
     assert advice("http://10.0.0.5:8000/v1") == advice("http://10.0.0.5:8000", "ollama") == ""
 
 

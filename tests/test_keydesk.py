@@ -130,7 +130,8 @@ def test_headers_that_carry_a_secret_are_known_to_the_log(desk: Make) -> None:
     keys = desk()
     keys.bench.providers_file.parent.mkdir(parents=True)
     keys.bench.providers_file.write_text(
-        f'[gate]\nshape = "openai"\nbase_url = "http://10.0.0.5"\nheaders = {{ "X-Api-Key" = "{KEY}", "X-Team" = "blue" }}\n'
+        '[gate]\nshape = "openai"\nbase_url = "http://10.0.0.5"\n'
+        f'headers = {{ "X-Api-Key" = "{KEY}", "X-Team" = "blue" }}\n'
     )
     keys.bench.reread_table()
     assert KEY in keys.bench.known_keys()
