@@ -104,6 +104,12 @@ def _named_after(host: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", "-".join(labels)).strip("-")[:64] or "gateway"
 
 
+def advice(url: str, shape: str = DEFAULT_SHAPE) -> str:
+    """Return what is probably missing in an address that is usable as it stands; empty where nothing is."""
+    bare = shape == DEFAULT_SHAPE and not urlsplit(address(url, shape)).path
+    return "most servers of this shape want /v1 at its end" if bare else ""
+
+
 def suggested_variable(ident: str) -> str:
     """Return the variable that the key of a provider of this id would usually be in."""
     return re.sub(r"[^A-Z0-9]", "_", ident.upper()) + "_API_KEY"

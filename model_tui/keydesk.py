@@ -55,7 +55,8 @@ class KeyView(Struct, frozen=True):
 
     `line` says `state` in words, `to_set` are the lines that set a key by hand, `holders` the places that hold one, the
     one that counts first; `login` is the variable of a login of another kind that is set, and where. `asked_at` is the
-    address, `None` where the provider is known from the catalog alone. `lacks` is how to install what signing in takes.
+    address, `None` where the provider is known from the catalog alone. `lacks` is how to install what signing in takes,
+    `notes` say what was left aside: a variable that holds no key.
     """
 
     provider: Provider
@@ -67,6 +68,7 @@ class KeyView(Struct, frozen=True):
     asked_at: str | None = None
     base_origin: str = BUILT_IN
     lacks: str | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def takes_key(self) -> bool:
@@ -132,7 +134,13 @@ class KeyDesk:
             door.shown_url if asked else None,
             door.base_origin,
             _not_installed(provider.login_extra) if provider.login_extra and not holders else None,
+            tuple(note for note in self.keys.notes if note.startswith(provider.key_env)),
         )
+
+    def where_to_name_a_variable(self, provider: Provider) -> str:
+        """Return what to write for a provider that has no variable for a key, in one line."""
+        where = self._shown(self.bench.providers_file)
+        return f"it has no variable for a key: key_env in its table [{provider.id}] in {where} names one"
 
     def shown_origin(self, origin: str) -> str:
         """Return where a key comes from, as people write it."""

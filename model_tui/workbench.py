@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 PROVIDERS_FILE = "providers.toml"
 OVERRIDES_FILE = "overrides.yaml"
 MEASURED_FILE = "perf.json"
+_SECRET_HEADER = re.compile(r"KEY|TOKEN|SECRET|AUTH|COOKIE|PASS")
 _KEY_NAME = re.compile(r"KEY|TOKEN|SECRET|JWT|(^|_)PAT(_|$)")
 
 
@@ -327,7 +328,9 @@ class Workbench:
         addresses += [value for name, value in self.env.items() if name.upper().endswith("_PROXY")]
         logins = [url.rpartition("@")[0].rpartition("//")[2] for url in addresses if "@" in url]
         words = [word for login in logins for word in (login, *login.split(":", 1)[1:]) if word]
-        return [secret for door in doors for secret in door.access.secrets] + words
+        stated = (header for provider in self.table for header in provider.headers.items())
+        headers = [value for name, value in stated if _SECRET_HEADER.search(name.upper())]
+        return [secret for door in doors for secret in door.access.secrets] + words + headers
 
     # export
 

@@ -9,6 +9,7 @@ from model_tui.gateways import (
     GatewayError,
     add,
     address,
+    advice,
     check,
     shapes,
     suggested_id,
@@ -78,6 +79,12 @@ def test_an_id_is_suggested_that_nobody_has(bench: Workbench, url: str, ident: s
     assert suggested_id(bench, url) == ident
     if ident:
         check(bench, Gateway(url if "Ü" not in url else "https://n.example", ident))
+
+
+def test_an_address_without_a_path_is_advised_on() -> None:
+    assert "/v1" in advice("http://10.0.0.5:8000/")
+    assert "/v1" in advice("10.0.0.5:8000")
+    assert advice("http://10.0.0.5:8000/v1") == advice("http://10.0.0.5:8000", "ollama") == ""
 
 
 def test_a_variable_is_suggested() -> None:

@@ -126,6 +126,18 @@ async def test_one_that_wants_no_key(desk: Make, loopback: Loopback) -> None:
     assert (keys.view("ollama").state, keys.view("ollama").line) == ("open", "answers, and wants no key: 0 models")
 
 
+def test_headers_that_carry_a_secret_are_known_to_the_log(desk: Make) -> None:
+    keys = desk()
+    keys.bench.providers_file.parent.mkdir(parents=True)
+    keys.bench.providers_file.write_text(
+        '[gate]\nshape = "openai"\nbase_url = "http://10.0.0.5"\n'
+        f'headers = {{ "X-Api-Key" = "{KEY}", "X-Team" = "blue" }}\n'
+    )
+    keys.bench.reread_table()
+    assert KEY in keys.bench.known_keys()
+    assert "blue" not in keys.bench.known_keys()
+
+
 # trying
 
 

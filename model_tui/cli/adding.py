@@ -13,7 +13,7 @@ _OPTIONS = {"base_url": "--base-url", "key_env": "--key-env", "headers": "--head
 
 def run_add(options: argparse.Namespace) -> int:
     """Write a table for a provider into the user's `providers.toml`, then ask it."""
-    from model_tui.gateways import Gateway, GatewayError, add  # noqa: PLC0415
+    from model_tui.gateways import Gateway, GatewayError, add, advice  # noqa: PLC0415
 
     if not options.id or not options.base_url:
         raise Refusal("providers add needs an id and --base-url")
@@ -36,6 +36,8 @@ def run_add(options: argparse.Namespace) -> int:
         except OSError as error:
             raise Refusal(f"{bench.providers_file}: {error.strerror or error}", Exit.NOT_WRITTEN) from error
     say(f"'{options.id}' added to {shown_path(path, bench.folder)}")
+    if advised := advice(options.base_url, options.shape):
+        say(f"note: {options.base_url}: {advised}")
     return _try_it(bench, options.id)
 
 

@@ -38,6 +38,8 @@ def _rows(view: KeyView, env_file: str, shown_origin: Callable[[str], str]) -> I
         yield "variable", first + (f"; {', '.join(others)} will do, too" if others else ""), ""
         held = [f"{shown_origin(one.origin)} ({one.variable})" for one in view.holders]
         yield "found in", " before ".join(held) or "nowhere", "" if held else "dim"
+    for note in view.notes:
+        yield "", note, "warn"
     if view.login is not None and not view.holders:
         yield "signs in by", f"{view.login.variable} ({shown_origin(view.login.origin)})", ""
     if provider.login_hint:

@@ -83,6 +83,13 @@ async def test_an_address_and_enter_is_enough(open_app: Open, bench_of: Make, lo
     }
 
 
+async def test_an_address_without_a_path_is_advised_on(open_app: Open, bench_of: Make) -> None:
+    async with open_app(on=bench_of()) as screen:
+        await open_form(screen)
+        await screen.paste("10.0.0.5:8000")
+        assert screen.verdict.endswith("at once; most servers of this shape want /v1 at its end")
+
+
 async def test_every_field(open_app: Open, bench_of: Make, loopback: Loopback) -> None:
     bench = bench_of(GATE_KEY=SECRET)
     async with open_app(on=bench) as screen:

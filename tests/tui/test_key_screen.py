@@ -456,6 +456,27 @@ async def test_a_login_says_what_to_run_and_what_to_install(
         assert screen.over == "MainScreen"
 
 
+async def test_a_gateway_without_a_variable_says_where_to_name_one(
+    open_app: Open, bench_of: Make, loopback: Loopback
+) -> None:
+    bench = bench_of()
+    bench.paths.config_dir.mkdir(parents=True)
+    bench.providers_file.write_text(f'[gate]\nshape = "openai"\nbase_url = "{loopback.url}/v1"\nneeds_key = false\n')
+    loopback.on("/v1/models", [Reply({"error": "no"}, 401), Reply(listing("own"))])
+    async with open_app(on=bench) as screen:
+        await open_key(screen, "gate")
+        assert "the key was refused (HTTP 401)" in screen.text
+        assert screen.verdict.startswith("it has no variable for a key: key_env in its table [gate] in ")
+        await screen.press("enter")
+        assert screen.verdict == "answers, and wants no key: 1 model"
+
+
+async def test_a_variable_that_holds_no_key_is_told(open_app: Open, bench_of: Make) -> None:
+    async with open_app(on=bench_of(GROQ_API_KEY="two\nlines")) as screen:
+        await open_key(screen)
+        assert "GROQ_API_KEY (environment) is not a key: it holds a line break" in " ".join(screen.text.split())
+
+
 async def test_one_that_only_the_catalog_knows_is_told_as_that(open_app: Open, bench_of: Make) -> None:
     async with open_app(on=bench_of()) as screen:
         await open_key(screen, "nobody-knows")

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from model_tui.gateways import Field as FieldName
-from model_tui.gateways import Gateway, GatewayError, address, check, shapes, suggested_id, suggested_variable
+from model_tui.gateways import Gateway, GatewayError, address, advice, check, shapes, suggested_id, suggested_variable
 from model_tui.tui.widgets.fields import Choice, Field, Row
 from model_tui.tui.widgets.sheet import Sheet, Verdict
 from model_tui.workbench import Workbench
@@ -126,9 +126,11 @@ class AddScreen(Sheet[Gateway]):
         except ValueError as error:  # the user's own file is broken
             self.verdict.say(str(error), "bad")
             return GatewayError("", str(error))
-        asked = f"asks {address(gateway.base_url, gateway.shape)}"
+        url = address(gateway.base_url, gateway.shape)
+        asked = f"asks {url}"
         then = f"{asked} at once" if not gateway.key_env else f"{asked} once {gateway.key_env[0]} is set"
-        self.verdict.say(f"enter adds '{gateway.id}' to {self.file}, and {then}", "good")
+        more = f"; {advised}" if (advised := advice(url, gateway.shape)) else ""
+        self.verdict.say(f"enter adds '{gateway.id}' to {self.file}, and {then}{more}", "warn" if more else "good")
         return None
 
     # done

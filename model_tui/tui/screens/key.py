@@ -117,8 +117,17 @@ class KeyScreen(Sheet[Saving]):
             self.verdict.say(f"paste a key: enter tries it, and saves nothing yet{page}{removes}")
             self.show_keys(_TYPING)
         else:
-            self.verdict.say("" if view.asked_at is None or view.login else view.how_to)
+            self.verdict.say(self._way_in())
             self.show_keys(_READING)
+
+    def _way_in(self) -> str:
+        """Return what to do where no key can be typed in."""
+        view = self.view
+        if view.asked_at is None or view.login:
+            return ""
+        if view.provider.key_env or view.provider.login_hint:
+            return view.how_to
+        return self.desk.where_to_name_a_variable(view.provider)
 
     @property
     def is_choosing(self) -> bool:

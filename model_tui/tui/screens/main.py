@@ -443,9 +443,7 @@ class MainScreen(ProvidingScreen):
             self.tell(f"{said}; written into {where}; 'model-tui undo {where}' takes it back")
             return None
 
-        self.app.push_screen(
-            CorrectScreen(f"what you know better: {offer.ref}", lambda: self.workbench.correctable(offer), save)
-        )
+        self.open(CorrectScreen(f"what you know better: {offer.ref}", lambda: self.workbench.correctable(offer), save))
 
     @work(exclusive=True, group="changes")
     async def action_changes(self) -> None:
@@ -463,7 +461,7 @@ class MainScreen(ProvidingScreen):
             f"what changed since {since}{glyphs.dot}{counts or 'nothing'}",
             lambda width: describe_changes(changes, since, width, glyphs),
         )
-        self.app.push_screen(screen)
+        self.open(screen)
 
     def action_help(self) -> None:
         """Show the keys, and how to filter."""
