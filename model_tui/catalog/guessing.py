@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from model_tui.core.id_index import CanonicalIndex
-from model_tui.core.id_parts import SIZE, words_of
+from model_tui.core.id_parts import SIZE, VARIANTS, without_precision, words_of
 from model_tui.core.mode_names import CHAT, likely_mode
 from model_tui.core.model import Layer, ModelCapabilities
 from model_tui.core.quality import quality_of
@@ -18,13 +18,6 @@ from model_tui.core.sizes import known_size, size_of
 
 GUESS: Final = "guess"
 
-_VARIANTS: Final = frozenset(
-    [
-        *("fast", "turbo", "highspeed", "lightning", "ultrafast", "lora", "us", "eu", "spot", "basic"),
-        *("preview", "exp", "latest", "maas", "tee"),
-    ]
-)
-"""Words at the end of a name that tell how a model is served, or how finished it is, and not what it is."""
 _OF_VARIANTS: Final = (
     *("mode", "max_context", "input_modalities", "output_modalities", "supports_tools", "supports_vision"),
     *("supports_reasoning", "open_weights", "knowledge"),
@@ -74,7 +67,7 @@ class Guesser:
         base = canonical
         while (shorter := _without_variant(base)) != base:
             base = shorter
-            if self._index.knows(base) and (known := self._facts(base)) is not None:
+            if (known := self._facts(base)) is not None:
                 return _stated(known, _OF_VARIANTS), base
         before = self._predecessor(canonical)
         known = self._facts(before) if before is not None else None
@@ -108,8 +101,9 @@ class Guesser:
 
 
 def _without_variant(canonical: str) -> str:
+    """Return a name without the last word that tells how a model is served, and without the precision before it."""
     head, _, last = canonical.rpartition("-")
-    return head if last in _VARIANTS and head else canonical
+    return without_precision(head)[0] if last in VARIANTS and head else canonical
 
 
 def _line(slug: str) -> tuple[str, ...]:
