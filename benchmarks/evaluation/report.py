@@ -76,14 +76,14 @@ def _percent(part: int, whole: int) -> str:
 
 
 def _prices(rows: dict[str, Scores]) -> list[str]:
-    table = [["", "stated", "known", "right", "another day's, and dated so", "right or dated"]]
+    table = [["", "stated", "known", "right", "of another day", "and right with that day's price"]]
     for name, scores in rows.items():
         one = Score()
         for field in PRICES & scores.keys():
             one.add(scores[field])
         if one.known:
-            settled = _percent(one.right + one.dated, one.known)
-            table.append([name, *map(str, (one.stated, one.known, one.right, one.dated)), f"{settled} %"])
+            right = f"{one.right} ({_percent(one.right, one.known)} %)"
+            table.append([name, str(one.stated), str(one.known), right, str(one.dated), str(one.then)])
     return _table(table) if len(table) > 1 else []
 
 
