@@ -24,10 +24,14 @@ if TYPE_CHECKING:
     from model_tui.core.query import ModelQuery
     from model_tui.core.snapshot import Snapshot
     from model_tui.registry import ModelRegistry
+    from model_tui.sources.protocol import Access, Listed, Listing, SourceError
     from model_tui.workbench import Workbench
 
 __all__ = [
+    "Access",
     "Layer",
+    "Listed",
+    "Listing",
     "Model",
     "ModelCapabilities",
     "ModelQuery",
@@ -39,6 +43,7 @@ __all__ = [
     "Provider",
     "QueryError",
     "Snapshot",
+    "SourceError",
     "Tier",
     "Workbench",
     "__version__",
@@ -46,10 +51,14 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Access": "sources.protocol",
+    "Listed": "sources.protocol",
+    "Listing": "sources.protocol",
     "ModelQuery": "core.query",
     "ModelRegistry": "registry",
     "QueryError": "core.grammar",
     "Snapshot": "core.snapshot",
+    "SourceError": "sources.protocol",
     "Workbench": "workbench",
     "parse": "core.grammar",
 }

@@ -3,7 +3,7 @@
 import logging
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -19,8 +19,14 @@ class _WithoutSecrets(logging.Formatter):
 
     def __init__(self, secrets: Sequence[str]) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        self._secrets: list[str] = []
+        self.hide(secrets)
+
+    def hide(self, secrets: Iterable[str]) -> None:
+        """Leave out these, too."""
+        known = {*self._secrets, *(s for s in secrets if len(s) >= _SHORTEST_SECRET)}
         # the longest first: what holds another secret must go as a whole
-        self._secrets = sorted({s for s in secrets if len(s) >= _SHORTEST_SECRET}, key=len, reverse=True)
+        self._secrets = sorted(known, key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
         text = super().format(record)
@@ -42,3 +48,10 @@ def start_log(folder: Path, secrets: Sequence[str]) -> Path:
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
     return path
+
+
+def hide(secret: str) -> None:
+    """Keep a secret that was learnt since, a typed key say, out of the log, where there is one."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler.formatter, _WithoutSecrets):
+            handler.formatter.hide([secret])

@@ -1,7 +1,8 @@
 """API keys and base URLs: where they are looked for, and which of them may be used together.
 
 Places, the first wins: the environment, `./.env`, the settings folder's `.env`, `~/.orchestrator/.env`, and the
-system keyring where that is wanted. A value never shows in a repr, a note or an error.
+system keyring. That one is slow and may prompt, so it is asked only for the variables that `keyring.txt` in the
+settings folder names: those whose keys were saved there. A value never shows in a repr, a note or an error.
 """
 
 import os
@@ -24,8 +25,11 @@ BUILT_IN: Final = "built-in"
 """Origins of a key or base URL that are not files; else it is the path of the `.env`."""
 
 KEYRING_SERVICE: Final = "model-tui"
+KEYRING_NAMES: Final = "keyring.txt"
+LONGEST_KEY: Final = 8192
+"""Characters that a key, or another value from the environment, may have."""
+
 _LARGEST_ENV: Final = 1024 * 1024
-_LONGEST_KEY: Final = 8192
 _UNSET: Final = frozenset({"", "0", "false", "no"})
 """What a variable holds that only says whether: of those that tell of a login, some do."""
 
@@ -35,6 +39,14 @@ class Key:
     """A key that was found: its value (never shown), the variable it stood in, and where."""
 
     value: str = field(repr=False)
+    variable: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A place that holds a key of a provider: the variable, and the origin as a `Key` names it."""
+
     variable: str
     origin: str
 
@@ -51,8 +63,8 @@ class _Place:
 class KeyRing:
     """Finds keys and base URLs; reads each file once, when first asked, and gathers `notes` on what it left aside.
 
-    `environ`, `cwd` and `home` are the process's own unless given. `system_keyring` asks the system's keyring too,
-    by the package `keyring` if that is installed: it may prompt, and is slow.
+    `environ`, `cwd` and `home` are the process's own unless given. `system_keyring` asks the system's keyring for every
+    key, by the package `keyring` if that is installed, and not only for those that were saved there.
     """
 
     def __init__(
@@ -65,10 +77,25 @@ class KeyRing:
         system_keyring: bool = False,
     ) -> None:
         self._environ = os.environ if environ is None else environ
-        self._files = tuple(_env_files(settings_dir, cwd, home))
+        self.files = tuple(_env_files(settings_dir, cwd, home))
+        self.settings_dir = settings_dir
         self._system_keyring = system_keyring
         self._read: tuple[_Place, ...] | None = None
+        self._in_keyring: frozenset[str] | None = None
+        self._from_keyring: dict[str, str | None] = {}
         self.notes: list[str] = []
+
+    def reread(self) -> None:
+        """Forget what was read: the places are looked at anew when a key is next asked for."""
+        self._read = self._in_keyring = None
+        self._from_keyring.clear()
+        self.notes.clear()
+
+    def preload(self) -> None:
+        """Read every place now, in a thread say: the system keyring is slow."""
+        self._places()
+        for variable in sorted(self._keyring_names()):
+            self._ask_keyring(variable)
 
     def find(self, provider: Provider) -> Key | None:
         """Return the provider's key from the first place that has one; an unusable value is noted and passed over."""
@@ -77,7 +104,18 @@ class KeyRing:
                 value = self._usable_key(place.values.get(variable), variable, place.origin)
                 if value is not None:
                     return Key(value, variable, place.origin)
-        return self._from_system_keyring(provider) if self._system_keyring else None
+        return self._from_system_keyring(provider)
+
+    def holders(self, provider: Provider) -> list[Holder]:
+        """Return every place that holds a usable key of the provider, the one that counts first."""
+        found = [
+            Holder(variable, place.origin)
+            for place in self._places()
+            for variable in provider.key_env
+            if self._usable_key(place.values.get(variable), variable, place.origin) is not None
+        ]
+        key = self._from_system_keyring(provider)
+        return found if key is None else [*found, Holder(key.variable, key.origin)]
 
     def login(self, provider: Provider) -> tuple[str, str] | None:
         """Return the variable of a login other than a key that is set, and where it stands."""
@@ -96,7 +134,7 @@ class KeyRing:
         for place in self._places():
             for variable in variables:
                 value = (place.values.get(variable) or "").strip()
-                if value and len(value) <= _LONGEST_KEY and value.isprintable():
+                if value and len(value) <= LONGEST_KEY and value.isprintable():
                     return value
                 if value:
                     self._note(f"{variable} ({place.origin}) is ignored: it holds a line break, or is too long")
@@ -125,7 +163,7 @@ class KeyRing:
 
     def _places(self) -> tuple[_Place, ...]:
         if self._read is None:
-            files = (_Place(str(path), self._variables(path)) for path in self._files)
+            files = (_Place(str(path), self._variables(path)) for path in self.files)
             self._read = (_Place(ENVIRONMENT, self._environ, trusted=True), *files)
         return self._read
 
@@ -145,7 +183,7 @@ class KeyRing:
         value = (value or "").strip()
         if not value:
             return None
-        if len(value) > _LONGEST_KEY or not (value.isascii() and value.isprintable()):
+        if len(value) > LONGEST_KEY or not (value.isascii() and value.isprintable()):
             self._note(f"{variable} ({origin}) is not a key: it holds a line break, or characters outside plain ASCII")
             return None
         return value
@@ -159,26 +197,54 @@ class KeyRing:
         return url
 
     def _from_system_keyring(self, provider: Provider) -> Key | None:
+        for variable in provider.key_env:
+            if not self._system_keyring and variable not in self._keyring_names():
+                continue
+            value = self._usable_key(self._ask_keyring(variable), variable, KEYRING)
+            if value is not None:
+                return Key(value, variable, KEYRING)
+        return None
+
+    def _keyring_names(self) -> frozenset[str]:
+        if self._in_keyring is None:
+            self._in_keyring = kept_in_keyring(self.settings_dir)
+        return self._in_keyring
+
+    def _ask_keyring(self, variable: str) -> str | None:
+        """Return what the system keyring holds under a name; asked once, since that takes its time."""
+        if variable not in self._from_keyring:
+            self._from_keyring[variable] = self._of_keyring(variable)
+        return self._from_keyring[variable]
+
+    def _of_keyring(self, variable: str) -> str | None:
         try:
             keyring = import_module("keyring")  # optional, slow, and only on demand
         except ImportError:
             self._note("the system keyring is not asked: the package 'keyring' is not installed")
             return None
-        for variable in provider.key_env:
-            try:
-                found = keyring.get_password(KEYRING_SERVICE, variable)
-            except Exception as error:  # noqa: BLE001 - each backend has errors of its own
-                self._note(f"the system keyring does not answer ({type(error).__name__})")
-                return None
-            value = self._usable_key(found, variable, KEYRING)
-            if value is not None:
-                return Key(value, variable, KEYRING)
-        return None
+        try:
+            found = keyring.get_password(KEYRING_SERVICE, variable)
+        except Exception as error:  # noqa: BLE001 - each backend has errors of its own
+            self._note(f"the system keyring does not answer ({type(error).__name__})")
+            return None
+        return found if isinstance(found, str) else None
 
     def _note(self, line: str) -> None:
         line = clean(line)
         if line not in self.notes:
             self.notes.append(line)
+
+
+def kept_in_keyring(settings_dir: Path | None) -> frozenset[str]:
+    """Return the variables whose keys are in the system keyring, as the settings folder's `keyring.txt` names them."""
+    if settings_dir is None:
+        return frozenset()
+    try:
+        lines = read_bytes_bounded(settings_dir / KEYRING_NAMES, _LARGEST_ENV).decode("utf-8", "replace").splitlines()
+    except OSError:
+        return frozenset()
+    names = (line.strip() for line in lines)
+    return frozenset(name for name in names if name and not name.startswith("#"))
 
 
 def _env_files(settings_dir: Path | None, cwd: Path | None, home: Path | None) -> Iterator[Path]:

@@ -5,66 +5,33 @@ and yields an event for each step. The snapshot that an event speaks of is in pl
 """
 
 import asyncio
-import time
-from collections.abc import (
-    AsyncGenerator,
-    AsyncIterator,
-    Callable,
-    Collection,
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from msgspec import Struct, structs
+from msgspec import structs
 
-from model_tui.core.discovery import Answered, Event, Failed, ProviderStatus, Skipped, Standing, Started
-from model_tui.core.layers import by_strength, offer_of, resolve, spec_of
-from model_tui.core.model import Layer, Model, ModelCapabilities, ModelSpec, Offer, Provider, State
+from model_tui.core.discovery import Answered, Event, Failed, ProviderStatus, Skipped, Started, Trial
+from model_tui.core.model import Model, ModelSpec, Offer, Provider
 from model_tui.core.snapshot import Key, Snapshot
-from model_tui.sources.places import check_whole, filled, lacking
-from model_tui.sources.protocol import Access, Listed, Listing, SourceError
-from model_tui.sources.shapes import FILES, SHAPES, source_of
+from model_tui.knowledge import Heard, Knowledge, parted
+from model_tui.resolvers.custom import CapabilitiesResolver, as_resolver
+from model_tui.sources.asking import Answer, Turns, ask_all, odd
+from model_tui.sources.doors import Door, Doors
 
 if TYPE_CHECKING:
+    from model_tui.core.columns import Context
+    from model_tui.keys import Key as ApiKey
     from model_tui.keys import KeyRing
+    from model_tui.resolvers.overrides import OverrideResolver, Overrides
     from model_tui.resolvers.protocol import Resolver
     from model_tui.sources.cache import ListingCache
-    from model_tui.sources.http import Fetch
     from model_tui.sources.table import ProviderTable
 
 _SLICE: Final = 64
 """Models resolved before the event loop gets its turn."""
 _LASTING: Final = frozenset(("override", "models.dev", "litellm"))
 """The layers by which an offer is known even where no listing has it."""
-_TIME_LIMIT: Final = 30.0
-"""Seconds that one provider may take."""
-
-
-class Door(Struct, frozen=True):
-    """A provider as it is reached here and now.
-
-    `variable` is the one that its key was found in, or the one to set; `key_origin` and `base_origin` say where key
-    and address were set.
-    """
-
-    provider: Provider
-    access: Access
-    variable: str | None
-    key_origin: str | None
-    base_origin: str
-
-
-class _Answer(Struct, frozen=True):
-    """What came of asking one provider."""
-
-    door: Door
-    took: float
-    listing: Listing | None = None
-    error: SourceError | None = None
 
 
 class ModelRegistry:
@@ -78,18 +45,48 @@ class ModelRegistry:
         keys: "KeyRing",
         cache: "ListingCache",
         resolvers: Sequence["Resolver"],
+        overrides: "OverrideResolver | None" = None,
+        speeds: dict[Key, float] | None = None,
         identify: Callable[[ModelSpec], str],
         offline: bool = False,
     ) -> None:
-        self.snapshot = snapshot
-        self.table = table
-        self.keys = keys
+        self.overrides = overrides
+        own = resolvers if overrides is None else (overrides, *resolvers)
+        self.knowledge = Knowledge(snapshot, own, identify, {} if speeds is None else speeds)
+        self.doors = Doors(table, keys)
         self.cache = cache
-        self.resolvers = resolvers
-        self.identify = identify
         self.offline = offline
-        self._said: dict[Key, tuple[Listed, str]] = {}
-        self._asking = asyncio.Lock()
+        self.remarks: list[str] = []
+        self._turns = Turns()
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What is known now."""
+        return self.knowledge.snapshot
+
+    @property
+    def table(self) -> "ProviderTable":
+        """The known providers, those that others brought along among them."""
+        return self.doors.table
+
+    # what others bring along
+
+    def add_source(self, source: object, name: str | None = None) -> Provider:
+        """Take a source in: one of our protocol, or any object with `async discover()`. Return its provider.
+
+        `name` is the provider's id where the source states none. A source for a provider that is known already is
+        asked in place of ours. Raises `TypeError` or `TableError` where it cannot be used.
+        """
+        return self.doors.bring(source, name)
+
+    def add_resolver(self, resolver: object, name: str | None = None) -> None:
+        """Take a resolver in: one of our protocol, or any object with `get_capabilities(spec)`.
+
+        A later one's word holds against an earlier one's, and every one's against all but the user's overrides.
+        Offers that are in the snapshot already keep what was known of them until they are listed anew. Raises
+        `TypeError` where it cannot be used.
+        """
+        self.knowledge.resolvers = (as_resolver(resolver, name), *self.knowledge.resolvers)
 
     # what is known
 
@@ -100,28 +97,11 @@ class ModelRegistry:
 
     def model(self, offer: Offer) -> Model:
         """Return an offer with every layer that speaks about it, strongest first."""
-        listed, at = self._said.get(offer.key, (None, ""))
-        spec = listed.spec if listed is not None else spec_of(offer)
-        return self._resolve(spec, listed, at, offer.state)
-
-    def _resolve(self, spec: ModelSpec, listed: Listed | None, at: str, state: str) -> Model:
-        layers = [layer for resolver in self.resolvers for layer in resolver.layers(spec)]
-        if listed is not None:
-            layers.append(Layer("provider", _stated(listed), at))
-        facts, said = resolve(layers)
-        spec = ModelSpec(
-            spec.provider,
-            spec.name,
-            facts.display_name or spec.display_name,
-            facts.family or spec.family,
-            spec.aliases,
-            spec.canonical or self.identify(spec),
-        )
-        return Model(spec, facts, said, by_strength(layers), state)  # type: ignore[arg-type]
+        return self.knowledge.model(offer)
 
     def status(self, provider: str) -> ProviderStatus:
         """Return how a provider stands."""
-        return self.snapshot.statuses.get(provider) or ProviderStatus(provider, provider)
+        return self.knowledge.status(provider)
 
     def page_of(self, provider: str) -> str | None:
         """Return the page to look at: where keys are made if one is missing, else the documentation."""
@@ -131,24 +111,14 @@ class ModelRegistry:
         wants_key = self.status(provider).standing in ("needs-key", "rejected")
         return (known.keys_url if wants_key else None) or known.docs_url or known.keys_url
 
-    def door(self, provider: Provider) -> Door:
-        """Return how a provider is reached: its address, and the key with where it came from."""
-        key = self.keys.find(provider)
-        base, origin = self.keys.base_url(provider, key)
-        values = self.keys.values(provider)
-        base = filled(base, values)
-        lacks = lacking(provider, base, values)
-        if key is not None:
-            access = Access(base, key.value, key.variable, values=values, lacks=lacks)
-            return Door(provider, access, key.variable, key.origin, origin)
-        login, login_origin = self.keys.login(provider) or (None, None)
-        access = Access(base, login=login, values=values, lacks=lacks)
-        to_set = next(iter((*provider.key_env, *provider.login_env)), None)
-        return Door(provider, access, login or to_set, login_origin, origin)
+    def door(self, provider: Provider, key: "ApiKey | None" = None) -> Door:
+        """Return how a provider is reached: its address, and the key with where it came from; with `key` that one."""
+        return self.doors.door(provider, key)
 
     def notes(self) -> list[str]:
-        """Return what was left aside so far, a line each: unusable keys, damaged cache files."""
-        return [*self.keys.notes, *self.cache.notes]
+        """Return what was left aside so far, a line each: unusable keys, damaged cache files, broken plug-ins."""
+        of_resolvers = [line for resolver in self.knowledge.resolvers for line in getattr(resolver, "notes", ())]
+        return [*self.remarks, *self.doors.keys.notes, *self.cache.notes, *of_resolvers]
 
     def _account(self, door: Door) -> str:
         access = door.access
@@ -163,23 +133,56 @@ class ModelRegistry:
 
     def restoring(self) -> Iterator[Event | None]:
         """Do what `restore` does, and yield `None` wherever a screen may want its turn."""
+        self.knowledge.anew(ModelSpec(*key) for key in self._spoken_of())
+        if self.overrides is not None:
+            self._override(self.overrides.overrides)
+        for resolver in self.knowledge.resolvers:
+            if callable(speeds := getattr(resolver, "speeds", None)):
+                self.knowledge.know_speeds(speeds(self.snapshot.offers))
+        yield None
         stored = self.cache.providers()
         for provider in self.table:
-            if provider.shape not in SHAPES or provider.id not in stored:
+            if provider.id not in stored or not self.doors.is_asked(provider):
                 continue
             door = self.door(provider)
             account = self._account(door)
             cached = self.cache.load(provider.id, account)
             if cached is None:
                 continue
-            state = _restored_state(door, self.cache.verdict(provider.id, account))
-            models, offers = cached.listing.models, list[Offer]()
-            for start in range(0, len(models), _SLICE):
-                part = models[start : start + _SLICE]
-                offers += [self._offer(listed, cached.at, state) for listed in part]
+            state = door.restored_state(self.cache.verdict(provider.id, account))
+            own, others = parted(cached.listing.models, provider)
+            offers: list[Offer] = []
+            for part in self.knowledge.offers(own, cached.at, state):
+                offers += part
                 yield None
-            self._put(door, models, offers, "cached", at=cached.at)
-            yield Answered(provider.id, len(offers), live=False, took=0.0)
+            self.knowledge.put([Heard(door, "cached", cached.at, own, others, offers)])
+            yield Answered(provider.id, len(cached.listing.models), live=False, took=0.0)
+
+    def _spoken_of(self) -> Iterator[Key]:
+        """Yield the offers of the snapshot that a resolver beside the catalog speaks of by itself: measurements."""
+        rows = self.snapshot.rows
+        for resolver in self.knowledge.resolvers:
+            keys = getattr(resolver, "keys", None)
+            yield from (key for key in (keys() if callable(keys) else ()) if key in rows)
+
+    def use_overrides(self, overrides: "Overrides") -> None:
+        """Go on with other overrides of the user's."""
+        if self.overrides is not None:
+            self._override(overrides)
+
+    def _override(self, overrides: "Overrides") -> None:
+        """Resolve anew what the overrides so far spoke of, and what these do."""
+        assert self.overrides is not None  # noqa: S101 - both callers look
+        before = self.overrides
+        if not before.overrides.entries and not overrides.entries:
+            return
+        known = [offer.key for offer in self.snapshot.offers]
+        touched = dict.fromkeys((*before.touched(known), *((s.provider, s.name) for s in before.added())))
+        before.use(overrides)
+        touched.update(dict.fromkeys(before.touched(known)))
+        specs = {key: ModelSpec(*key) for key in touched}
+        specs.update({(spec.provider, spec.name): spec for spec in before.added()})
+        self.knowledge.anew(specs.values())
 
     # asking
 
@@ -191,251 +194,100 @@ class ModelRegistry:
         `providers` are ids or other names, all by default. `by_hand` says that the user asked for it just now:
         listings that need no key are asked without one then, too. Offline, only the keys are looked at.
         """
-        async with self._asking:
-            for event in self.look(providers, by_hand=by_hand):
-                yield event
-            doors, _ = self._doors(providers, by_hand=by_hand)
-            if self.offline or not doors:
-                return
-            before = self.snapshot.statuses
-            self._standing(doors, "asking")
+        for event in self.look(providers, by_hand=by_hand):
+            yield event
+        wanted = {door.provider.id for door in self.doors.to_ask(providers, by_hand=by_hand)[0]}
+        if self.offline or not wanted:
+            return
+        async with self._turns.of(wanted) as done:
+            # a key may have come or gone while others were waited for
+            doors = [d for d in self.doors.to_ask(providers, by_hand=by_hand)[0] if d.provider.id in wanted]
+            before = self.snapshot
+            self.knowledge.stand(doors, "asking")
+            keeping: list[asyncio.Task[None]] = []
             try:
                 for door in doors:
                     yield Started(door.provider.id)
-                async for answer in _ask_all(doors):
-                    yield await self._take(answer)
+                async for answers in ask_all(self.doors.sources(doors)):
+                    at = datetime.now(UTC).isoformat(timespec="seconds")
+                    events = await self._take(answers, at)
+                    keeping.append(asyncio.create_task(asyncio.to_thread(self._keep, answers, events, at)))
+                    for answer in answers:
+                        done(answer.door.provider.id)
+                    for event in events:
+                        yield event
             finally:
-                self._no_longer_asking(doors, before)
+                self.knowledge.stand_as(
+                    before, (d.provider for d in doors if self.status(d.provider.id).standing == "asking")
+                )
+                if keeping:
+                    await asyncio.wait(keeping)
+
+    async def try_key(self, provider: Provider, key: "ApiKey") -> Trial:
+        """Ask a provider for its models with a key that is not one of ours yet; nothing of the answer is kept."""
+        async for answers in ask_all(self.doors.sources([self.doors.door(provider, key)])):
+            answer = answers[0]
+            if answer.listing is not None:
+                return Trial(len(answer.listing.models), notes=answer.listing.notes)
+            if answer.error is not None:
+                return Trial(kind=answer.error.kind, reason=answer.error.message)
+        raise AssertionError("one door gives one answer")  # pragma: no cover
+
+    def use_table(self, table: "ProviderTable", context: "Context") -> None:
+        """Go on with another table of providers: the user's own has changed."""
+        known = {provider.id: provider for provider in self.table}
+        self.doors.use_table(table)
+        self.knowledge.use(context)
+        fresh = [p for p in self.table if self.doors.is_asked(p) and p != known.get(p.id)]
+        self.knowledge.stand([self.door(provider) for provider in fresh], "catalog")
 
     def look(self, providers: Collection[str] | None = None, *, by_hand: bool = False) -> list[Event]:
         """See which providers lack their key, and mark their offers; asks nobody."""
-        _, skipped = self._doors(providers, by_hand=by_hand)
-        states: dict[int, State] = {}
-        for door in skipped:
-            states.update(dict.fromkeys(self.snapshot.by_provider.get(door.provider.id, ()), "needs-key"))
-        if states:
-            self.snapshot = self.snapshot.with_offers((), states)
-        self._standing(skipped, "needs-key")
+        _, skipped = self.doors.to_ask(providers, by_hand=by_hand)
+        self.knowledge.missing_key(skipped)
         return [Skipped(door.provider.id, door.variable, door.provider.keys_url) for door in skipped]
 
-    def _no_longer_asking(self, doors: Sequence[Door], before: Mapping[str, ProviderStatus]) -> None:
-        """Put back the standing of providers that were not waited for: whoever listened went away."""
-        left = [d.provider for d in doors if self.status(d.provider.id).standing == "asking"]
-        if left:
-            former = [before.get(p.id) or ProviderStatus(p.id, p.name) for p in left]
-            self.snapshot = self.snapshot.with_statuses(*former)
-
-    def _doors(self, providers: Collection[str] | None, *, by_hand: bool) -> tuple[list[Door], list[Door]]:
-        """Return the doors to knock at, and those whose key is missing."""
-        doors, skipped = [], []
-        wanted = None if providers is None else {self.table.resolve(name) for name in providers}
-        for provider in self.table:
-            if provider.shape not in SHAPES or (provider.on_request if wanted is None else provider.id not in wanted):
+    async def _take(self, answers: Sequence[Answer], at: str) -> list[Event]:
+        """Put answers into one snapshot, and return the events that tell of them."""
+        heard: list[Heard] = []
+        events: list[Event] = []
+        for answer in answers:
+            try:
+                listing, error = await self._hear(answer, at), answer.error
+            except Exception as failure:  # noqa: BLE001 - what a plug-in hands back must not end the others
+                listing, error = None, odd(answer.door, type(failure).__name__)
+            if listing is None or answer.listing is None:
+                failed = error or odd(answer.door, "nothing")
+                events.append(self.knowledge.fail(answer.door, failed, answer.took))
                 continue
-            door = self.door(provider)
-            without_key = provider.keyless_listing and by_hand
-            needs_key = provider.needs_key or provider.keyless_listing
-            if needs_key and not door.access.is_signed_in and not without_key:
-                skipped.append(door)
-            elif door.access.base_url or (door.access.lacks and not (wanted is None and provider.shape in FILES)):
-                # A folder that nobody named is missed only by who asks for it.
-                doors.append(door)
-        return doors, skipped
+            heard.append(listing)
+            told = Answered(answer.door.provider.id, len(answer.listing.models), live=True, took=answer.took)
+            events.append(structs.replace(told, skipped=answer.listing.skipped))
+        self.knowledge.put(heard)
+        return events
 
-    async def _take(self, answer: _Answer) -> Event:
-        """Put an answer into the snapshot, and return the event that tells of it."""
-        if answer.listing is None:
-            return self._take_error(answer.door, answer.error or _odd(answer.door, "nothing"), answer.took)
-        try:
-            return await self._take_listing(answer, answer.listing)
-        except Exception as failure:  # noqa: BLE001 - what a plug-in hands back must not end the others
-            return self._take_error(answer.door, _odd(answer.door, type(failure).__name__), answer.took)
-
-    async def _take_listing(self, answer: _Answer, listing: Listing) -> Event:
-        door, at = answer.door, datetime.now(UTC).isoformat(timespec="seconds")
+    async def _hear(self, answer: Answer, at: str) -> Heard | None:
+        """Resolve the models of a listing, a slice at a time."""
+        door, listing = answer.door, answer.listing
+        if listing is None:
+            return None
+        for resolver in self.knowledge.resolvers:
+            if isinstance(resolver, CapabilitiesResolver):
+                await resolver.prepare([listed.spec for listed in listing.models])
+        own, others = parted(listing.models, door.provider)
         offers: list[Offer] = []
-        for start in range(0, len(listing.models), _SLICE):
-            part = listing.models[start : start + _SLICE]
-            offers += [self._offer(listed, at, _listed_state(door)) for listed in part]
+        for part in self.knowledge.offers(own, at, door.listed_state):
+            offers += part
             await asyncio.sleep(0)
-        self._put(door, listing.models, offers, "live", at=at, took=answer.took, notes=listing.notes)
-        await asyncio.to_thread(self._keep, door, listing, at)
-        return Answered(door.provider.id, len(offers), live=True, took=answer.took, skipped=listing.skipped)
+        return Heard(door, "live", at, own, others, offers, answer.took, tuple(listing.notes))
 
-    def _keep(self, door: Door, listing: Listing, at: str) -> None:
-        account = self._account(door)
-        self.cache.store(door.provider.id, account, listing, at)
-        self.cache.mark(door.provider.id, account, None)
-
-    def _take_error(self, door: Door, error: SourceError, took: float) -> Event:
-        """Keep the last good listing as stale; a refused key makes every offer of the provider unusable."""
-        provider = door.provider.id
-        refused = error.kind == "refused"
-        standing: Standing = "rejected" if refused else "not-running" if error.kind == "not-running" else "failed"
-        rows = self.snapshot.by_provider.get(provider, ())
-        kept = [row for row in rows if self.snapshot.offers[row].key in self._said]
-        states: dict[int, State] = dict.fromkeys(rows, "rejected")
-        if not refused:
-            states = self._without_verdict(rows) if _listed_state(door) == "ready" else {}
-            states.update(dict.fromkeys(kept, "stale"))
-        self.snapshot = self.snapshot.with_offers((), states)
-        if provider in self.cache.providers():
-            self.cache.mark(provider, self._account(door), "refused" if refused else "failed")
-        self._standing([door], standing, reason=error.message, took=took, listed=len(kept) or None)
-        return Failed(provider, error.kind, error.message, stale=0 if refused else len(kept))
-
-    def _without_verdict(self, rows: Iterable[int]) -> dict[int, State]:
-        """Return the rows whose state speaks of an earlier key, which this one may be better than."""
-        offers = self.snapshot.offers
-        return dict.fromkeys((row for row in rows if offers[row].state in ("needs-key", "rejected")), "catalog")
-
-    # putting it in
-
-    def _offer(self, listed: Listed, at: str, state: State) -> Offer:
-        model = self._resolve(listed.spec, listed, at, state)
-        return offer_of(model.spec, model.capabilities, model.provenance, state)
-
-    def _put(
-        self,
-        door: Door,
-        models: Iterable[Listed],
-        offers: Sequence[Offer],
-        standing: Standing,
-        *,
-        at: str,
-        took: float | None = None,
-        notes: Iterable[str] = (),
-    ) -> None:
-        """Replace what is known of a provider's offers by its listing; others of it are not listed for this key."""
-        provider, listed = door.provider.id, {offer.key for offer in offers}
-        before = self.snapshot
-        others = [row for row in before.by_provider.get(provider, ()) if before.offers[row].key not in listed]
-        delisted = [offer for row in others if (offer := before.offers[row]).key in self._said]
-        gone = [offer.key for offer in delisted if self._only_listed(offer)]
-        for offer in delisted:
-            del self._said[offer.key]
-        self._said.update({(one.spec.provider, one.spec.name): (one, at) for one in models})
-        kept = [self._unlisted(offer) for offer in delisted if offer.key not in gone]
-        snapshot = before.with_offers([*offers, *kept], dict.fromkeys(others, "unlisted"))
-        self.snapshot = snapshot.without(gone) if gone else snapshot
-        self._standing([door], standing, at=at, took=took, listed=len(offers), notes=tuple(notes))
-
-    def _unlisted(self, offer: Offer) -> Offer:
-        """Return an offer without what its provider said of it when it still listed it."""
-        spec = ModelSpec(offer.provider, offer.id, aliases=offer.aliases, canonical=offer.canonical)
-        model = self._resolve(spec, None, "", "unlisted")
-        return offer_of(model.spec, model.capabilities, model.provenance, "unlisted")
-
-    def _only_listed(self, offer: Offer) -> bool:
-        """Whether nothing but an earlier listing knew of an offer, so that it is gone once no longer listed."""
-        layers = (layer.name for resolver in self.resolvers for layer in resolver.layers(spec_of(offer)))
-        return not any(name in _LASTING for name in layers)
-
-    def _standing(
-        self,
-        doors: Sequence[Door],
-        standing: Standing,
-        *,
-        reason: str | None = None,
-        at: str | None = None,
-        took: float | None = None,
-        listed: int | None = None,
-        notes: tuple[str, ...] = (),
-    ) -> None:
-        by_provider = self.snapshot.by_provider
-        statuses = []
-        for door in doors:
-            provider, before = door.provider, self.snapshot.statuses.get(door.provider.id)
-            status = ProviderStatus(
-                provider.id,
-                provider.name,
-                standing,
-                known=len(by_provider.get(provider.id, ())),
-                listed=listed if listed is not None or before is None else before.listed,
-                reason=reason,
-                variable=door.variable,
-                key_origin=door.key_origin,
-                keys_url=provider.keys_url,
-                base_url=_without_login(door.access.base_url),
-                took=took,
-                at=at or (before.at if before else None),
-                local=provider.local,
-                notes=notes,
-            )
-            statuses.append(status)
-        self.snapshot = self.snapshot.with_statuses(*statuses)
-
-
-def _stated(listed: Listed) -> ModelCapabilities:
-    """Return everything that a provider says of a model, its name and family for it among that."""
-    spec, facts = listed.spec, listed.facts
-    return structs.replace(
-        facts, display_name=spec.display_name or facts.display_name, family=spec.family or facts.family
-    )
-
-
-def _odd(door: Door, what: str) -> SourceError:
-    return SourceError("bad-answer", f"{what} in the source of '{door.provider.id}'")
-
-
-def _without_login(url: str) -> str:
-    """Return an address as it may be shown: what stands before an `@` is a secret, and so may a query be."""
-    from urllib.parse import urlsplit, urlunsplit  # noqa: PLC0415 - nothing is asked at the start
-
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "an unusable address"
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
-
-
-def _listed_state(door: Door) -> State:
-    """Return the state of what a provider lists: without an accepted key or a local server it cannot be used."""
-    if door.provider.shape in FILES:
-        return "catalog"
-    wants_key = door.provider.needs_key or door.provider.keyless_listing
-    return "needs-key" if wants_key and not door.access.is_signed_in else "ready"
-
-
-def _restored_state(door: Door, verdict: str | None) -> State:
-    """Return the state of what a provider listed last, as the last call after that left it."""
-    state = _listed_state(door)
-    if state != "ready" or verdict is None:
-        return state
-    return "rejected" if verdict == "refused" else "stale"
-
-
-async def _ask_all(doors: Sequence[Door]) -> AsyncIterator[_Answer]:
-    """Ask every provider at once with one shared client, and yield the answers as they come."""
-    from model_tui.sources.http import Fetch  # noqa: PLC0415 - nothing is asked at the start
-
-    async with Fetch() as fetch:
-        tasks = [asyncio.create_task(_ask(door, fetch)) for door in doors]
-        try:
-            for task in asyncio.as_completed(tasks):
-                yield await task
-        finally:
-            for pending in tasks:
-                pending.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _ask(door: Door, fetch: "Fetch") -> _Answer:
-    start = time.perf_counter()
-    try:
-        async with asyncio.timeout(_TIME_LIMIT):
-            check_whole(door.access)
-            source = source_of(door.provider)
-            assert source is not None  # noqa: S101 - only providers of a known shape are asked
-            listing = await source.listing(fetch, door.access)
-        if listing.skipped and not listing.models:
-            raise SourceError("bad-answer", f"none of its {listing.skipped:,} entries can be read")  # noqa: TRY301
-    except TimeoutError:
-        error = SourceError("timeout", f"no whole listing within {_TIME_LIMIT:.0f} s")
-    except SourceError as failure:
-        error = failure
-    except Exception as failure:  # noqa: BLE001 - one source, a plug-in perhaps, must not end the others
-        error = _odd(door, type(failure).__name__)
-    else:
-        return _Answer(door, time.perf_counter() - start, listing)
-    return _Answer(door, time.perf_counter() - start, error=error)
+    def _keep(self, answers: Sequence[Answer], events: Sequence[Event], at: str) -> None:
+        """Put listings into the cache for the next start, and how the call ended."""
+        stored = self.cache.providers()
+        for answer, event in zip(answers, events, strict=True):
+            provider, account = answer.door.provider.id, self._account(answer.door)
+            if answer.listing is not None and isinstance(event, Answered):
+                self.cache.store(provider, account, answer.listing, at)
+                self.cache.mark(provider, account, None)
+            elif isinstance(event, Failed) and provider in stored:
+                self.cache.mark(provider, account, "refused" if event.kind == "refused" else "failed")

@@ -83,11 +83,12 @@ def read_bytes_bounded(path: Path, limit: int) -> bytes:
     return data
 
 
-def atomic_write(path: Path, data: bytes, *, mode: int | None = None) -> None:
+def atomic_write(path: Path, data: bytes, *, mode: int | None = None, durable: bool = True) -> None:
     """Replace the content of a file so that at every instant the old or the new one is there, whole.
 
     Parent folders are made, symlinks followed (the link stays a link), the mode of an existing file and, where
-    permitted, its owner kept. `mode` sets the permission bits instead. Raises OSError and then changes nothing.
+    permitted, its owner kept. `mode` sets the permission bits instead. What is not `durable` may be lost, or damaged,
+    by a power cut: for what can be fetched again. Raises OSError and then changes nothing.
     """
     target = real_path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -96,13 +97,14 @@ def atomic_write(path: Path, data: bytes, *, mode: int | None = None) -> None:
         _require_regular(before, target)
     temp = _temp_path(target)
     try:
-        _write_temp(temp, data, before, mode)
+        _write_temp(temp, data, before, mode, durable=durable)
         os.replace(temp, target)  # noqa: PTH105 - the plain call is the one whose atomicity is documented
     except BaseException:
         with suppress(OSError):
             temp.unlink()
         raise
-    sync_folder(target.parent)
+    if durable:
+        sync_folder(target.parent)
 
 
 def remove_stale_temps(path: Path) -> None:
@@ -172,7 +174,7 @@ def _temp_path(target: Path) -> Path:
     return target.parent / (_temp_prefix(target) + os.urandom(8).hex())
 
 
-def _write_temp(temp: Path, data: bytes, before: os.stat_result | None, mode: int | None) -> None:
+def _write_temp(temp: Path, data: bytes, before: os.stat_result | None, mode: int | None, *, durable: bool) -> None:
     if mode is None and before is not None:
         mode = stat.S_IMODE(before.st_mode)
     # Nobody else may read it before it has its final mode; a new file without one gets what the umask leaves.
@@ -185,7 +187,8 @@ def _write_temp(temp: Path, data: bytes, before: os.stat_result | None, mode: in
             _keep_owner(file.fileno(), before)
         if mode is not None:
             _set_mode(temp, file.fileno(), mode)
-        os.fsync(file.fileno())
+        if durable:
+            os.fsync(file.fileno())
 
 
 def _keep_owner(descriptor: int, before: os.stat_result) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from model_tui.core.columns import NEW_FOR_DAYS, Context
 from model_tui.core.discovery import ProviderStatus
 from model_tui.core.index import Index
-from model_tui.core.model import ModelSpec, Offer, Provider
+from model_tui.core.model import Offer, Provider
 from model_tui.core.snapshot import Snapshot
 from model_tui.core.text import clean
 from model_tui.settings import FILE_NAME, Settings, SettingsError, load_settings
@@ -23,13 +23,21 @@ from model_tui.storage import Paths
 
 if TYPE_CHECKING:
     from model_tui.catalog import Catalog
+    from model_tui.core.changes import Moment
     from model_tui.core.identity import Identity
     from model_tui.export.desk import Desk
     from model_tui.export.plan import Pick
+    from model_tui.moments import Moments
+    from model_tui.plugged import Plugged
     from model_tui.registry import ModelRegistry
+    from model_tui.resolvers.measured import MeasuredResolver
+    from model_tui.resolvers.overrides import OverrideResolver
     from model_tui.sources.table import ProviderTable
 
 PROVIDERS_FILE = "providers.toml"
+OVERRIDES_FILE = "overrides.yaml"
+MEASURED_FILE = "perf.json"
+_SECRET_HEADER = re.compile(r"KEY|TOKEN|SECRET|AUTH|COOKIE|PASS")
 _KEY_NAME = re.compile(r"KEY|TOKEN|SECRET|JWT|(^|_)PAT(_|$)")
 
 
@@ -45,6 +53,9 @@ class Workbench:
     env: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
     offline: bool = False
     say: Callable[[str], None] = lambda _: None
+    remarks: list[str] = field(default_factory=list, init=False, repr=False)
+    """Lines about what could not be used."""
+    _speeds: dict[tuple[str, str], float] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
     def here(cls, *, offline: bool = False, say: Callable[[str], None] = lambda _: None) -> "Workbench":
@@ -65,17 +76,56 @@ class Workbench:
 
     @cached_property
     def catalog(self) -> "Catalog":
-        """The embedded catalog."""
-        from model_tui.catalog import load  # noqa: PLC0415 - the help needs none
+        """The catalog: as it was last refreshed here, else the embedded one."""
+        from model_tui.catalog.kept import load_newest  # noqa: PLC0415 - the help needs none
 
-        return load()
+        catalog, path, notes = load_newest(self.catalog_folder)
+        self.remarks.extend(notes)
+        vars(self)["catalog_path"] = path
+        return catalog
+
+    @cached_property
+    def catalog_path(self) -> Path | None:
+        """The file of a refreshed catalog, `None` for the embedded one."""
+        _ = self.catalog
+        path: Path | None = vars(self)["catalog_path"]
+        return path
+
+    @property
+    def catalog_folder(self) -> Path:
+        """Where refreshed catalogs and what they are built from are kept."""
+        return self.paths.cache_dir / "catalog"
+
+    @cached_property
+    def plugged(self) -> "Plugged":
+        """What installed plug-ins bring along."""
+        from model_tui.plugged import plugged_in  # noqa: PLC0415
+
+        return plugged_in()
 
     @cached_property
     def table(self) -> "ProviderTable":
-        """The known providers, with the user's own. Raises `TableError`."""
+        """The known providers, with the user's own and those of plug-ins. Raises `TableError`."""
         from model_tui.sources.table import load_table  # noqa: PLC0415
 
-        return load_table(self.paths.config_dir / PROVIDERS_FILE)
+        return self.plugged.known_to(load_table(self.providers_file))
+
+    @property
+    def providers_file(self) -> Path:
+        """The user's own table of providers; it need not be there."""
+        return self.paths.config_dir / PROVIDERS_FILE
+
+    def reread_table(self) -> None:
+        """Take up the user's table of providers as it is now. Raises `TableError`."""
+        from model_tui.sources.table import load_table  # noqa: PLC0415
+
+        vars(self)["table"] = self.plugged.known_to(load_table(self.providers_file))
+        if "registry" in vars(self):
+            self.registry.use_table(self.table, self.context())
+
+    def provider(self, name: str) -> Provider:
+        """Return the provider that bears this id or other name; one that only the catalog knows is never asked."""
+        return self.registry.table.get(name) or self._catalog_provider(name)
 
     def first_snapshot(self) -> Snapshot:
         """Return the catalog alone, as fast as it can be had."""
@@ -87,6 +137,11 @@ class Workbench:
         providers = self.catalog.providers.values()
         return {p.id: ProviderStatus(p.id, p.name, known=p.count) for p in providers if p.count}
 
+    def _own_statuses(self) -> dict[str, ProviderStatus]:
+        """Return how the user's own providers stand before anybody was asked."""
+        own = [self.table.get(name) for name in self.own_providers()]
+        return {p.id: ProviderStatus(p.id, p.name, base_url=p.base_url, local=p.local) for p in own if p is not None}
+
     def context(self) -> Context:
         """Return what filtering must know beside the offers."""
         from model_tui.core.identity import vendor_word  # noqa: PLC0415 - the first frame needs none
@@ -97,7 +152,52 @@ class Workbench:
             local=frozenset(provider.id for provider in self.table if provider.local),
             aliases=self.table.aliases,
             new_since=since.date().isoformat(),
+            speeds=self._speeds,
         )
+
+    @cached_property
+    def overrides(self) -> "OverrideResolver":
+        """What the user knows better. Raises `OverrideError`."""
+        from model_tui.resolvers.overrides import OverrideResolver, load_overrides  # noqa: PLC0415
+
+        return OverrideResolver(load_overrides(self.overrides_file, self.table.aliases))
+
+    def correct(self, offer: Offer, field: str, text: str) -> None:
+        """Take the user's word on a fact of an offer, or with an empty text take it back. Raises `CorrectionError`."""
+        from model_tui.correcting import correct, value_of  # noqa: PLC0415 - few correct anything
+
+        value, aliases = value_of(field, text), self.table.aliases
+        correct(self.overrides_file, offer, field, value, aliases=aliases, state_dir=self.paths.state_dir)
+        self.reload_overrides()
+
+    def correctable(self, offer: Offer) -> list[tuple[str, str, str]]:
+        """Return the facts of an offer that can be corrected: name, value as typed, and who said it."""
+        from model_tui.correcting import shown  # noqa: PLC0415
+
+        now = self.registry.snapshot.find(*offer.key)
+        return shown(self.registry.model(now or offer))
+
+    def reload_overrides(self) -> None:
+        """Take up what the file of overrides says now. Raises `OverrideError`."""
+        from model_tui.resolvers.overrides import load_overrides  # noqa: PLC0415
+
+        self.registry.use_overrides(load_overrides(self.overrides_file, self.table.aliases))
+
+    @property
+    def overrides_file(self) -> Path:
+        """Where the user's overrides stand."""
+        return self.paths.config_dir / OVERRIDES_FILE
+
+    @cached_property
+    def measured(self) -> "MeasuredResolver":
+        """What was measured here, and what the user brought along."""
+        from model_tui.resolvers.measured import MeasuredResolver  # noqa: PLC0415
+
+        return MeasuredResolver(*self._measurements)
+
+    @property
+    def _measurements(self) -> tuple[Path, ...]:
+        return (self.paths.state_dir / MEASURED_FILE, self.paths.config_dir / MEASURED_FILE)
 
     @cached_property
     def registry(self) -> "ModelRegistry":
@@ -106,22 +206,30 @@ class Workbench:
         from model_tui.registry import ModelRegistry  # noqa: PLC0415
         from model_tui.resolvers.catalog import CatalogResolver  # noqa: PLC0415
         from model_tui.resolvers.names import NameResolver  # noqa: PLC0415
+        from model_tui.resolvers.rankings import RankingResolver  # noqa: PLC0415
         from model_tui.sources.cache import ListingCache  # noqa: PLC0415
 
         offers = self.catalog.offers
         known = CatalogResolver(self.catalog)
-        return ModelRegistry(
-            Snapshot(offers, Index(offers, self.context(), ordered=True), self._statuses()),
+        registry = ModelRegistry(
+            Snapshot(offers, Index(offers, self.context(), ordered=True), {**self._own_statuses(), **self._statuses()}),
             table=self.table,
             keys=KeyRing(self.paths.config_dir, environ=self.env, cwd=self.folder),
             cache=ListingCache(self._listings),
-            resolvers=(known, NameResolver(known)),
-            identify=self._identify,
+            resolvers=(
+                self.measured,
+                RankingResolver(self.catalog_folder, known.canonical),
+                known,
+                NameResolver(known),
+            ),
+            overrides=self.overrides,
+            speeds=self._speeds,
+            identify=known.canonical,
             offline=self.offline,
         )
-
-    def _identify(self, spec: ModelSpec) -> str:
-        return self._identity(spec.provider, spec.name).canonical
+        self.plugged.join(registry)
+        registry.remarks += self.remarks
+        return registry
 
     def _identity(self, provider: str, model_id: str) -> "Identity":
         from model_tui.core.identity import identify  # noqa: PLC0415 - the first frame needs none
@@ -134,17 +242,84 @@ class Workbench:
         found = self._identity(offer.provider, offer.id)
         return found.rule if found.canonical == offer.canonical else "the provider names the model behind it"
 
+    def own_providers(self) -> frozenset[str]:
+        """Return the ids of the providers that are the user's own, and none of ours."""
+        if not self.has_own_providers():
+            return frozenset()
+        from model_tui.sources.table import load_table  # noqa: PLC0415
+
+        return frozenset(provider.id for provider in self.table if load_table().get(provider.id) is None)
+
     def has_own_providers(self) -> bool:
         """Whether the user has a table of providers."""
-        return (self.paths.config_dir / PROVIDERS_FILE).exists()
+        return self.providers_file.exists()
 
     def has_listings(self) -> bool:
         """Whether any provider's listing is in the cache."""
         return any(self._listings.glob("*.json"))
 
+    def has_more_than_catalog(self) -> bool:
+        """Whether anything is known here beside the catalog."""
+        from model_tui.catalog.rankings import has_rankings  # noqa: PLC0415 - the help needs none
+
+        own = any(path.exists() for path in (self.overrides_file, *self._measurements))
+        return own or self.has_listings() or has_rankings(self.catalog_folder)
+
     @property
     def _listings(self) -> Path:
         return self.paths.cache_dir / "listings"
+
+    @cached_property
+    def moments(self) -> "Moments":
+        """The moments that are kept to compare with."""
+        from model_tui.moments import Moments  # noqa: PLC0415 - few verbs look at them
+
+        return Moments(self.paths.state_dir / "moments")
+
+    def moment(self, name: str) -> "Moment":
+        """Return a moment: `catalog` is what the catalog alone knows, `now` what is known now, all else is kept.
+
+        Raises `MomentError`.
+        """
+        from model_tui.core.changes import moment_of  # noqa: PLC0415
+
+        if name == "catalog":
+            return moment_of(self.first_snapshot(), self.catalog.built)
+        if name == "now":
+            self.registry.restore()
+            return moment_of(self.registry.snapshot, datetime.now(UTC).isoformat(timespec="seconds"))
+        return self.moments.load(name)
+
+    @cached_property
+    def _last_moment(self) -> str | None:
+        """The moment that was kept last when this run began."""
+        return next(reversed(self.moments.names()), None)
+
+    def since_last_time(self) -> "tuple[Moment, Moment]":
+        """Return the moment before this run, and now; where none is kept, what the catalog alone knows comes first."""
+        from model_tui.core.changes import moment_of  # noqa: PLC0415
+        from model_tui.moments import MomentError  # noqa: PLC0415
+
+        now = moment_of(self.registry.snapshot, datetime.now(UTC).isoformat(timespec="seconds"))
+        try:
+            return self.moment(self._last_moment or "catalog"), now
+        except MomentError:
+            return self.moment("catalog"), now
+
+    def keep_moment(self) -> None:
+        """Keep what is known now, to compare with later; that it cannot be written is no reason to stop."""
+        _ = self._last_moment
+        try:
+            self.moments.keep(self.registry.snapshot)
+        except OSError as error:
+            self.registry.remarks.append(f"{self.moments.folder}: {error.strerror or error}")
+
+    def clear_cache(self) -> int:
+        """Forget every listing and download; return how many files went away."""
+        from model_tui.catalog.feeds import clear  # noqa: PLC0415 - for this alone, and so the next
+        from model_tui.sources.cache import ListingCache  # noqa: PLC0415
+
+        return ListingCache(self._listings).clear() + clear(self.catalog_folder)
 
     def known_keys(self) -> list[str]:
         """Return every secret that is set, for a log to leave out: keys, and passwords in addresses."""
@@ -153,7 +328,9 @@ class Workbench:
         addresses += [value for name, value in self.env.items() if name.upper().endswith("_PROXY")]
         logins = [url.rpartition("@")[0].rpartition("//")[2] for url in addresses if "@" in url]
         words = [word for login in logins for word in (login, *login.split(":", 1)[1:]) if word]
-        return [secret for door in doors for secret in door.access.secrets] + words
+        stated = (header for provider in self.table for header in provider.headers.items())
+        headers = [value for name, value in stated if _SECRET_HEADER.search(name.upper())]
+        return [secret for door in doors for secret in door.access.secrets] + words + headers
 
     # export
 
@@ -171,7 +348,7 @@ class Workbench:
         from model_tui.sources.table import load_table  # noqa: PLC0415
 
         registry = self.registry
-        provider = self.table.get(offer.provider) or self._catalog_provider(offer.provider)
+        provider = self.provider(offer.provider)
         door = registry.door(provider)
         # What the user's own table says is as unusual to whoever reads the file as what the environment says.
         built_in = load_table().get(provider.id)

@@ -31,6 +31,7 @@ from model_tui.catalog import FILE_NAME, Origin  # noqa: E402
 from model_tui.catalog.builder.genai_source import parse  # noqa: E402
 from model_tui.catalog.builder.merge import Built, build  # noqa: E402
 from model_tui.catalog.builder.write import encode, save  # noqa: E402
+from model_tui.catalog.kept import BUILT_FILE  # noqa: E402
 from model_tui.sources.table import load_table  # noqa: E402
 
 OUT: Final = ROOT / "model_tui" / "catalog" / "data" / FILE_NAME
@@ -102,6 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     built = build(dev.data, lite.data, load_table(), date, prices=prices.data, dates=dates)
     data = encode(built, date, origins)
     save(data, options.out)
+    (options.out.parent / BUILT_FILE).write_text(f"{date}\n", "ascii")
     report(built, len(data), options.out)
     return 0
 

@@ -36,3 +36,21 @@ def loopback() -> Iterator[Loopback]:
     server = Loopback()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def system_keyring(monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, str], str]:
+    """A system keyring in memory, by (service, name): the real package `keyring` with a backend of ours."""
+    from keyrings import MemoryKeyring
+
+    backend = MemoryKeyring()
+    monkeypatch.setattr("keyring.core._keyring_backend", backend)
+    return backend.kept
+
+
+@pytest.fixture
+def no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The package `keyring` on a system that has none."""
+    from keyrings import NoKeyring
+
+    monkeypatch.setattr("keyring.core._keyring_backend", NoKeyring())

@@ -3,20 +3,23 @@
 import asyncio
 import socket
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing
 from pathlib import Path
 
 import pytest
-from loopback import Loopback, Reply, closed_port
+from loopback import Loopback, Reply, Request, closed_port
 
 from model_tui.catalog import Catalog, load
-from model_tui.core.discovery import Answered, Event, Failed, Skipped, Started
+from model_tui.core import grammar
+from model_tui.core.discovery import Answered, Event, Failed, Skipped, Started, Trial
 from model_tui.core.layers import disagreements
-from model_tui.core.model import LAYERS, ModelCapabilities, ModelSpec, Offer
+from model_tui.core.model import LAYERS, ModelCapabilities, ModelSpec, Offer, Provider
+from model_tui.keys import Key
 from model_tui.registry import ModelRegistry
-from model_tui.sources import shapes
 from model_tui.sources.protocol import Listed, Listing
+from model_tui.sources.table import load_table
 from model_tui.storage import Paths
 from model_tui.workbench import Workbench
 
@@ -340,30 +343,27 @@ async def test_a_damaged_cache_file_is_told_once_and_made_anew(loopback: Loopbac
     assert after.notes() == []
 
 
+def test_resolving_an_offer_of_the_catalog_anew_changes_nothing(make: Make) -> None:
+    registry = make()
+    before = registry.snapshot.offers
+    registry.knowledge.anew(ModelSpec(offer.provider, offer.id) for offer in before)
+    assert [(one, other) for one, other in zip(registry.snapshot.offers, before, strict=True) if one != other] == []
+
+
 # isolation
 
 
-@pytest.fixture
-def odd_source(monkeypatch: pytest.MonkeyPatch) -> Callable[[object], None]:
-    """Put a source of our own in place of the shape that groq has."""
-    original = dict(shapes.SHAPES)
+class OddSource:
+    """A source that does what it is told, which is never what a source does."""
 
-    def put(outcome: object) -> None:
-        class Odd:
-            def __init__(self, provider: object) -> None:
-                self.provider = provider
+    def __init__(self, provider: Provider, outcome: object) -> None:
+        self.provider = provider
+        self._outcome = outcome
 
-            async def listing(self, *_: object) -> object:
-                if isinstance(outcome, BaseException):
-                    raise outcome
-                return outcome
-
-        def source(provider: object) -> object:
-            return Odd(provider) if provider.id == "groq" else original["openai"](provider)  # type: ignore[attr-defined,arg-type]
-
-        monkeypatch.setitem(shapes.SHAPES, "openai", source)  # type: ignore[misc]
-
-    return put
+    async def listing(self, *_: object) -> object:
+        if isinstance(self._outcome, BaseException):
+            raise self._outcome
+        return self._outcome
 
 
 @pytest.mark.parametrize(
@@ -380,11 +380,13 @@ def odd_source(monkeypatch: pytest.MonkeyPatch) -> Callable[[object], None]:
     ids=repr,
 )
 async def test_a_source_that_does_something_odd_harms_nobody_else(
-    outcome: object, odd_source: Callable[[object], None], loopback: Loopback, make: Make
+    outcome: object, loopback: Loopback, make: Make
 ) -> None:
     loopback.on("/openai/v1/models", listing("gpt-new"))
-    odd_source(outcome)
     registry = make(**openai_at(loopback), GROQ_API_KEY="gsk-1")
+    groq = registry.table.get("groq")
+    assert groq is not None
+    registry.add_source(OddSource(groq, outcome))
     before = states(registry, "groq")
     events = await ask(registry, "openai", "groq")
     assert offer_of(registry, "openai/gpt-new").ready
@@ -513,14 +515,15 @@ async def test_a_new_offer_of_a_known_model_is_inferred_but_never_its_price(loop
 
 async def test_hostile_names_are_harmless(loopback: Loopback, make: Make) -> None:
     names = ["bad\x1b[2J\x1b]0;owned\x07", "[bold red]x[/]", "a\nb", "x\u202egnp", "z" * 5000]
-    loopback.on("/openai/v1/models", {"data": [{"id": name, "name": name} for name in names]})
+    items = [*({"id": name} for name in names), *({"id": f"m{at}", "name": name} for at, name in enumerate(names))]
+    loopback.on("/openai/v1/models", {"data": items})
     registry = make(**openai_at(loopback))
-    await ask(registry, "openai")
-    new = [registry.snapshot.offers[row] for row in range(len(registry.snapshot.offers))]
-    new = [offer for offer in new if offer.ready]
-    assert len(new) == 4
+    events = await ask(registry, "openai")
+    new = [offer for offer in registry.snapshot.offers if offer.ready]
+    # By an id other than its own no model can be called: one that must not be drawn is none.
+    assert {offer.id for offer in new} == {"[bold red]x[/]", *(f"m{at}" for at in range(len(names)))}
     assert all(offer.id.isprintable() and offer.name.isprintable() for offer in new)
-    assert "[bold red]x[/]" in {offer.id for offer in new}
+    assert [event.skipped for event in events if isinstance(event, Answered)] == [4]
 
 
 async def test_a_login_in_a_base_url_is_shown_nowhere(loopback: Loopback, make: Make) -> None:
@@ -562,3 +565,86 @@ def test_what_says_nothing_changes_nothing(make: Make) -> None:
     assert registry.status("nobody").standing == "catalog"
     assert registry.page_of("nobody") is None
     assert asyncio.run(ask(registry, "nobody")) == []
+
+
+# trying a key, asking one while others are asked, another table
+
+
+async def test_a_key_is_tried_without_a_trace(loopback: Loopback, make: Make, tmp_path: Path) -> None:
+    loopback.on("/groq/openai/v1/models", listing("llama-3.1-8b-instant", "llama-new"))
+    registry = make(GROQ_BASE_URL=f"{loopback.url}/groq")
+    groq = registry.table.get("groq")
+    before = registry.snapshot
+    trial = await registry.try_key(groq, Key("gsk-typed-0123456789", "GROQ_API_KEY", "typed"))
+    assert trial == Trial(models=2)
+    assert loopback.requests[0].headers["authorization"] == "Bearer gsk-typed-0123456789"
+    assert registry.snapshot is before
+    assert not registry.door(groq).access.is_signed_in
+    assert not registry.cache.providers()
+    loopback.on("/groq/openai/v1/models", Reply({"error": {"message": "Invalid API Key gsk-typed-0123456789"}}, 401))
+    refused = await registry.try_key(groq, Key("gsk-typed-0123456789", "GROQ_API_KEY", "typed"))
+    assert (refused.models, refused.kind) == (0, "refused")
+    assert "HTTP 401" in refused.reason
+    assert "typed" not in refused.reason
+
+
+def test_a_typed_key_is_not_sent_where_a_file_of_the_folder_says(make: Make) -> None:
+    Path(".env").write_text("GROQ_BASE_URL=http://evil.example\n")
+    registry = make()
+    door = registry.door(registry.table.get("groq"), Key("gsk-typed", "GROQ_API_KEY", "typed"))
+    assert (door.access.key, door.base_origin) == ("gsk-typed", "built-in")
+    assert "evil" not in door.access.base_url
+
+
+async def test_a_provider_is_asked_while_slower_ones_are_waited_for(loopback: Loopback, make: Make) -> None:
+    slow, groq = threading.Event(), "/groq/openai/v1/models"
+
+    def waiting(_: Request) -> Reply:
+        slow.wait(10)
+        return Reply(listing("gpt-new"))
+
+    loopback.on("/openai/v1/models", waiting)
+    loopback.on(groq, listing("llama-3.1-8b-instant"))
+    registry = make(**openai_at(loopback), **groq_at(loopback))
+    answered = asyncio.Event()
+
+    async def everybody() -> list[Event]:
+        events = []
+        async for event in registry.discover(["openai", "groq"]):
+            events.append(event)
+            if isinstance(event, Answered):
+                answered.set()
+        return events
+
+    first = asyncio.create_task(everybody())
+    await answered.wait()
+    events = await asyncio.wait_for(ask(registry, "groq"), 5)
+    assert isinstance(events[-1], Answered)
+    assert len(loopback.asked(groq)) == 2
+    again = asyncio.create_task(ask(registry, "openai"))
+    await asyncio.sleep(0.05)
+    assert len(loopback.asked("/openai/v1/models")) == 1, "nobody is asked twice at once"
+    slow.set()
+    assert isinstance((await first)[-1], Answered)
+    assert isinstance((await again)[-1], Answered)
+    assert len(loopback.asked("/openai/v1/models")) == 2
+
+
+async def test_another_table_holds_from_then_on(loopback: Loopback, make: Make, tmp_path: Path) -> None:
+    loopback.on("/gate/v1/models", listing("own-model"))
+    registry = make()
+    file = tmp_path / "providers.toml"
+    file.write_text(
+        f'[gate]\nshape = "openai"\nbase_url = "{loopback.url}/gate/v1"\nneeds_key = false\n'
+        'local = true\naliases = ["door"]\n'
+    )
+    bench = Workbench(Paths.default(), tmp_path / "work", env={})
+    vars(bench)["table"] = table = load_table(file)
+    registry.use_table(table, bench.context())
+    status = registry.status("gate")
+    assert (status.standing, status.base_url, status.known) == ("catalog", f"{loopback.url}/gate/v1", 0)
+    assert registry.status("openai").known > 50
+    assert isinstance((await ask(registry, "door"))[-1], Answered)
+    assert registry.find("door/own-model").ready
+    rows = registry.snapshot.index.search(grammar.parse("provider:door local")).rows
+    assert [registry.snapshot.offers[row].ref for row in rows] == ["gate/own-model"]

@@ -142,6 +142,10 @@ class Catalog:
         place = self._model_places.get(canonical)
         return None if place is None else self._facts(self._details["models"]["fields"], place)
 
+    def rows_by_layer(self) -> dict[str, int]:
+        """Return how many rows each public catalog speaks about."""
+        return {block["layer"]: len(block["rows"]) for block in self._details["layers"]}
+
     def extra(self, provider: str, model_id: str) -> Mapping[str, Mapping[str, object]]:
         """Return, per layer, what a catalog says beyond the typed facts, in that catalog's own words."""
         row = self._row(provider, model_id)

@@ -21,6 +21,8 @@ def run(options: "argparse.Namespace") -> int:
         _ = bench.settings, bench.catalog
         if bench.has_own_providers():  # a slip in the user's file is told here, not behind the first frame
             _ = bench.table
+        if bench.overrides_file.exists():
+            _ = bench.overrides
     from model_tui.tui.app import ModelTuiApp  # noqa: PLC0415 - 120 ms that the other verbs do not pay
 
     app = ModelTuiApp(bench, after_first_frame=_collect_from_now_on)

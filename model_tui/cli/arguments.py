@@ -3,7 +3,7 @@
 import argparse
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from model_tui.version import __version__
 
@@ -13,7 +13,15 @@ Without a verb the app opens. QUERY is the filter language of the app, such as
   model-tui list vision tools 'ctx>=128k' 'in<1' provider:openai,groq sort:-ctx
 Exit codes: 0 done, 1 nothing matched, 2 bad usage or input, 3 every asked provider failed,
 4 the target could not be written and is unchanged."""
+_Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - it has no public name
 _NEGATED: Final = re.compile(r'^-(?!n-?\d*$|h$)[A-Za-z"]')
+
+
+def _something(word: str) -> str:
+    """Return a word that is not empty: an empty variable of a script is a slip, not 'by default'."""
+    if not word.strip():
+        raise argparse.ArgumentTypeError("it is empty")
+    return word
 
 
 def _common(parser: argparse.ArgumentParser, *, top: bool) -> None:
@@ -23,9 +31,7 @@ def _common(parser: argparse.ArgumentParser, *, top: bool) -> None:
     parser.add_argument("--debug", action="store_true", default=default, help="write a log, and say where")
 
 
-def _verb(
-    verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, text: str
-) -> argparse.ArgumentParser:
+def _verb(verbs: "_Verbs", name: str, text: str) -> argparse.ArgumentParser:
     parser = verbs.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", allow_abbrev=False)
     _common(parser, top=False)
     return parser
@@ -44,6 +50,15 @@ def build_parser() -> argparse.ArgumentParser:
     _common(parser, top=True)
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
 
+    _looking(verbs)
+    _asking(verbs)
+    _keeping(verbs)
+    _writing(verbs)
+    return parser
+
+
+def _looking(verbs: "_Verbs") -> None:
+    """Add the verbs that answer from what is known."""
     listing = _verb(verbs, "list", "models, best first")
     listing.add_argument("query", nargs="*", metavar="QUERY", help="terms of the filter language")
     listing.add_argument("-n", type=int, metavar="N", dest="count", help="at most N of them")
@@ -57,17 +72,28 @@ def build_parser() -> argparse.ArgumentParser:
     show.add_argument("--json", action="store_true", help="as JSON, with every layer")
     show.add_argument("--refresh", action="store_true", help="ask its provider first")
 
+
+def _asking(verbs: "_Verbs") -> None:
+    """Add the verbs about providers and their keys."""
     providers = _verb(verbs, "providers", "each provider's state, key variable and count")
     providers.add_argument("--json", action="store_true", help="as a JSON array")
     providers.add_argument("action", nargs="?", choices=("add",), help="add a gateway or server of your own")
     providers.add_argument("id", nargs="?", metavar="ID", help="its id: small letters, digits and dashes")
     own = providers.add_argument_group("with add")
-    own.add_argument("--base-url", metavar="URL", help="where it is, as the shape's SDK takes it (…/v1)")
-    own.add_argument("--shape", default="openai", help="which listing API it speaks (default openai)")
-    own.add_argument("--key-env", metavar="VAR", action="append", help="the variable its key is in; may be repeated")
-    own.add_argument("--header", metavar="'N: v'", action="append", help="sent with every request; may be repeated")
-    own.add_argument("--litellm-prefix", metavar="P", help="how LiteLLM reaches it (default openai/ with the URL)")
-    own.add_argument("--name", help="its display name")
+    own.add_argument(
+        "--base-url", type=_something, metavar="URL", help="where it is, as the shape's SDK takes it (…/v1)"
+    )
+    own.add_argument("--shape", type=_something, default="openai", help="which listing API it speaks (default openai)")
+    own.add_argument(
+        "--key-env", type=_something, metavar="VAR", action="append", help="the variable its key is in; may be repeated"
+    )
+    own.add_argument(
+        "--header", type=_something, metavar="'N: v'", action="append", help="sent with every request; may be repeated"
+    )
+    own.add_argument(
+        "--litellm-prefix", type=_something, metavar="P", help="how LiteLLM reaches it (default openai/ with the URL)"
+    )
+    own.add_argument("--name", type=_something, help="its display name")
     providers.add_argument("--all", action="store_true", help="those that only the catalog knows, too")
 
     keys = _verb(verbs, "keys", "which keys are set, from where, and whether they work")
@@ -78,20 +104,39 @@ def build_parser() -> argparse.ArgumentParser:
     refresh.add_argument("providers", nargs="*", metavar="PROVIDER", help="these alone")
     refresh.add_argument("--json", action="store_true", help="what happened, as a JSON array")
 
+
+def _keeping(verbs: "_Verbs") -> None:
+    """Add the verbs about what is kept here."""
+    catalog = _verb(verbs, "catalog", "the catalog behind everything: its age and size, or refresh it")
+    catalog.add_argument("action", choices=("info", "update"), help="what to do")
+    catalog.add_argument("--json", action="store_true", help="as JSON")
+
+    changes = _verb(verbs, "changes", "what changed since last time: models, prices, limits, retirements")
+    changes.add_argument("before", nargs="?", metavar="BEFORE", help="a kept moment, or 'catalog' (see --list)")
+    changes.add_argument("after", nargs="?", metavar="AFTER", help="a kept moment, or 'now'")
+    changes.add_argument("--list", action="store_true", help="the moments that are kept")
+    changes.add_argument("--json", action="store_true", help="as JSON")
+
+    cache = _verb(verbs, "cache", "what was kept of listings and downloads")
+    cache.add_argument("action", choices=("clear",), help="forget all of it")
+    cache.add_argument("--json", action="store_true", help="what went away, as JSON")
+
+
+def _writing(verbs: "_Verbs") -> None:
+    """Add the verbs that write into somebody's files."""
     export = _verb(verbs, "export", "write models into a config")
     export.add_argument("target", metavar="TARGET", help="litellm or models-yaml")
     export.add_argument("models", nargs="*", metavar="PROVIDER/MODEL")
     export.add_argument("--query", metavar="Q", help="what this finds, instead of naming models")
-    export.add_argument("--path", metavar="P", help="the file; by default the target's usual one")
-    export.add_argument("--name", metavar="NAME", help="the entry's name, for one model")
+    export.add_argument("--path", type=_something, metavar="P", help="the file; by default the target's usual one")
+    export.add_argument("--name", type=_something, metavar="NAME", help="the entry's name, for one model")
     export.add_argument("--diff", action="store_true", help="show the change, write nothing")
     export.add_argument("--json", action="store_true", help="what was done, as JSON")
 
     undo = _verb(verbs, "undo", "take back the last write of a file; again for the one before")
-    undo.add_argument("path", nargs="?", metavar="PATH", help="by default the target's usual file")
+    undo.add_argument("path", type=_something, nargs="?", metavar="PATH", help="by default the target's usual file")
     undo.add_argument("--target", metavar="TARGET", help="whose usual file")
     undo.add_argument("--json", action="store_true", help="what was done, as JSON")
-    return parser
 
 
 def _negations(arguments: Sequence[str]) -> list[str]:

@@ -8,7 +8,8 @@ from msgspec import structs
 from model_tui.cli import bench as shared
 from model_tui.cli.output import Exit, Refusal, columns, is_plain, nearest, say, write, write_json_array
 from model_tui.core.discovery import Answered, Event, Failed, ProviderStatus, Skipped, Started
-from model_tui.core.figures import glyphs_for
+from model_tui.core.figures import UNICODE, glyphs_for
+from model_tui.keydesk import KeyDesk
 from model_tui.workbench import Workbench
 
 
@@ -20,7 +21,7 @@ def run_providers(options: argparse.Namespace) -> int:
         return run_add(options)
     bench = shared.workbench(options)
     with shared.one_line():
-        if bench.has_listings():
+        if bench.has_more_than_catalog():
             bench.registry.restore()
         shared.discover(bench, None, _progress if sys.stderr.isatty() else lambda _: None, by_hand=False)
     shared.tell_notes(bench)
@@ -28,7 +29,7 @@ def run_providers(options: argparse.Namespace) -> int:
     if options.json:
         write_json_array(_status_json(status) for status in statuses)
     else:
-        write(_table(statuses))
+        write(_table(statuses, KeyDesk(bench)))
     return Exit.DONE
 
 
@@ -60,11 +61,12 @@ def _status_json(status: ProviderStatus) -> dict[str, object]:
     return made
 
 
-def _table(statuses: list[ProviderStatus]) -> str:
+def _table(statuses: list[ProviderStatus], desk: KeyDesk) -> str:
     glyphs = glyphs_for(sys.stdout.encoding)
     rows: list[tuple[str, ...]] = [("provider", "state", "models", "known", "key", "")]
     for status in statuses:
-        key = f"{status.variable} ({status.key_origin})" if status.key_origin else status.variable or glyphs.unknown
+        origin = f" ({desk.shown_origin(status.key_origin)})" if status.key_origin else ""
+        key = f"{status.variable}{origin}" if status.variable else glyphs.unknown
         listed = glyphs.unknown if status.listed is None else f"{status.listed:,}"
         rows.append(
             (
@@ -73,17 +75,18 @@ def _table(statuses: list[ProviderStatus]) -> str:
                 listed,
                 f"{status.known:,}",
                 key,
-                _remark(status),
+                _remark(status, desk),
             )
         )
     return columns(rows, (False, False, True, True, False, False), ("", "", "", "dim", "", "dim"), plain=is_plain())
 
 
-def _remark(status: ProviderStatus) -> str:
+def _remark(status: ProviderStatus, desk: KeyDesk) -> str:
     if status.reason:
         return status.reason
-    if status.standing == "needs-key" and status.keys_url:
-        return f"get one at {status.keys_url}"
+    if status.standing == "needs-key":
+        how_to = desk.view(status.id).how_to
+        return how_to if glyphs_for(sys.stdout.encoding) is UNICODE else how_to.replace("…", "...")
     if status.took is not None:
         return f"{status.took * 1000:.0f} ms"
     return "; ".join(status.notes)
@@ -146,8 +149,8 @@ def _progress(event: Event, *, named: bool = False) -> None:
         kept = f"; its last {event.stale:,} models are kept" if event.stale else ""
         say(f"{event.provider}: {event.reason}{kept}")
     elif isinstance(event, Skipped) and named:
-        where = f", get one at {event.keys_url}" if event.keys_url else ""
-        say(f"{event.provider}: no key; set {event.variable}{where}")
+        where = f"; keys are made at {event.keys_url}" if event.keys_url else ""
+        say(f"{event.provider}: no key; export {event.variable}=…{where}")
 
 
 def _event_json(event: Event) -> dict[str, object]:

@@ -60,7 +60,7 @@ def parse(text: str) -> ModelQuery:
 
 def known(bench: Workbench) -> Snapshot:
     """Return what the catalog and the last listings know; opens no socket."""
-    if not bench.has_listings():
+    if not bench.has_more_than_catalog():
         return Snapshot.of(bench.catalog.offers, bench.context(), ordered=True)
     bench.registry.restore()
     return bench.registry.snapshot
@@ -82,6 +82,7 @@ def discover(
                 each(event)
 
     asyncio.run(run())
+    bench.keep_moment()
 
 
 def find(bench: Workbench, snapshot: Snapshot, ref: str) -> Offer:

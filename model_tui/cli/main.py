@@ -1,5 +1,6 @@
 """The command line: which verb it means. Loads nothing that the verb does not need."""
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -15,6 +16,9 @@ _RUN: Final = {
     "show": ("model_tui.cli.showing", "run_show"),
     "keys": ("model_tui.cli.keys", "run_keys"),
     "providers": ("model_tui.cli.asking", "run_providers"),
+    "catalog": ("model_tui.cli.catalog", "run_catalog"),
+    "changes": ("model_tui.cli.changes", "run_changes"),
+    "cache": ("model_tui.cli.catalog", "run_cache"),
     "refresh": ("model_tui.cli.asking", "run_refresh"),
     "export": ("model_tui.cli.exporting", "run_export"),
     "undo": ("model_tui.cli.exporting", "run_undo"),
@@ -32,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parsed = parse(words)
         module, function = _RUN[parsed.verb or "app"]
         options = parsed
+    if arguments is None:
+        gc.disable()  # a verb ends before looking for garbage pays; the app, which stays, turns it on again
     if sys.stdout is None:  # closed by whoever started us
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - for the rest of the run
     try:

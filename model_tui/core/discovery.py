@@ -18,7 +18,8 @@ class ProviderStatus(Struct, frozen=True):
 
     `listed` counts the models of its last listing, `known` the offers that any layer knows. `variable` is the
     environment variable its key was found in or, where it is missing, the one to set; `key_origin` says where the key
-    came from. `took` is seconds, `at` the ISO time of the listing shown.
+    came from. `took` is seconds, `at` the ISO time of the listing shown. `kind` says in one word why it failed, if it
+    did, as `Failed` does: `refused`, `quota`, `forbidden`, `unreachable`, ….
     """
 
     id: str
@@ -35,6 +36,7 @@ class ProviderStatus(Struct, frozen=True):
     at: str | None = None
     local: bool = False
     notes: tuple[str, ...] = ()
+    kind: str | None = None
 
 
 class Started(Struct, frozen=True):
@@ -74,3 +76,15 @@ class Failed(Struct, frozen=True):
 
 
 Event = Started | Answered | Skipped | Failed
+
+
+class Trial(Struct, frozen=True):
+    """What came of trying a key: how many models it lists, or why none; nothing of it is kept.
+
+    `kind` and `reason` are those of `Failed`, `None` where the provider answered; `notes` is what it said beside that.
+    """
+
+    models: int = 0
+    kind: str | None = None
+    reason: str | None = None
+    notes: tuple[str, ...] = ()

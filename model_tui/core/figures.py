@@ -8,6 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from model_tui.core.changes import Change
 from model_tui.core.model import PER_1M_TOKENS, Offer, Price
 
 _K: Final = 1_000
@@ -51,7 +52,7 @@ ASCII: Final = Glyphs(
     up="^",
     down="v",
     dot=" | ",
-    ellipsis="...",
+    ellipsis="~",
     states={"ready": "*", "stale": "~", "unlisted": "?", "needs-key": "o", "rejected": "!", "catalog": "."},
     asking=":",
 )
@@ -118,9 +119,31 @@ def yes_no(value: bool | None, glyphs: Glyphs = UNICODE) -> str:
     return glyphs.unknown if value is None else "yes" if value else "no"
 
 
+def models(count: int) -> str:
+    """Return a number of models in words: `1 model`, `7,821 models`."""
+    return f"{count:,} model{'' if count == 1 else 's'}"
+
+
 def ago(seconds: float) -> str:
     """Return a time span in short: `12 s`, `5 min`, `3 h`, `2 d`."""
     for size, name in ((86_400, "d"), (3_600, "h"), (60, "min")):
         if seconds >= size:
             return f"{seconds / size:.0f} {name}"
     return f"{seconds:.0f} s"
+
+
+def change_text(change: Change, glyphs: Glyphs = UNICODE) -> str:
+    """Return a change in words: `input 2.50 → 2.00 (-20 %)`, `context 128k → 1.0M`, `on 2027-01-31, then gpt-6`."""
+    arrow = "→" if glyphs is UNICODE else "->"
+    if change.kind == "retires":
+        when = f"on {change.after}" if change.field == "retires" else "announced"
+        was = f" (was {change.before})" if change.field == "retires" and change.before else ""
+        return f"{when}{was}{f', then {change.successor}' if change.successor else ''}"
+    if not isinstance(change.before, (int, float)) or not isinstance(change.after, (int, float)):
+        return ""
+    name = (change.field or "").removeprefix("price.")
+    if change.kind == "limit":
+        return f"{name} {tokens(int(change.before), glyphs)} {arrow} {tokens(int(change.after), glyphs)}"
+    share = f" ({(change.after / change.before - 1) * 100:+.0f} %)" if change.before else ""
+    unit = "" if change.unit in (None, PER_1M_TOKENS) else f" per {change.unit}"
+    return f"{name} {usd(change.before, glyphs)} {arrow} {usd(change.after, glyphs)}{unit}{share}"

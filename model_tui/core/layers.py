@@ -24,35 +24,17 @@ from model_tui.core.model import (
     Tier,
     cost_tier,
 )
-
-JSON_NAMES: Final[Mapping[str, str]] = {
-    "display_name": "name",
-    "max_context": "context",
-    "max_output_tokens": "max_output",
-    "supports_tools": "tools",
-    "supports_parallel_tools": "parallel_tools",
-    "supports_vision": "vision",
-    "supports_structured_output": "structured_output",
-    "supports_json_mode": "json_mode",
-    "supports_reasoning": "reasoning",
-    "supports_streaming": "streaming",
-    "supports_system_messages": "system_messages",
-    "supports_prompt_caching": "prompt_caching",
-    "supports_web_search": "web_search",
-    "supports_computer_use": "computer_use",
-    "price_input": "price.input",
-    "price_output": "price.output",
-    "price_cache_read": "price.cache_read",
-    "price_cache_write": "price.cache_write",
-    "price_unit": "price.unit",
-    "price_tiers": "price.tiers",
-}
-"""Where a fact's name in JSON, provenance and screens differs from its attribute."""
+from model_tui.core.stated import JSON_NAMES
 
 FIELDS: Final[tuple[str, ...]] = tuple(f.name for f in structs.fields(ModelCapabilities))
 _PRICE_PARTS: Final = frozenset(name for name in FIELDS if name.startswith("price_"))
-_STRENGTH: Final = {name: rank for rank, name in enumerate(LAYERS)}
+_STRENGTH: Final[dict[str, float]] = {name: rank for rank, name in enumerate(LAYERS)}
+_STRENGTH["artificial-analysis"] = LAYERS.index("measured") + 0.5
+_CUSTOM: Final = 0.5
+"""The strength of a layer that is not ours, a plug-in's say: only the user's own override is stronger."""
 _GUESS: Final = LAYERS[-1]
+_TOLD: Final = frozenset((*Offer.__struct_fields__, *(f"price.{part}" for part in Price.__struct_fields__)))
+"""The facts of the flat record: who said the others is told where they are shown, from the layers."""
 LONG_CONTEXT: Final = 100_000
 """Tokens from which a context is long."""
 SMALL_B: Final = 14.0
@@ -67,7 +49,7 @@ def json_name(field: str) -> str:
 
 def by_strength(layers: Iterable[Layer]) -> tuple[Layer, ...]:
     """Return the layers strongest first; among equals the order given holds."""
-    return tuple(sorted(layers, key=lambda layer: _STRENGTH[layer.name]))
+    return tuple(sorted(layers, key=lambda layer: _STRENGTH.get(layer.name, _CUSTOM)))
 
 
 def unit_of(facts: ModelCapabilities) -> str | None:
@@ -274,5 +256,5 @@ def offer_of(
         quality_tier=facts.quality_tier,
         popularity=facts.popularity,
         tags=tags_of(spec.provider, facts, spec.canonical or ""),
-        provenance=provenance,
+        provenance={name: layer for name, layer in provenance.items() if name in _TOLD},
     )

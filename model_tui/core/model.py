@@ -112,6 +112,7 @@ class ModelCapabilities(Struct, frozen=True, kw_only=True, omit_defaults=True):
     successor: str | None = None
     tokens_per_second: float | None = None
     quality_tier: str | None = None
+    quality_index: float | None = None
     popularity: float | None = None
 
     @property
@@ -259,10 +260,12 @@ class Provider(Struct, frozen=True, kw_only=True):
     user asks for it. `vendor` is set where the provider's own models are first-party. `aliases` are the names that
     others use for it (models.dev, LiteLLM). `retired` is the ISO date on which the service closed.
 
-    `login_env` are variables that tell of a login other than a key (an AWS profile, Google credentials). `env` names
+    `login_env` are variables that tell of a login other than a key (an AWS profile, Google credentials), `login_hint`
+    says how one signs in so, `login_extra` is the extra of this package that it takes. `env` names
     the variables of what else is needed, to be put into `{name}` of `base_url` and `list_path`; `env_default` is what
     holds without them. `list_params` is the query of the listing, `detail_paths` are listings beside it that add facts
-    to its models, `open_path` the listing that answers without a key. `on_request`: asked only when named.
+    to its models, `more_paths` listings beside it that add models too, `open_path` the listing that answers without a
+    key. `on_request`: asked only when named.
 
     Prices are in `price_unit` (`usd-per-token`, `usd-per-1m`, `cents-per-100m`; without one they are not read);
     `zero_is_free` is false where a zero means 'not sold so'. `mode_units` is the unit that models of a mode are sold
@@ -288,10 +291,13 @@ class Provider(Struct, frozen=True, kw_only=True):
     docs_url: str | None = None
     status_url: str | None = None
     login_env: tuple[str, ...] = ()
+    login_hint: str = ""
+    login_extra: str = ""
     env: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     env_default: Mapping[str, str] = field(default_factory=dict)
     list_params: Mapping[str, str] = field(default_factory=dict)
     detail_paths: tuple[str, ...] = ()
+    more_paths: tuple[str, ...] = ()
     open_path: str = ""
     on_request: bool = False
     price_unit: str = ""

@@ -43,16 +43,16 @@ class Desk:
 
         Raises what `plan` and `write` raise.
         """
-        for _ in range(_TRIES):
+        for left in reversed(range(_TRIES)):
             plan = self.plan(picks)
             try:
                 self.write(plan)
             except Conflict:
-                continue
-            return plan
-        plan = self.plan(picks)
-        self.write(plan)
-        return plan
+                if not left:
+                    raise
+            else:
+                return plan
+        raise AssertionError("there is at least one try")  # pragma: no cover
 
     def undo(self) -> UndoResult:
         """Take back the last write.

@@ -13,10 +13,12 @@ from typing import Final
 from msgspec import structs
 
 from model_tui.catalog import Catalog
+from model_tui.catalog.guessing import GUESS
 from model_tui.catalog.inference import INFERRED, Witness, beside, infer, lacking
 from model_tui.core.identity import CanonicalIndex, identify, vendor_word
 from model_tui.core.layers import resolve
-from model_tui.core.model import Layer, ModelCapabilities, ModelSpec
+from model_tui.core.model import Layer, ModelCapabilities, ModelSpec, Offer
+from model_tui.core.stated import NAMES
 
 _PRICES: Final = tuple(name for name in ModelCapabilities.__struct_fields__ if name.startswith("price_"))
 _LATEST: Final = ":latest"
@@ -47,6 +49,24 @@ class CatalogResolver:
             return own  # the server's own name for it: nobody else can speak
         left = lacking(own, beside(self._near(spec, canonical), self.facts(canonical)))
         return own if left is None else (*own, Layer(INFERRED, left, self._catalog.built, canonical))
+
+    def quick(self, spec: ModelSpec) -> tuple[Layer, ...]:
+        """Return the same for a whole listing: what is inferred of an offer of the catalog is read off the offer."""
+        offer = self._catalog.find(spec.provider, spec.name)
+        if offer is None:
+            return self.layers(spec)
+        inferred = layer_in(offer, INFERRED, self._catalog.built)
+        own = self._catalog.layers(spec.provider, spec.name)
+        return own if inferred is None else (*own, inferred)
+
+    def guessed(self, spec: ModelSpec) -> Layer | None:
+        """Return what the catalog guesses of an offer that it has."""
+        offer = self._catalog.find(spec.provider, spec.name)
+        return None if offer is None else layer_in(offer, GUESS, self._catalog.built)
+
+    def has(self, spec: ModelSpec) -> bool:
+        """Whether the catalog has this offer."""
+        return self._catalog.find(spec.provider, spec.name) is not None
 
     def canonical(self, spec: ModelSpec) -> str:
         """Return the canonical model of an offer: as it states, as the catalog has it, else as its id tells."""
@@ -126,3 +146,12 @@ class CatalogResolver:
         """The makers whose own doors the providers are."""
         known = self._catalog.providers.values()
         return {one.id: word for one in known if (word := vendor_word(one.vendor)) is not None}
+
+
+def layer_in(offer: Offer, name: str, at: str) -> Layer | None:
+    """Return the part of a flat record that one layer said, `None` where that is nothing; prices left out."""
+    fields = [field for field, layer in offer.provenance.items() if layer == name and field in NAMES]
+    if not fields:
+        return None
+    facts = ModelCapabilities(**{NAMES[field]: getattr(offer, field) for field in fields})
+    return Layer(name, facts, at, offer.canonical)

@@ -14,6 +14,13 @@ class NameResolver:
         self._catalog = catalog
         self._guesser = Guesser(catalog.index, catalog.facts, catalog.modes, catalog.built)
 
+    def quick(self, spec: ModelSpec) -> tuple[Layer, ...]:
+        """Return the same for a whole listing: a guess about an offer of the catalog is read off the offer."""
+        if not self._catalog.has(spec):
+            return self.layers(spec)
+        guess = self._catalog.guessed(spec)
+        return () if guess is None else (guess,)
+
     def layers(self, spec: ModelSpec) -> tuple[Layer, ...]:
         """Return one layer of guesses, nothing where not even a guess is possible."""
         canonical, known = self._catalog.canonical(spec), self._catalog.layers(spec)

@@ -4,15 +4,16 @@ Cursor pages (`limit` up to 1000, `after_id` from `last_id`). Since 2026 an entr
 leaf an object with `supported`; before, and for models without them, only id, name and date.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.sources.body import decode
 from model_tui.sources.modes import CHAT
-from model_tui.sources.pages import all_pages, entries, parsed, read_all
+from model_tui.sources.pages import asking, entries, paged, read_all
 from model_tui.sources.protocol import Access, Listed, Listing, Page
-from model_tui.sources.values import count, day, flag, model_id, table, text
+from model_tui.sources.values import count, day, described, flag, model_id, table, text
 
 if TYPE_CHECKING:
     from model_tui.sources.http import Fetch
@@ -21,6 +22,11 @@ _PATH: Final = "/v1/models"
 _VERSION: Final = "2023-06-01"
 _PAGE_SIZE: Final = "1000"
 _EFFORTS: Final = ("minimal", "low", "medium", "high", "xhigh", "max")
+_HELD: Final = frozenset(("image_input", "pdf_input", "structured_outputs", "effort"))
+"""Capabilities that have fields of their own."""
+
+_MOST: Final = 32
+_DATED: Final = re.compile(r"_[0-9]{8}$")
 _OAUTH_MARK: Final = "sk-ant-oat"
 _OAUTH_BETA: Final = "oauth-2025-04-20"
 
@@ -35,13 +41,8 @@ class AnthropicSource:
         """Return every model listed for this key; raises `SourceError`."""
         headers = {"anthropic-version": _VERSION, **self.provider.headers, **_auth(access)}
         path = self.provider.list_path or _PATH
-
-        async def ask(cursor: str | None) -> Page:
-            params = {"limit": _PAGE_SIZE} | ({"after_id": cursor} if cursor else {})
-            answer = await fetch.get(access, path, headers=headers, params=params)
-            return await parsed(parse_page, answer.body, self.provider)
-
-        return await all_pages(ask)
+        get = asking(fetch, access, path, headers)
+        return await paged(get, parse_page, self.provider, "after_id", {"limit": _PAGE_SIZE})
 
 
 def _auth(access: Access) -> dict[str, str]:
@@ -63,16 +64,18 @@ def parse_page(body: bytes, provider: Provider) -> Page:
         name = model_id(item.get("id"))
         return None if name is None else _listed(name, item, provider)
 
-    items, skipped = read_all(entries(answer, "data"), read)
     top = table(answer)
-    return Page(items, skipped, text(top.get("last_id"), 500) if top.get("has_more") is True else None)
+    return read_all(
+        entries(answer, "data"), read, text(top.get("last_id"), 500) if top.get("has_more") is True else None
+    )
 
 
 def _listed(name: str, item: Mapping[str, Any], provider: Provider) -> Listed:
     can = table(item.get("capabilities"))
     context = count(item.get("max_input_tokens"))
-    lifecycle = text(item.get("lifecycle"))
+    lifecycle, line = text(item.get("lifecycle")), text(item.get("line"), 40)
     facts = ModelCapabilities(
+        description=described(*_others(can)),
         mode=CHAT,
         max_context=context,
         max_input_tokens=context,
@@ -87,11 +90,34 @@ def _listed(name: str, item: Mapping[str, Any], provider: Provider) -> Listed:
         deprecated=_deprecated(lifecycle, day(item.get("deprecated_at"))),
         retires=day(item.get("retires_at")),
     )
-    return Listed(ModelSpec(provider.id, name, display_name=text(item.get("display_name"))), facts)
+    family = f"claude-{line}" if line and provider.vendor == "anthropic" else line
+    return Listed(ModelSpec(provider.id, name, text(item.get("display_name")), family), facts)
 
 
 def _supported(can: Mapping[str, Any], name: str) -> bool | None:
     return flag(table(can.get(name)).get("supported"))
+
+
+def _others(can: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the capabilities that have no field of their own, with what each has below it."""
+    for name, leaf in list(can.items())[:_MOST]:
+        if name in _HELD or _supported(can, name) is not True or (shown := _shown(name)) is None:
+            continue
+        below = ", ".join(filter(None, map(_shown, _below(table(leaf)))))
+        if below or name != "thinking":
+            yield f"{shown} ({below})" if below else shown
+
+
+def _below(leaf: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the names of what is supported below a capability, `types` of it being a level of their own."""
+    for name, value in list({**leaf, **table(leaf.get("types"))}.items())[:_MOST]:
+        if isinstance(value, dict) and value.get("supported") is True:
+            yield name
+
+
+def _shown(name: str) -> str | None:
+    """Return a capability's name in words, without the date of its version."""
+    return text(_DATED.sub("", name).replace("_", " "), 40)
 
 
 def _inputs(can: Mapping[str, Any]) -> tuple[str, ...] | None:

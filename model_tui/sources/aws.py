@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, Final
 
-from model_tui.sources.openai import bearer
-from model_tui.sources.protocol import Access, SourceError
+from model_tui.sources.protocol import Access, SourceError, bearer
 from model_tui.sources.urls import join_url
 
 _KEY_ID: Final = "AWS_ACCESS_KEY_ID"

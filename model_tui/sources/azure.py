@@ -15,11 +15,11 @@ from msgspec import structs
 
 from model_tui.core.identity import canonical
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
-from model_tui.sources import rich
+from model_tui.sources import purpose
 from model_tui.sources.body import decode
 from model_tui.sources.pages import entries, merged, parsed, read_all
 from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError
-from model_tui.sources.values import day_of, model_id, table, text
+from model_tui.sources.values import day_of, described, model_id, table, text
 
 if TYPE_CHECKING:
     from model_tui.sources.http import Fetch
@@ -51,9 +51,9 @@ class AzureSource:
             return Listing(_deployed(written, catalogue, self.provider))
         deployed = await self._maybe(fetch, access, _DEPLOYMENTS, _DEPLOYMENTS_VERSION)
         if deployed is not None and deployed.items:
-            return Listing(merged(deployed.items), deployed.skipped)
+            return structs.replace(deployed.listing(), models=merged(deployed.items))
         page = await self._page(fetch, access, _CATALOGUE, access.values.get("version") or _CATALOGUE_VERSION)
-        return Listing(merged(page.items), page.skipped, (_PERHAPS,))
+        return Listing(merged(page.items), page.skipped, (*page.notes, _PERHAPS))
 
     async def _maybe(self, fetch: "Fetch", access: Access, path: str, version: str) -> Page | None:
         """Return a listing, or `None` where the resource has no such path."""
@@ -103,18 +103,16 @@ def deployments_of(written: str) -> dict[str, str]:
 def parse_page(body: bytes, provider: Provider) -> Page:
     """Read deployments or the catalogue; raises `SourceError` (`bad-answer`) when it is neither."""
 
-    def read(item: Mapping[str, Any]) -> Listed | None:
+    def read(item: Mapping[str, Any]) -> Listed | str | None:
+        if (text(item.get("status")) or "succeeded") != "succeeded":
+            # A deployment or fine-tune that is still being made, or failed.
+            return "models that are not ready"
+        if table(item.get("capabilities")).get("inference") is False:
+            return "models that cannot be called"
         name = model_id(item.get("id"))
         return None if name is None else _listed(name, item, provider)
 
-    found = [item for item in entries(decode(body), "data") if not _unfinished(item)]
-    items, skipped = read_all(found, read)
-    return Page(items, skipped)
-
-
-def _unfinished(item: Any) -> bool:
-    """Whether a deployment or fine-tune is still being made, or failed."""
-    return isinstance(item, dict) and item.get("status", "succeeded") != "succeeded"
+    return read_all(entries(decode(body), "data"), read)
 
 
 def _listed(name: str, item: Mapping[str, Any], provider: Provider) -> Listed:
@@ -129,8 +127,14 @@ def _listed(name: str, item: Mapping[str, Any], provider: Provider) -> Listed:
     )
     ends = day_of(table(item.get("deprecation")).get("inference"))
     stage = text(item.get("lifecycle_status"))
+    can = table(item.get("capabilities"))
     facts = ModelCapabilities(
-        mode=rich.mode_of(behind, item, provider),
+        description=described(
+            "preview" if stage == "preview" else None,
+            f"fine-tune of {model}" if not is_deployment and model is not None else None,
+            "can be fine-tuned" if can.get("fine_tune") is True else None,
+        ),
+        mode=purpose.mode_of(behind, item, provider),
         retires=ends,
         deprecated=True if stage in ("deprecated", "retired") else None,
     )
@@ -145,7 +149,7 @@ def _deployed(written: Mapping[str, str], catalogue: Page | None, provider: Prov
 def _of_pair(name: str, model: str, known: Mapping[str, ModelCapabilities], provider: Provider) -> Listed:
     spec = ModelSpec(provider.id, name, display_name=model if model != name else None, canonical=_canonical(model))
     facts = known.get(model) or _of_dated(model, known) or ModelCapabilities()
-    return Listed(spec, structs.replace(facts, mode=facts.mode or rich.mode_of(model, {}, provider)))
+    return Listed(spec, structs.replace(facts, mode=facts.mode or purpose.mode_of(model, {}, provider)))
 
 
 def _of_dated(model: str, known: Mapping[str, ModelCapabilities]) -> ModelCapabilities | None:

@@ -13,15 +13,28 @@ from msgspec import Struct, structs
 
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.sources.aws import aws_headers
+from model_tui.sources.besides import ended
 from model_tui.sources.body import decode
 from model_tui.sources.modes import CHAT, mode_of_id, mode_of_outputs
 from model_tui.sources.openai import OpenAISource
-from model_tui.sources.pages import all_pages, entries, merged, parsed, read_all
+from model_tui.sources.pages import entries, merged, paged, read_all
 from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError
-from model_tui.sources.values import block, day, day_of, flag, modalities, model_id, table, text, words
+from model_tui.sources.values import (
+    block,
+    day,
+    day_of,
+    described,
+    flag,
+    modalities,
+    model_id,
+    table,
+    text,
+    with_line,
+    words,
+)
 
 if TYPE_CHECKING:
-    from model_tui.sources.http import Fetch
+    from model_tui.sources.http import Answer, Fetch
 
 _MODELS: Final = "/foundation-models"
 _PROFILES: Final = "/inference-profiles"
@@ -49,26 +62,25 @@ class BedrockSource:
         asking = asyncio.create_task(self._profiles(fetch, access))
         try:
             answer = await self._get(fetch, access, _MODELS, {})
-            models, skipped = parse_models(answer, self.provider)
+            models, skipped = parse_models(answer.body, self.provider)
             try:
                 profiles = await asking
             except SourceError as error:
                 note = f"no inference profiles: {error.message}"
                 return Listing(tuple(model.listed for model in models), skipped, (note,))
         finally:
-            asking.cancel()
+            await ended([asking])
         return _callable(models, profiles, skipped)
 
     async def _profiles(self, fetch: "Fetch", access: Access) -> Listing:
-        async def ask(cursor: str | None) -> Page:
-            params = {"maxResults": _PAGE_SIZE} | ({"nextToken": cursor} if cursor else {})
-            return await parsed(parse_profiles, await self._get(fetch, access, _PROFILES, params), self.provider)
+        async def get(params: Mapping[str, str]) -> "Answer":
+            return await self._get(fetch, access, _PROFILES, params)
 
-        return await all_pages(ask)
+        return await paged(get, parse_profiles, self.provider, "nextToken", {"maxResults": _PAGE_SIZE})
 
-    async def _get(self, fetch: "Fetch", access: Access, path: str, params: Mapping[str, str]) -> bytes:
+    async def _get(self, fetch: "Fetch", access: Access, path: str, params: Mapping[str, str]) -> "Answer":
         headers = {**self.provider.headers, **await aws_headers(access, _SERVICE, path, params)}
-        return (await fetch.get(access, path, headers=headers, params=params)).body
+        return await fetch.get(access, path, headers=headers, params=params)
 
 
 class MantleSource(OpenAISource):
@@ -91,34 +103,40 @@ def parse_models(body: bytes, provider: Provider) -> tuple[tuple[Foundation, ...
         spec = ModelSpec(provider.id, name, display_name=text(item.get("modelName")))
         return Listed(spec, _facts(name, item))
 
-    items, skipped = read_all(entries(decode(body), "modelSummaries"), read)
-    return tuple(Foundation(item, calls[item.spec.name]) for item in merged(items)), skipped
+    page = read_all(entries(decode(body), "modelSummaries"), read)
+    return tuple(Foundation(item, calls[item.spec.name]) for item in merged(page.items)), page.skipped
 
 
 def parse_profiles(body: bytes, provider: Provider) -> Page:
     """Read `/inference-profiles`; raises `SourceError`. The ids of the models behind a profile are its aliases."""
     answer = decode(body)
 
-    def read(item: Mapping[str, Any]) -> Listed | None:
+    def read(item: Mapping[str, Any]) -> Listed | str | None:
+        if (text(item.get("status")) or "ACTIVE") != "ACTIVE":
+            return "inference profiles that are not active"
         own = item.get("type") == "APPLICATION"
         name = model_id(item.get("inferenceProfileArn" if own else "inferenceProfileId"))
         behind = item.get("models")
         arns = (text(table(one).get("modelArn"), 2000) for one in behind[:64]) if isinstance(behind, list) else ()
         models = tuple(dict.fromkeys(arn.rpartition("/")[2] for arn in arns if arn))
-        if name is None or item.get("status", "ACTIVE") != "ACTIVE":
+        if name is None:
             return None
         display = text(item.get("inferenceProfileName"))
         facts = ModelCapabilities(description=block(item.get("description")))
         return Listed(ModelSpec(provider.id, name, display_name=display, aliases=models), facts)
 
-    items, skipped = read_all(entries(answer, "inferenceProfileSummaries"), read)
-    return Page(items, skipped, text(table(answer).get("nextToken"), 4000))
+    return read_all(entries(answer, "inferenceProfileSummaries"), read, text(table(answer).get("nextToken"), 4000))
 
 
 def _facts(name: str, item: Mapping[str, Any]) -> ModelCapabilities:
     inputs, outputs = (modalities(item.get(f"{way}Modalities")) for way in ("input", "output"))
     life = table(item.get("modelLifecycle"))
+    tuned = words(item.get("customizationsSupported"))
     return ModelCapabilities(
+        description=described(
+            "guardrails" if item.get("guardrailsSupported") is True else None,
+            f"can be customized: {' '.join(tuned).lower().replace('_', ' ')}" if tuned else None,
+        ),
         mode=mode_of_id(name) or mode_of_outputs(outputs) or (CHAT if outputs else None),
         input_modalities=inputs,
         output_modalities=outputs,
@@ -139,7 +157,7 @@ def _callable(models: tuple[Foundation, ...], profiles: Listing, skipped: int) -
     direct = tuple(model.listed for model in models if "ON_DEMAND" in model.calls or not model.calls)
     behind = {name for profile in profiles.models for name in profile.spec.aliases}
     left = sum(1 for model in models if model.listed not in direct and model.listed.spec.name not in behind)
-    notes = (f"{left} models that need provisioned throughput are left out",) if left else ()
+    notes = (f"{left} left out: models that need provisioned throughput",) if left else ()
     return Listing(merged((*direct, *through)), skipped + profiles.skipped, (*profiles.notes, *notes))
 
 
@@ -148,4 +166,4 @@ def _with_model(profile: Listed, known: Mapping[str, Listed]) -> Listed:
     behind = next((known[name] for name in profile.spec.aliases if name in known), None)
     spec = structs.replace(profile.spec, aliases=())
     facts = ModelCapabilities(mode=mode_of_id(spec.name)) if behind is None else behind.facts
-    return Listed(spec, structs.replace(facts, description=profile.facts.description))
+    return Listed(spec, structs.replace(facts, description=with_line(profile.facts.description, facts.description)))

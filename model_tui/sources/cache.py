@@ -76,10 +76,8 @@ class ListingCache:
         new = CachedListing(_VERSION, provider_id, account, when, listing)
         try:
             if self.load(provider_id, account) is not None:
-                atomic_write(
-                    self._path(provider_id, account, _PREVIOUS), read_bytes_bounded(path, _LARGEST), mode=0o600
-                )
-            atomic_write(path, msgspec.json.encode(new), mode=0o600)
+                _write(self._path(provider_id, account, _PREVIOUS), read_bytes_bounded(path, _LARGEST))
+            _write(path, msgspec.json.encode(new))
         except OSError as error:
             self._note(f"the listing of {provider_id} could not be cached: {error.strerror}")
 
@@ -90,7 +88,7 @@ class ListingCache:
             if verdict is None:
                 path.unlink(missing_ok=True)
             else:
-                atomic_write(path, verdict.encode(), mode=0o600)
+                _write(path, verdict.encode())
         except OSError as error:
             self._note(f"the state of {provider_id} could not be kept: {error.strerror}")
 
@@ -148,6 +146,11 @@ class ListingCache:
     def _note(self, line: str) -> None:
         if line not in self.notes:
             self.notes.append(line)
+
+
+def _write(path: Path, data: bytes) -> None:
+    # Not flushed to the disk: a provider can be asked again, and a damaged file is set aside.
+    atomic_write(path, data, mode=0o600, durable=False)
 
 
 def _read_salt(path: Path) -> bytes | None:

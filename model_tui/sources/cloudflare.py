@@ -5,7 +5,8 @@ model is called by `name`; `id` is of no use. `properties` are texts, numbers an
 of lines, each with its own unit.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count as count_up
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import structs
@@ -13,15 +14,25 @@ from msgspec import structs
 from model_tui.core.model import PER_1M_TOKENS, ModelCapabilities, ModelSpec, Provider, Tier
 from model_tui.sources.body import decode
 from model_tui.sources.modes import mode_of_id, mode_of_word, sharper
-from model_tui.sources.openai import bearer
-from model_tui.sources.pages import all_pages, entries, parsed, read_all
+from model_tui.sources.pages import asking, entries, paged, read_all
 from model_tui.sources.places import filled
-from model_tui.sources.prices import PER_1M_CHARACTERS, PER_MINUTE
-from model_tui.sources.protocol import Access, Listed, Listing, Page
-from model_tui.sources.values import block, count, day, model_id, table, text, usd, yes
+from model_tui.sources.price_lines import PER_1M_CHARACTERS, PER_MINUTE
+from model_tui.sources.protocol import Access, Listed, Listing, Page, bearer
+from model_tui.sources.values import (
+    block,
+    count,
+    day,
+    model_id,
+    shown_dimensions,
+    table,
+    text,
+    usd,
+    with_line,
+    yes,
+)
 
 if TYPE_CHECKING:
-    from model_tui.sources.http import Fetch
+    from model_tui.sources.http import Answer, Fetch
 
 _PATH: Final = "/accounts/{account}/ai/models/search"
 _PAGE_SIZE: Final = "100"
@@ -49,6 +60,14 @@ _UNITS: Final = {
 _STEPS: Final = {"per step": "step", "per 512 by 512 tile": "tile of 512x512"}
 """Units of which an image costs several: lines of their own, never the price of an image."""
 
+_SWITCHES: Final = (
+    ("beta", "beta"),
+    ("partner", "run by a partner"),
+    ("lora", "takes LoRA adapters"),
+    ("realtime", "realtime"),
+    ("async_queue", "takes batches"),
+    ("require_workers_paid", "for paid plans"),
+)
 _SPEECH: Final = "audio_speech"
 
 
@@ -63,19 +82,18 @@ class CloudflareSource:
         headers = {**self.provider.headers, **bearer(access)}
         path = filled(self.provider.list_path or _PATH, access.values)
         seen: set[str] = set()
+        numbers = count_up(2)
 
-        async def ask(cursor: str | None) -> Page:
-            number = int(cursor or 1)
-            params = {"page": str(number), "per_page": _PAGE_SIZE}
-            answer = await fetch.get(access, path, headers=headers, params=params)
-            page = await parsed(parse_page, answer.body, self.provider)
+        def next_of(_: "Answer", page: Page) -> str | None:
             names = {item.spec.name for item in page.items}
             # A server that knows no pages gives the first one for ever.
             is_last = names <= seen
             seen.update(names)
-            return structs.replace(page, next=None if is_last else str(number + 1))
+            return None if is_last else str(next(numbers))
 
-        return await all_pages(ask)
+        query = {"page": "1", "per_page": _PAGE_SIZE}
+        get = asking(fetch, access, path, headers)
+        return await paged(get, parse_page, self.provider, "page", query, next_of=next_of)
 
 
 def parse_page(body: bytes, provider: Provider) -> Page:
@@ -85,8 +103,7 @@ def parse_page(body: bytes, provider: Provider) -> Page:
         name = model_id(item.get("name"))
         return None if name is None else Listed(ModelSpec(provider.id, name), _facts(name, item))
 
-    items, skipped = read_all(entries(decode(body), "result"), read)
-    return Page(items, skipped)
+    return read_all(entries(decode(body), "result"), read)
 
 
 def _facts(name: str, item: Mapping[str, Any]) -> ModelCapabilities:
@@ -98,7 +115,7 @@ def _facts(name: str, item: Mapping[str, Any]) -> ModelCapabilities:
         mode = "rerank"
     vision = yes(given.get("vision"))
     facts = ModelCapabilities(
-        description=block(item.get("description")),
+        description=with_line(block(item.get("description")), *_remarks(given)),
         mode=mode,
         max_context=count(given.get("context_window")) or count(given.get("max_input_tokens")),
         max_input_tokens=count(given.get("max_input_tokens")),
@@ -109,6 +126,14 @@ def _facts(name: str, item: Mapping[str, Any]) -> ModelCapabilities:
         retires=day(given.get("planned_deprecation_date")),
     )
     return structs.replace(facts, **_prices(given.get("price"), mode))
+
+
+def _remarks(given: Mapping[str, Any]) -> Iterator[str | None]:
+    """Yield what has no field of its own."""
+    yield shown_dimensions(given.get("output_dimensions"))
+    yield from (shown for name, shown in _SWITCHES if yes(given.get(name)))
+    if (languages := text(given.get("languages"))) is not None:
+        yield f"languages: {languages}"
 
 
 def _properties(given: Any) -> dict[str, Any]:
@@ -135,9 +160,11 @@ def _prices(given: Any, mode: str | None) -> dict[str, Any]:
 
 
 def _amounts(lines: Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, Any]]:
-    """Return unit and amount of the lines in USD."""
-    usd_lines = (line for line in lines if line.get("currency", "USD") == "USD")
-    return (((text(line.get("unit"), 80) or "").lower(), line.get("price")) for line in usd_lines)
+    """Return unit and amount of the lines in USD that state a unit."""
+    for line in lines:
+        unit = text(line.get("unit"), 80)
+        if unit and line.get("currency", "USD") == "USD":
+            yield unit.lower(), line.get("price")
 
 
 def _beside(unit_text: str, price: float) -> Tier:

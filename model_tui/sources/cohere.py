@@ -13,10 +13,9 @@ from msgspec import structs
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.sources.body import decode
 from model_tui.sources.modes import CHAT
-from model_tui.sources.openai import bearer
-from model_tui.sources.pages import all_pages, entries, parsed, read_all
-from model_tui.sources.protocol import Access, Listed, Listing, Page
-from model_tui.sources.values import count, flag, model_id, table, text, words
+from model_tui.sources.pages import asking, entries, paged, read_all
+from model_tui.sources.protocol import Access, Listed, Listing, Page, bearer
+from model_tui.sources.values import count, described, flag, model_id, table, text, words
 
 if TYPE_CHECKING:
     from model_tui.sources.http import Fetch
@@ -34,6 +33,9 @@ _MODES: Final = (
 )
 """What a model is for, by the first of its endpoints that tells; we have no word for `classify`."""
 
+_HELD: Final = frozenset(("tools", "vision", "reasoning", "json_mode", "json_schema"))
+"""Features that have fields of their own."""
+
 
 class CohereSource:
     """Asks one provider whose listing has Cohere's shape."""
@@ -45,13 +47,8 @@ class CohereSource:
         """Return every model listed for this key; raises `SourceError`."""
         headers = {**self.provider.headers, **bearer(access)}
         path = self.provider.list_path or _PATH
-
-        async def ask(cursor: str | None) -> Page:
-            params = {"page_size": _PAGE_SIZE} | ({"page_token": cursor} if cursor else {})
-            answer = await fetch.get(access, path, headers=headers, params=params)
-            return await parsed(parse_page, answer.body, self.provider)
-
-        return await all_pages(ask)
+        get = asking(fetch, access, path, headers)
+        return await paged(get, parse_page, self.provider, "page_token", {"page_size": _PAGE_SIZE})
 
 
 def parse_page(body: bytes, provider: Provider) -> Page:
@@ -62,14 +59,15 @@ def parse_page(body: bytes, provider: Provider) -> Page:
         name = model_id(item.get("name"))
         return None if name is None else Listed(ModelSpec(provider.id, name), _facts(item))
 
-    items, skipped = read_all(entries(answer, "models"), read)
-    return Page(items, skipped, text(table(answer).get("next_page_token"), 2000))
+    return read_all(entries(answer, "models"), read, text(table(answer).get("next_page_token"), 2000))
 
 
 def _facts(item: Mapping[str, Any]) -> ModelCapabilities:
     endpoints, features = words(item.get("endpoints")) or (), words(item.get("features"))
     mode = next((mode for endpoint, mode in _MODES if endpoint in endpoints), None)
+    others = [word.replace("_", " ") for word in features or () if word not in _HELD]
     facts = ModelCapabilities(
+        description=described("fine-tuned" if item.get("finetuned") is True else None, *sorted(others)),
         mode=mode,
         max_context=count(item.get("context_length")),
         input_modalities=("image",) if endpoints == ("embed_image",) else None,

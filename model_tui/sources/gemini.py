@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.sources.body import decode
 from model_tui.sources.modes import CHAT, mode_of_id
-from model_tui.sources.pages import all_pages, entries, parsed, read_all
+from model_tui.sources.pages import asking, entries, paged, read_all
 from model_tui.sources.protocol import Access, Listed, Listing, Page
-from model_tui.sources.values import block, count, flag, model_id, table, text, words
+from model_tui.sources.values import block, count, flag, model_id, table, text, with_line, words
 
 if TYPE_CHECKING:
     from model_tui.sources.http import Fetch
@@ -29,6 +29,7 @@ _METHODS: Final = (
 )
 """What a model is for, by the first of its methods that tells; we have no word for `generateAnswer`."""
 
+_BATCHES: Final = frozenset(("batchGenerateContent", "asyncBatchEmbedContent"))
 _NOT_CHAT: Final = ("computer-use", "deep-research")
 """Agents that list `generateContent` and cannot be chatted with by it."""
 
@@ -44,13 +45,8 @@ class GeminiSource:
         key = {} if access.key is None else {"x-goog-api-key": access.key}
         headers = {**self.provider.headers, **key}
         path = self.provider.list_path or _PATH
-
-        async def ask(cursor: str | None) -> Page:
-            params = {"pageSize": _PAGE_SIZE} | ({"pageToken": cursor} if cursor else {})
-            answer = await fetch.get(access, path, headers=headers, params=params)
-            return await parsed(parse_page, answer.body, self.provider)
-
-        return await all_pages(ask)
+        get = asking(fetch, access, path, headers)
+        return await paged(get, parse_page, self.provider, "pageToken", {"pageSize": _PAGE_SIZE})
 
 
 def parse_page(body: bytes, provider: Provider) -> Page:
@@ -66,8 +62,7 @@ def parse_page(body: bytes, provider: Provider) -> Page:
         name = None if name is None else name.removeprefix(_PREFIX)
         return _listed(name, item, provider) if name else None
 
-    items, skipped = read_all([] if token and "models" not in answer else entries(answer, "models"), read)
-    return Page(items, skipped, token)
+    return read_all([] if token and "models" not in answer else entries(answer, "models"), read, token)
 
 
 def _listed(name: str, item: Mapping[str, Any], provider: Provider) -> Listed:
@@ -75,7 +70,7 @@ def _listed(name: str, item: Mapping[str, Any], provider: Provider) -> Listed:
     mode = _mode(name, methods)
     context = count(item.get("inputTokenLimit"))
     facts = ModelCapabilities(
-        description=block(item.get("description")),
+        description=with_line(block(item.get("description")), "batches" if _BATCHES & {*(methods or ())} else None),
         mode=mode,
         max_context=context,
         max_input_tokens=context,

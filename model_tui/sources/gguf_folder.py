@@ -18,10 +18,9 @@ from urllib.parse import unquote, urlsplit
 
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.sources.gguf_header import Header, PackageMissingError, read_header
-from model_tui.sources.local import described, shown_bytes
 from model_tui.sources.modes import CHAT, mode_of_id
 from model_tui.sources.protocol import Access, Listed, Listing, SourceError
-from model_tui.sources.values import billions, count, model_id, text
+from model_tui.sources.values import billions, count, described, model_id, shown_bytes, text
 
 if TYPE_CHECKING:
     from model_tui.sources.http import Fetch

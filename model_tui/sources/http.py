@@ -3,6 +3,9 @@
 httpx is imported and its client made (one TLS context) by the first request, in a thread; nothing else in
 `model_tui.sources` imports it. Proxy and certificate settings of the environment hold, except that a server on this
 machine is never asked through a proxy.
+
+A login in an address (`http://user:password@host`) goes out as Basic authorization, and only where no key does: a key
+is what the provider's own variable holds, and both together no server can be meant to get.
 """
 
 import asyncio
@@ -19,7 +22,7 @@ import msgspec
 from model_tui.sources.body import MAX_BODY, read_body
 from model_tui.sources.protocol import Access, SourceError
 from model_tui.sources.refusal import failure, may_retry
-from model_tui.sources.urls import is_loopback, join_url, origin, same_door, shown_host
+from model_tui.sources.urls import basic, is_loopback, join_url, origin, same_door, shown_host, without_login
 from model_tui.version import __version__
 
 if TYPE_CHECKING:
@@ -30,6 +33,7 @@ _MOST_REDIRECTS: Final = 3
 _ERROR_BODY: Final = 256 * 1024
 _OK: Final = range(200, 300)
 _LOOPBACK: Final = ("all://127.0.0.1", "all://localhost", "all://[::1]")
+_KEY_HEADERS: Final = frozenset(("authorization", "x-api-key", "api-key", "x-goog-api-key"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +62,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    """One request as it goes out; `attempts` bounds the tries."""
+    """One request as it goes out; `attempts` bounds the tries, `secrets` are what no error may show."""
 
     method: Literal["GET", "POST"]
     url: str = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
-    key: str | None = field(repr=False)
+    secrets: tuple[str, ...] = field(repr=False)
     attempts: int
     content: bytes | None = None
 
@@ -82,8 +86,7 @@ class Fetch:
     def __init__(self, bounds: Bounds | None = None, *, chance: Callable[[], float] = random.random) -> None:
         self.bounds = bounds or Bounds()
         self._chance = chance
-        self._client: httpx.AsyncClient | None = None
-        self._opening: asyncio.Task[httpx.AsyncClient] | None = None
+        self._clients: dict[bool, asyncio.Task[httpx.AsyncClient]] = {}
         self._hosts: dict[str, asyncio.Semaphore] = {}
 
     async def __aenter__(self) -> Self:
@@ -94,10 +97,10 @@ class Fetch:
 
     async def aclose(self) -> None:
         """Close every connection; a later request opens a new client."""
-        opening, self._opening, self._client = self._opening, None, None
-        if opening is not None:
+        opening, self._clients = self._clients, {}
+        for client in opening.values():
             with suppress(ValueError, ImportError, OSError):
-                await (await opening).aclose()
+                await (await client).aclose()
 
     async def get(
         self,
@@ -109,8 +112,8 @@ class Fetch:
         attempts: int | None = None,
     ) -> Answer:
         """GET `path` below the base URL; raises `SourceError` for everything but a good answer within the bounds."""
-        call = _Call("GET", _url(access, path, params), headers or {}, access.key, attempts or self.bounds.attempts)
-        return await self._ask(call)
+        url, sent = _place(access, path, headers or {}, params)
+        return await self._ask(_Call("GET", url, sent, access.secrets, attempts or self.bounds.attempts))
 
     async def post(
         self,
@@ -122,36 +125,35 @@ class Fetch:
         attempts: int | None = None,
     ) -> Answer:
         """POST a JSON object to `path` below the base URL; as `get` otherwise."""
-        sent = {"content-type": "application/json", **(headers or {})}
+        url, sent = _place(access, path, {"content-type": "application/json", **(headers or {})})
         tries = attempts or self.bounds.attempts
-        return await self._ask(_Call("POST", _url(access, path), sent, access.key, tries, msgspec.json.encode(payload)))
+        return await self._ask(_Call("POST", url, sent, access.secrets, tries, msgspec.json.encode(payload)))
 
     async def _ask(self, call: _Call) -> Answer:
         for value in call.headers.values():
             if not (value.isascii() and value.isprintable()):
                 raise SourceError("refused", "the key holds characters that cannot be sent")
         gate = self._hosts.setdefault(shown_host(call.url), asyncio.Semaphore(self.bounds.per_host))
-        client = await self._open()
         async with gate:
-            return await self._with_retries(client, call)
+            return await self._with_retries(call)
 
-    async def _open(self) -> "httpx.AsyncClient":
-        if self._client is None:
-            if self._opening is None:
-                self._opening = asyncio.create_task(asyncio.to_thread(_new_client, self.bounds))
-            try:
-                # Shielded: a caller whose time is up must not take the client from all the others.
-                self._client = await asyncio.shield(self._opening)
-            except (ValueError, ImportError, OSError):
-                self._opening = None
-                reason = "no HTTP client: check the proxy and certificate settings of the environment"
-                raise SourceError("unreachable", reason) from None
-        return self._client
+    async def _open(self, url: str) -> "httpx.AsyncClient":
+        """Return the client for a URL: one without TLS for servers on this machine, which costs nothing to make."""
+        plain = is_loopback(url) and url.startswith("http://")
+        if plain not in self._clients:
+            self._clients[plain] = asyncio.create_task(asyncio.to_thread(_new_client, self.bounds, plain=plain))
+        try:
+            # Shielded: a caller whose time is up must not take the client from all the others.
+            return await asyncio.shield(self._clients[plain])
+        except (ValueError, ImportError, OSError):
+            self._clients.pop(plain, None)
+            reason = "no HTTP client: check the proxy and certificate settings of the environment"
+            raise SourceError("unreachable", reason) from None
 
-    async def _with_retries(self, client: "httpx.AsyncClient", call: _Call) -> Answer:
+    async def _with_retries(self, call: _Call) -> Answer:
         for attempt in range(call.attempts):
             try:
-                return await self._follow(client, call)
+                return await self._follow(call)
             except _Again as again:
                 error = again.error
             pause = self._pause(attempt, error)
@@ -165,15 +167,16 @@ class Fetch:
         base = self.bounds.first_pause * 2**attempt if error.wait is None else error.wait
         return base + self._chance() * self.bounds.first_pause
 
-    async def _follow(self, client: "httpx.AsyncClient", call: _Call) -> Answer:
+    async def _follow(self, call: _Call) -> Answer:
         """Send a request and follow redirects that stay with the same host."""
+        await self._open(call.url)  # not within the time of the request
         import httpx  # noqa: PLC0415 - costs start-up time
 
         url = call.url
         try:
             async with asyncio.timeout(self.bounds.seconds):
                 for _ in range(_MOST_REDIRECTS + 1):
-                    answer = await self._send(client, call, url)
+                    answer = await self._send(await self._open(url), call, url)
                     if isinstance(answer, Answer):
                         return answer
                     url = answer
@@ -202,20 +205,24 @@ class Fetch:
         headers = {name.lower(): value for name, value in response.headers.items()}
         if good:
             return Answer(body, headers)
-        error = failure(status, headers, body, url=url, key=call.key)
+        error = failure(status, headers, body, url=url, secrets=call.secrets)
         raise _Again(error) if may_retry(status, headers, body) else error
 
 
-def _url(access: Access, path: str, params: Mapping[str, str] | None = None) -> str:
+def _place(
+    access: Access, path: str, headers: Mapping[str, str], params: Mapping[str, str] | None = None
+) -> tuple[str, Mapping[str, str]]:
+    """Return the URL of a request without a login, and its headers: with that login where they carry no key."""
     try:
-        url = join_url(access.base_url, path, params)
+        url, login = without_login(join_url(access.base_url, path, params))
         origin(url)
     except ValueError:
         raise SourceError("unreachable", f"the base URL cannot be used: {shown_host(access.base_url)}") from None
-    return url
+    has_key = any(name.lower() in _KEY_HEADERS for name in headers)
+    return url, headers if has_key or not login else {**headers, "authorization": basic(login)}
 
 
-def _new_client(bounds: Bounds) -> "httpx.AsyncClient":
+def _new_client(bounds: Bounds, *, plain: bool) -> "httpx.AsyncClient":
     # httpx imports its own command line where click and rich are installed; none of it is needed here, and it is
     # most of what importing httpx costs. Without the module httpx goes on without it, as it does without click.
     sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
@@ -234,6 +241,9 @@ def _new_client(bounds: Bounds) -> "httpx.AsyncClient":
         # One run asks many doors, several of them on one host name: no cookie goes from one to another.
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         mounts=dict.fromkeys(_LOOPBACK),
+        # Reading the certificates takes longer than asking a server that has none; it is asked past any proxy, too.
+        verify=not plain,
+        trust_env=not plain,
     )
 
 
@@ -242,7 +252,8 @@ def _redirect(call: _Call, url: str, location: str) -> str:
     from urllib.parse import urljoin  # noqa: PLC0415 - rare
 
     try:
-        target = urljoin(url, location)
+        # Where it leads may not say who is asking.
+        target, _ = without_login(urljoin(url, location))
         stays = bool(location) and same_door(origin(url), origin(target))
     except ValueError:
         stays = False

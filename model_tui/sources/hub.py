@@ -9,23 +9,21 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, urlsplit
 
-from msgspec import structs
-
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.sources.body import decode
 from model_tui.sources.modes import CHAT, mode_of_word, sharper
-from model_tui.sources.openai import bearer
-from model_tui.sources.pages import all_pages, entries, parsed, read_all, with_aliases
-from model_tui.sources.protocol import Access, Listed, Listing, Page
-from model_tui.sources.values import day, flag, model_id, table, text, words
+from model_tui.sources.pages import asking, entries, paged, read_all, with_aliases
+from model_tui.sources.protocol import Access, Listed, Listing, Page, bearer
+from model_tui.sources.values import count, day, described, flag, model_id, table, text, words
 
 if TYPE_CHECKING:
-    from model_tui.sources.http import Fetch
+    from model_tui.sources.http import Answer, Fetch
 
 _PATH: Final = "/api/models"
 _PARAMS: Final = {"limit": "1000"}
 _NEXT: Final = re.compile(r'<([^<>]{1,4000})>\s*;\s*rel="?next"?')
 _CHATS: Final = frozenset({"text-generation", "image-text-to-text"})
+_LICENCE: Final = "license:"
 _TALKS: Final = "conversational"
 _TASKS: Final = {
     "feature-extraction": "embedding",
@@ -46,13 +44,13 @@ class HubSource:
         headers = {**self.provider.headers, **bearer(access)}
         path = self.provider.list_path or _PATH
 
-        async def ask(cursor: str | None) -> Page:
-            params = {**_PARAMS, **self.provider.list_params} | ({"cursor": cursor} if cursor else {})
-            answer = await fetch.get(access, path, headers=headers, params=params)
-            page = await parsed(parse_page, answer.body, self.provider)
-            return structs.replace(page, next=next_cursor(answer.headers.get("link", "")))
+        query = {**_PARAMS, **self.provider.list_params}
+        get = asking(fetch, access, path, headers)
+        return await paged(get, parse_page, self.provider, "cursor", query, next_of=_next_of)
 
-        return await all_pages(ask)
+
+def _next_of(answer: "Answer", _: Page) -> str | None:
+    return next_cursor(answer.headers.get("link", ""))
 
 
 def next_cursor(link: str) -> str | None:
@@ -75,8 +73,7 @@ def parse_page(body: bytes, provider: Provider) -> Page:
             return None
         return Listed(with_aliases(ModelSpec(provider.id, name), _fixed(name, item)), _facts(name, item))
 
-    items, skipped = read_all(entries(decode(body)), read)
-    return Page(items, skipped)
+    return read_all(entries(decode(body)), read)
 
 
 def _fixed(name: str, item: Mapping[str, Any]) -> list[str]:
@@ -90,7 +87,15 @@ def _fixed(name: str, item: Mapping[str, Any]) -> list[str]:
 def _facts(name: str, item: Mapping[str, Any]) -> ModelCapabilities:
     tags = words(item.get("tags")) or ()
     task = text(item.get("pipeline_tag")) or ""
+    downloads, likes = (count(item.get(name)) for name in ("downloads", "likes"))
+    licence = next((tag.removeprefix(_LICENCE) for tag in tags if tag.startswith(_LICENCE)), None)
     return ModelCapabilities(
+        description=described(
+            text(item.get("library_name"), 40),
+            licence and f"licence {licence}",
+            None if downloads is None else f"{downloads:,} downloads",
+            None if likes is None else f"{likes:,} likes",
+        ),
         mode=sharper(_mode(task, tags), name),
         input_modalities=("text", "image") if task == "image-text-to-text" else None,
         # Whoever may download a model from the Hub has its weights; private ones are the user's own.

@@ -5,18 +5,34 @@ and are not taken as facts. A name with `*` stands for whatever matches, and is 
 internal addresses and is never looked at. A key that may call models may still not see the info routes.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
+from msgspec import structs
+
+from model_tui.core.model import ModelCapabilities, ModelSpec, Provider, Tier
 from model_tui.sources import openai
 from model_tui.sources.body import decode
 from model_tui.sources.local import Server
 from model_tui.sources.modes import CHAT, mode_of_id, mode_of_word
 from model_tui.sources.pages import Parser, entries, merged, parsed, read_all
+from model_tui.sources.price_lines import PER_1M_CHARACTERS, PER_IMAGE, PER_QUERY, PER_SECOND, token_line
 from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError
-from model_tui.sources.values import count, first_count, model_id, table, text, usd_per_1m, words
+from model_tui.sources.values import (
+    count,
+    day,
+    described,
+    first_count,
+    model_id,
+    shown_rate,
+    table,
+    text,
+    usd,
+    usd_per_1m,
+    words,
+)
 
 if TYPE_CHECKING:
     from model_tui.sources.http import Fetch
@@ -27,6 +43,7 @@ _PASSED_OVER: Final = frozenset(("refused", "forbidden", "http", "bad-answer"))
 _SIGN: Final = 1677610602
 """What the proxy gives as the date of every model in its OpenAI-shaped listing."""
 
+_WILDCARDS: Final = "names with a wildcard"
 _NO_DATABASE: Final = "no connected db"
 _WORDS: Final = {"moderations": "moderation", "audio_speech": "audio_speech"}
 _FLAGS: Final[Mapping[str, str]] = {
@@ -48,6 +65,17 @@ _PRICES: Final[Mapping[str, str]] = {
     "price_cache_read": "cache_read_input_token_cost",
     "price_cache_write": "cache_creation_input_token_cost",
 }
+_PIECES: Final[Mapping[str, tuple[str, str, int]]] = {
+    "output_cost_per_image": ("price_output", PER_IMAGE, 1),
+    "input_cost_per_image": ("price_input", PER_IMAGE, 1),
+    "input_cost_per_second": ("price_input", PER_SECOND, 1),
+    "output_cost_per_second": ("price_output", PER_SECOND, 1),
+    "input_cost_per_character": ("price_input", PER_1M_CHARACTERS, 1_000_000),
+    "input_cost_per_query": ("price_input", PER_QUERY, 1),
+}
+"""Prices of what is not sold by the token: a part of the price, its unit, and how often the amount goes into it."""
+
+_ABOVE: Final = re.compile(r"_above_([0-9]{1,5})k_tokens$")
 
 
 class LiteLLMProxySource:
@@ -77,12 +105,11 @@ class LiteLLMProxySource:
             else:
                 has_routes = has_routes or not page.skipped
                 if page.items:
-                    return Listing(page.items, page.skipped)
+                    return page.listing()
         body = await _names(server)
         if server.usual and not has_routes and not is_signed(body):
             raise server.another("another program")
-        page = await parsed(parse_names, body, self.provider)
-        return Listing(page.items, page.skipped)
+        return (await parsed(parse_names, body, self.provider)).listing()
 
 
 async def _names(server: Server) -> bytes:
@@ -104,13 +131,14 @@ def is_signed(body: bytes) -> bool:
 def parse_groups(body: bytes, provider: Provider) -> Page:
     """Read `/model_group/info`; raises `SourceError` (`bad-answer`) when it is none."""
 
-    def read(item: Mapping[str, Any]) -> Listed | None:
+    def read(item: Mapping[str, Any]) -> Listed | str | None:
         name = model_id(item.get("model_group"))
-        return None if name is None else Listed(ModelSpec(provider.id, name), _facts(name, item))
+        if name is None or "*" in name:
+            return name and _WILDCARDS
+        return Listed(ModelSpec(provider.id, name), _facts(name, item))
 
-    found = entries(table(decode(body)), "data")
-    items, skipped = read_all(_named(found, "model_group"), read)
-    return Page(merged(items), skipped)
+    page = read_all(entries(table(decode(body)), "data"), read)
+    return structs.replace(page, items=merged(page.items))
 
 
 def parse_deployments(body: bytes, provider: Provider) -> Page:
@@ -120,29 +148,26 @@ def parse_deployments(body: bytes, provider: Provider) -> Page:
     capability only where all have it.
     """
 
-    def read(item: Mapping[str, Any]) -> Listed | None:
+    def read(item: Mapping[str, Any]) -> Listed | str | None:
         name = model_id(item.get("model_name"))
-        if name is None:
-            return None
+        if name is None or "*" in name:
+            return name and _WILDCARDS
         return Listed(ModelSpec(provider.id, name), _facts(name, table(item.get("model_info"))))
 
-    rows, skipped = read_all(_named(entries(table(decode(body)), "data"), "model_name"), read)
+    page = read_all(entries(table(decode(body)), "data"), read)
     groups: dict[str, list[Listed]] = {}
-    for row in rows:
+    for row in page.items:
         groups.setdefault(row.spec.name, []).append(row)
     models = (Listed(group[0].spec, _common([row.facts for row in group])) for group in groups.values())
-    return Page(tuple(models), skipped)
+    return structs.replace(page, items=tuple(models))
 
 
 def parse_names(body: bytes, provider: Provider) -> Page:
     """Read `/v1/models`; raises `SourceError` (`bad-answer`) when it is no listing."""
     page = openai.parse_page(body, provider)
-    return Page(tuple(item for item in page.items if "*" not in item.spec.name), page.skipped)
-
-
-def _named(found: Iterable[Any], field: str) -> list[Any]:
-    """Return the entries without wildcards, which are no models and no mistakes either."""
-    return [item for item in found if "*" not in str(table(item).get(field))]
+    items = tuple(item for item in page.items if "*" not in item.spec.name)
+    aside = len(page.items) - len(items)
+    return structs.replace(page, items=items, aside={_WILDCARDS: aside} if aside else {})
 
 
 def _facts(name: str, item: Mapping[str, Any]) -> ModelCapabilities:
@@ -151,15 +176,34 @@ def _facts(name: str, item: Mapping[str, Any]) -> ModelCapabilities:
     stated: dict[str, Any] = {fact: price for fact, field in _PRICES.items() if (price := usd_per_1m(item.get(field)))}
     stated |= {fact: True for fact, field in _FLAGS.items() if item.get(field) is True}
     into = count(item.get("max_input_tokens"))
+    rates = (shown_rate(item.get("tpm"), "tokens"), shown_rate(item.get("rpm"), "requests"))
     return ModelCapabilities(
+        description=described(*rates),
+        retires=day(item.get("deprecation_date")),
         mode=(mode_of_id(name) or mode) if mode == CHAT else mode,
         max_context=into,
         max_input_tokens=into,
         max_output_tokens=first_count(item, ("max_output_tokens",)),
         known_params=words(item.get("supported_openai_params")) or None,
         reasoning_efforts=words(item.get("supported_reasoning_efforts")) or None,
-        **stated,
+        **(stated if any(fact in stated for fact in _PRICES) else {**stated, **_by_the_piece(item)}),
+        price_tiers=tuple(_steps(item)) or None,
     )
+
+
+def _by_the_piece(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the price of what is not sold by the token."""
+    stated = ((part, unit, usd(item.get(field), times)) for field, (part, unit, times) in _PIECES.items())
+    return next(({part: price, "price_unit": unit} for part, unit, price in stated if price), {})
+
+
+def _steps(item: Mapping[str, Any]) -> Iterator[Tier]:
+    """Yield the prices above a prompt length: `input_cost_per_token_above_200k_tokens` and its kin."""
+    for above in sorted({int(match[1]) for name in item if (match := _ABOVE.search(name))}):
+        stated = {fact: usd_per_1m(item.get(f"{field}_above_{above}k_tokens")) for fact, field in _PRICES.items()}
+        if any(stated.values()):
+            parts = {fact.removeprefix("price_"): price for fact, price in stated.items()}
+            yield token_line("context", None, parts, above * 1000)
 
 
 def _common(rows: list[ModelCapabilities]) -> ModelCapabilities:
@@ -178,4 +222,11 @@ def _common(rows: list[ModelCapabilities]) -> ModelCapabilities:
     common: dict[str, Any] = {field: min(told(field), default=None) for field in _LIMITS}
     common |= {field: max(by_all(field), default=None) for field in _PRICES}
     common |= {field: True for field in _FLAGS if by_all(field)}
+    common |= {field: _in_all(by_all(field)) for field in ("known_params", "reasoning_efforts")}
+    common["retires"] = min(told("retires"), default=None)
     return ModelCapabilities(mode=modes.pop() if len(modes) == 1 else None, **common)
+
+
+def _in_all(lists: list[tuple[str, ...]]) -> tuple[str, ...] | None:
+    """Return the words that stand in each of several lists."""
+    return tuple(word for word in lists[0] if all(word in one for one in lists)) or None if lists else None

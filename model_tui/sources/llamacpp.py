@@ -14,12 +14,25 @@ from msgspec import structs
 
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.sources.body import decode
-from model_tui.sources.local import Server, described, shown_bytes
+from model_tui.sources.local import Server
 from model_tui.sources.modes import CHAT, mode_of_id, mode_of_outputs
 from model_tui.sources.pages import entries, folded, parsed, read_all, with_aliases
 from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError
 from model_tui.sources.servers import other_server
-from model_tui.sources.values import billions, count, flag, ids, modalities, model_id, table, text, words
+from model_tui.sources.values import (
+    billions,
+    count,
+    described,
+    flag,
+    ids,
+    modalities,
+    model_id,
+    shown_bytes,
+    shown_dimensions,
+    table,
+    text,
+    words,
+)
 
 if TYPE_CHECKING:
     from model_tui.sources.http import Fetch
@@ -46,7 +59,7 @@ class LlamaCppSource:
             if (name := other_server(self.provider, access.base_url, body)) is not None:
                 raise server.another(name)
             page = await parsed(parse_page, body, self.provider)
-            return Listing(await _with_props(server, page.items, routed_states(body)), page.skipped)
+            return structs.replace(page.listing(), models=await _with_props(server, page.items, routed_states(body)))
 
         return await server.listing(ask, lambda: _is_llamacpp(server))
 
@@ -103,21 +116,26 @@ def parse_page(body: bytes, provider: Provider) -> Page:
         spec = with_aliases(ModelSpec(provider.id, name), ids(item.get("aliases")))
         return Listed(spec, _facts(name, item, can.get(name)))
 
-    items, skipped = read_all(entries(answer, "data", "models", null_is_empty=True), read)
-    return Page(folded(items), skipped)
+    page = read_all(entries(answer, "data", "models", null_is_empty=True), read)
+    return structs.replace(page, items=folded(page.items))
 
 
 def _facts(name: str, item: Mapping[str, Any], can: tuple[str, ...] | None) -> ModelCapabilities:
     meta, architecture, status = (table(item.get(part)) for part in ("meta", "architecture", "status"))
     outputs = modalities(architecture.get("output_modalities"))
     state = text(status.get("value"))
+    mode = _mode(name, outputs, can)
     context, most = count(meta.get("n_ctx")), count(meta.get("n_ctx_train"))
     loaded_with = f"loaded with {context:,} of {most:,} tokens" if context and most and context < most else None
     return ModelCapabilities(
         description=described(
-            text(meta.get("ftype")), shown_bytes(meta.get("size")), loaded_with, _failed(status, state)
+            text(meta.get("ftype")),
+            shown_bytes(meta.get("size")),
+            shown_dimensions(meta.get("n_embd")) if mode == "embedding" else None,
+            loaded_with,
+            _failed(status, state),
         ),
-        mode=_mode(name, outputs, can),
+        mode=mode,
         max_context=context or most,
         input_modalities=_inputs(architecture, can, state),
         output_modalities=outputs if state is None else None,
@@ -158,8 +176,14 @@ def with_props(facts: ModelCapabilities, props: Mapping[str, Any]) -> ModelCapab
         inputs = ("text", *(word for word, sense in _SENSES if senses.get(sense) is True))
     talks = text(props.get("chat_template")) is not None and facts.output_modalities in (None, ("text",))
     parallel = flag(template.get("supports_parallel_tool_calls"))
+    slots = count(props.get("total_slots")) or 1
     return structs.replace(
         facts,
+        description=described(
+            facts.description,
+            f"{slots:,} calls at once" if slots > 1 else None,
+            "sleeping" if props.get("is_sleeping") is True else None,
+        ),
         mode=facts.mode or (CHAT if talks else None),
         max_context=in_use or facts.max_context,
         input_modalities=inputs,

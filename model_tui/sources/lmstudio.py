@@ -7,14 +7,29 @@ model takes no more than the context it was loaded with; one that is not is list
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from msgspec import structs
+
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.sources import openai
 from model_tui.sources.body import decode
-from model_tui.sources.local import Server, described, is_absent, shown_bytes
+from model_tui.sources.local import Server, is_absent
 from model_tui.sources.modes import CHAT, mode_of_id, sharper
 from model_tui.sources.pages import Parser, entries, folded, parsed, read_all, with_aliases
 from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError
-from model_tui.sources.values import billions, block, count, flag, model_id, table, text, words
+from model_tui.sources.servers import other_server
+from model_tui.sources.values import (
+    billions,
+    block,
+    count,
+    described,
+    flag,
+    model_id,
+    shown_bytes,
+    table,
+    text,
+    with_line,
+    words,
+)
 
 if TYPE_CHECKING:
     from model_tui.sources.http import Fetch
@@ -42,12 +57,15 @@ class LMStudioSource:
             )
             for path, parse in routes:
                 try:
-                    page = await parsed(parse, await server.get(path), self.provider)
+                    body = await server.get(path)
+                    if (name := other_server(self.provider, access.base_url, body)) is not None:
+                        raise server.another(name)
+                    page = await parsed(parse, body, self.provider)
                 except SourceError as error:
                     if parse is openai.parse_page or not is_absent(error):
                         raise
                 else:
-                    return Listing(page.items, page.skipped)
+                    return page.listing()
             raise AssertionError("the last route returns or raises")  # pragma: no cover
 
         return await server.listing(ask)
@@ -64,10 +82,12 @@ def parse_v1(body: bytes, provider: Provider) -> Page:
         loaded = _tables(item.get("loaded_instances"))
         spec = ModelSpec(provider.id, name, None if display == name else display, text(item.get("architecture")))
         others = (model_id(one.get("id")) for one in loaded)
-        return Listed(with_aliases(spec, filter(None, others)), _facts_v1(name, item, loaded))
+        # The variant that answers to the name has one of its own; other variants are other models.
+        own = model_id(item.get("selected_variant"))
+        return Listed(with_aliases(spec, filter(None, (own, *others))), _facts_v1(name, item, loaded))
 
-    items, skipped = read_all(entries(table(decode(body)), "models"), read)
-    return Page(folded(items), skipped)
+    page = read_all(entries(table(decode(body)), "models"), read)
+    return structs.replace(page, items=folded(page.items))
 
 
 def _facts_v1(name: str, item: Mapping[str, Any], loaded: list[dict[str, Any]]) -> ModelCapabilities:
@@ -80,11 +100,13 @@ def _facts_v1(name: str, item: Mapping[str, Any], loaded: list[dict[str, Any]]) 
     context = min(in_use, default=most)
     mode = sharper(_MODES.get(str(item.get("type"))), name)
     return ModelCapabilities(
-        description=block(item.get("description"))
-        or described(
+        description=with_line(
+            block(item.get("description")),
             text(table(item.get("quantization")).get("name")),
+            text(item.get("format"), 20),
             shown_bytes(item.get("size_bytes")),
             _loaded(context, most),
+            _by_default(text(thinking.get("default"), 20)),
         ),
         mode=mode,
         max_context=context,
@@ -111,8 +133,8 @@ def parse_v0(body: bytes, provider: Provider) -> Page:
             return None
         return Listed(ModelSpec(provider.id, name, family=text(item.get("arch"))), _facts_v0(name, item))
 
-    items, skipped = read_all(entries(table(decode(body)), "data"), read)
-    return Page(folded(items), skipped)
+    page = read_all(entries(table(decode(body)), "data"), read)
+    return structs.replace(page, items=folded(page.items))
 
 
 def _facts_v0(name: str, item: Mapping[str, Any]) -> ModelCapabilities:
@@ -123,7 +145,9 @@ def _facts_v0(name: str, item: Mapping[str, Any]) -> ModelCapabilities:
     most = count(item.get("max_context_length"))
     context = count(item.get("loaded_context_length")) or most
     return ModelCapabilities(
-        description=described(text(item.get("quantization")), _loaded(context, most)),
+        description=described(
+            text(item.get("quantization")), text(item.get("compatibility_type"), 20), _loaded(context, most)
+        ),
         mode=mode,
         max_context=context,
         input_modalities=_inputs(vision, mode),
@@ -131,6 +155,13 @@ def _facts_v0(name: str, item: Mapping[str, Any]) -> ModelCapabilities:
         supports_vision=vision,
         supports_tools=None if can is None else "tool_use" in can,
     )
+
+
+def _by_default(option: str | None) -> str | None:
+    """Say how much a model reasons when nobody tells it."""
+    if option in _SWITCHES:
+        return "reasons unless told not to" if option == "on" else "reasons when told to"
+    return option and f"effort {option} unless told otherwise"
 
 
 def _loaded(context: int | None, most: int | None) -> str | None:

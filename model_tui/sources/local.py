@@ -13,11 +13,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 from model_tui.core.model import Provider
 from model_tui.sources.body import decode
-from model_tui.sources.openai import bearer
-from model_tui.sources.protocol import Access, Listing, SourceError
+from model_tui.sources.protocol import Access, Listing, SourceError, bearer
 from model_tui.sources.servers import at_usual_port, shares_its_port
 from model_tui.sources.urls import shown_host
-from model_tui.sources.values import count, text
+from model_tui.sources.values import text
 
 if TYPE_CHECKING:
     from model_tui.sources.http import Fetch
@@ -109,22 +108,6 @@ def root_of(base_url: str) -> str:
 def is_absent(error: SourceError) -> bool:
     """Whether a server has no such route, which servers say by a status, a page, or an error in a good answer."""
     return error.kind == "bad-answer" or error.status in _ABSENT
-
-
-def described(*parts: str | None) -> str | None:
-    """Return what there is no field for in one line: quantization, size on disk, what is loaded."""
-    return ", ".join(part for part in parts if part) or None
-
-
-def shown_bytes(value: Any) -> str | None:
-    """Return a size on disk in words."""
-    size = count(value)
-    if size is None:
-        return None
-    for unit, big in (("GB", 1e9), ("MB", 1e6)):
-        if size >= big:
-            return f"{size / big:.1f} {unit}"
-    return f"{size / 1e3:.0f} kB"
 
 
 def repository(value: Any) -> str | None:

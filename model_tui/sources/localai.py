@@ -7,6 +7,8 @@ by the route for capabilities, by `/.well-known/localai.json`, or by entries tha
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from msgspec import structs
+
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.sources import openai
 from model_tui.sources.body import decode
@@ -56,14 +58,13 @@ class LocalAISource:
                 if not is_absent(error):
                     raise
             else:
-                return Listing(page.items, page.skipped)
+                return page.listing()
             body = await server.get("/v1/models")
             if (name := other_server(self.provider, access.base_url, body)) is not None:
                 raise server.another(name)
             if server.usual and not (is_bare(body) or await is_localai()):
                 raise server.another("another program")
-            page = await parsed(openai.parse_page, body, self.provider)
-            return Listing(page.items, page.skipped)
+            return (await parsed(openai.parse_page, body, self.provider)).listing()
 
         return await server.listing(ask, is_localai)
 
@@ -84,8 +85,8 @@ def parse_page(body: bytes, provider: Provider) -> Page:
     found = entries(decode(body), "data", null_is_empty=True)
     if not any(isinstance(item, dict) and "capabilities" in item for item in found) and found:
         raise SourceError("bad-answer", "the answer says nothing of capabilities")
-    items, skipped = read_all(found, read)
-    return Page(merged(items), skipped)
+    page = read_all(found, read)
+    return structs.replace(page, items=merged(page.items))
 
 
 def _facts(name: str, item: Mapping[str, Any]) -> ModelCapabilities:

@@ -5,6 +5,7 @@ model is shown, all at once. The context is the one a model was trained for, und
 """
 
 import asyncio
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,11 +14,23 @@ from msgspec import structs
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.keys import usable_url
 from model_tui.sources.body import decode
+from model_tui.sources.local import Server
 from model_tui.sources.modes import CHAT, mode_of_id
-from model_tui.sources.openai import bearer
 from model_tui.sources.pages import entries, merged, parsed, read_all
 from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError
-from model_tui.sources.values import billions, count, model_id, table, text, words
+from model_tui.sources.servers import other_server
+from model_tui.sources.urls import shown_host
+from model_tui.sources.values import (
+    billions,
+    count,
+    described,
+    model_id,
+    shown_bytes,
+    shown_dimensions,
+    table,
+    text,
+    words,
+)
 
 if TYPE_CHECKING:
     from model_tui.sources.http import Fetch
@@ -30,6 +43,8 @@ _SHOW_SECONDS: Final = 6.0
 _AT_ONCE: Final = 20
 """Details asked for at the same time: more connections cost the client more time than they save."""
 
+_NUM_CTX: Final = re.compile(r"(?:^|\n)num_ctx[ \t]+([0-9]{1,12})[ \t]*(?:\n|$)")
+_LONGEST_PARAMETERS: Final = 20_000
 _DEFAULT: Final = "http://127.0.0.1:11434"
 
 
@@ -42,16 +57,21 @@ class OllamaSource:
     async def listing(self, fetch: "Fetch", access: Access) -> Listing:
         """Return every model of the server; raises `SourceError`. A model whose details fail is listed all the same."""
         url = usable_url(access.base_url, self.provider.base_url or _DEFAULT) or access.base_url
-        access = Access(url, access.key, access.variable)
-        headers = {**self.provider.headers, **bearer(access)}
-        answer = await fetch.get(access, self.provider.list_path or _TAGS, headers=headers)
-        page = await parsed(parse_page, answer.body, self.provider)
-        return await self._with_details(fetch, access, headers, page)
+        server = Server.of(self.provider, fetch, Access(url, access.key, access.variable))
+
+        async def ask() -> Listing:
+            body = await server.get(self.provider.list_path or _TAGS)
+            if (name := other_server(self.provider, url, body)) is not None:
+                raise server.another(name)
+            page = await parsed(parse_page, body, self.provider)
+            return await self._with_details(fetch, server.access, server.headers, page)
+
+        return await server.listing(ask)
 
     async def _with_details(self, fetch: "Fetch", access: Access, headers: Mapping[str, str], page: Page) -> Listing:
         bare = [item for item in page.items if _lacks_details(item.facts)]
         if not bare:
-            return Listing(page.items, page.skipped)
+            return page.listing()
         gate = asyncio.Semaphore(_AT_ONCE)
 
         async def shown_one(item: Listed) -> Listed:
@@ -67,7 +87,8 @@ class OllamaSource:
         shown = {name: task.result() for name, task in tasks.items() if _succeeded(task)}
         failed = len(tasks) - len(shown)
         notes = (f"no details for {failed} of {len(page.items)} models",) if failed else ()
-        return Listing(tuple(shown.get(item.spec.name, item) for item in page.items), page.skipped, notes)
+        models = tuple(shown.get(item.spec.name, item) for item in page.items)
+        return Listing(models, page.skipped, (*page.notes, *notes))
 
     async def _shown(self, fetch: "Fetch", access: Access, headers: Mapping[str, str], item: Listed) -> Listed:
         # Servers before 0.2 read `name`, all since then `model`.
@@ -95,8 +116,8 @@ def parse_page(body: bytes, provider: Provider) -> Page:
             return None
         return Listed(ModelSpec(provider.id, name, family=_family(item)), _facts(name, item))
 
-    items, skipped = read_all(entries(decode(body), "models", null_is_empty=True), read)
-    return Page(merged(items), skipped)
+    page = read_all(entries(decode(body), "models", null_is_empty=True), read)
+    return structs.replace(page, items=merged(page.items))
 
 
 def parse_show(body: bytes) -> Mapping[str, Any]:
@@ -116,10 +137,16 @@ def with_show(facts: ModelCapabilities, shown: Mapping[str, Any]) -> ModelCapabi
     if not more and isinstance(shown.get("template"), str) and ".Tools" in shown["template"]:
         # Servers before 0.6.4 list no capabilities; a template that places tools is how those take them.
         more = {"supports_tools": True}
+    mode, context = more.get("mode", facts.mode), facts.max_context or _context(info)
     return structs.replace(
         facts,
         **more,
-        max_context=facts.max_context or _context(info),
+        description=described(
+            facts.description,
+            shown_dimensions(_of_architecture(info, "embedding_length")) if mode == "embedding" else None,
+            _window(shown.get("parameters"), context),
+        ),
+        max_context=context,
         size_b=size or billions(info.get("general.parameter_count")),
         reasoning_efforts=efforts,
     )
@@ -135,19 +162,43 @@ def _family(item: Mapping[str, Any]) -> str | None:
 
 def _facts(name: str, item: Mapping[str, Any]) -> ModelCapabilities:
     details = table(item.get("details"))
-    facts = ModelCapabilities(
-        mode=mode_of_id(name),
+    can = {"mode": mode_of_id(name), **_capabilities(words(item.get("capabilities")))}
+    return ModelCapabilities(
+        description=described(
+            text(details.get("quantization_level"), 40),
+            shown_bytes(item.get("size")),
+            shown_dimensions(details.get("embedding_length")) if can["mode"] == "embedding" else None,
+            _elsewhere(item),
+        ),
         max_context=count(details.get("context_length")),
         size_b=billions(details.get("parameter_size")),
+        **can,
     )
-    return structs.replace(facts, **_capabilities(words(item.get("capabilities"))))
+
+
+def _elsewhere(item: Mapping[str, Any]) -> str | None:
+    """Say where a model runs that this server only hands on."""
+    host = text(item.get("remote_host"))
+    return host and f"runs at {shown_host(host)}"
 
 
 def _context(info: Mapping[str, Any]) -> int | None:
     """Return the trained context: that of the model's own architecture, else the largest stated."""
-    own = count(info.get(f"{info.get('general.architecture')}.context_length"))
     stated = (count(value) for name, value in info.items() if name.endswith(".context_length"))
-    return own or max((value for value in stated if value is not None), default=None)
+    return _of_architecture(info, "context_length") or max(
+        (value for value in stated if value is not None), default=None
+    )
+
+
+def _of_architecture(info: Mapping[str, Any], name: str) -> int | None:
+    return count(info.get(f"{info.get('general.architecture')}.{name}"))
+
+
+def _window(parameters: Any, context: int | None) -> str | None:
+    """Say what context a model is run with unless a call asks for another, where its parameters set one."""
+    found = _NUM_CTX.search(parameters[:_LONGEST_PARAMETERS]) if isinstance(parameters, str) else None
+    usual = None if found is None else count(found[1])
+    return None if usual is None or usual == context else f"run with {usual:,} tokens unless told otherwise"
 
 
 def _capabilities(given: Iterable[str] | None) -> dict[str, Any]:

@@ -2,31 +2,39 @@
 
 OpenAI itself (API reference and SDK of November 2026) gives `{data: [{id, object, created, owned_by,
 shutdown_date}]}`. Compatible servers answer with `data`, `models` or a bare list, and add fields of their own: what
-those mean is read in `rich.py`, prices in `prices.py`. What differs between providers stands in `providers.toml`:
-the unit of prices, listings beside the main one, the query.
+those mean is read in `purpose.py` and `rich.py`, prices in `prices.py`, and what there is no field for in
+`remarks.py`. What differs between providers stands in `providers.toml`: the unit of prices, listings beside the main
+one, the query.
 """
 
-import asyncio
-from collections.abc import Mapping
-from http import HTTPStatus
+from collections.abc import Coroutine, Mapping
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl
+
+from msgspec import structs
 
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
-from model_tui.sources import rich
+from model_tui.sources import purpose, rich
+from model_tui.sources.besides import Besides, whole_path
 from model_tui.sources.body import decode
-from model_tui.sources.pages import all_pages, entries, folded, parsed, read_all, with_aliases, with_details
+from model_tui.sources.local import Server
+from model_tui.sources.modes import mode_of_id
+from model_tui.sources.pages import entries, folded, paged, read_all, with_aliases
 from model_tui.sources.prices import prices_of, upstream_prices
-from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError
+from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError, bearer
+from model_tui.sources.remarks import remarks
 from model_tui.sources.servers import other_server
-from model_tui.sources.values import billions, block, day_of, ids, model_id, table, text
+from model_tui.sources.values import billions, block, day_of, ids, model_id, table, text, with_line
 
 if TYPE_CHECKING:
-    from model_tui.sources.http import Fetch
+    from model_tui.sources.http import Answer, Fetch
 
 _PATH: Final = "/models"
+_BARE: Final = frozenset(("id", "object", "created", "owned_by", "permission", "root", "parent"))
+"""The fields of an entry that says nothing but its name, as most providers' do: there is nothing else to look for."""
+_CAMEL_CASE: Final = frozenset(("displayName", "contextLength", "createTime", "products"))
+"""Signs of such a listing (Fireworks' of an account, Together's second); fields that hold nothing may be missing."""
 _SELF: Final = frozenset({"openai", "openai-internal", "system"})
-_DETAIL_SECONDS: Final = 5.0
-"""Time for the listings beside the main one, once that is there."""
 
 
 class OpenAISource:
@@ -38,56 +46,44 @@ class OpenAISource:
     async def listing(self, fetch: "Fetch", access: Access) -> Listing:
         """Return every model listed for this key; raises `SourceError`."""
         if access.key is None and self.provider.open_path:
-            return await self._pages(fetch, access, self.provider.open_path)
-        details = {
-            path: asyncio.create_task(self._pages(fetch, access, path, attempts=1))
-            for path in self.provider.detail_paths
-        }
-        try:
-            found = await self._pages(fetch, access, self.provider.list_path or _PATH)
-            if details:
-                await asyncio.wait(details.values(), timeout=_DETAIL_SECONDS)
-        finally:
-            for task in details.values():
-                task.cancel()
-        return _with_all_details(found, details)
+            return await self._ask(fetch, *whole_path(access, self._path, self.provider.open_path))
+        if self.provider.local:
+            server = Server.of(self.provider, fetch, access)
+            return await server.listing(lambda: self._with_besides(fetch, access))
+        return await self._with_besides(fetch, access)
+
+    @property
+    def _path(self) -> str:
+        return self.provider.list_path or _PATH
+
+    async def _with_besides(self, fetch: "Fetch", access: Access) -> Listing:
+        def ask(at: Access, path: str, attempts: int) -> Coroutine[Any, Any, Listing]:
+            return self._ask(fetch, at, path, attempts)
+
+        async with Besides(self.provider, access, ask, self._path) as besides:
+            try:
+                found = await self._ask(fetch, access, self._path)
+            except SourceError as error:
+                return await besides.instead_of(error)
+            return await besides.added_to(found)
 
     async def headers(self, access: Access, path: str, params: Mapping[str, str]) -> dict[str, str]:  # noqa: ARG002
         """Return the headers of a request: the provider's own, and the key."""
         return {**self.provider.headers, **bearer(access)}
 
-    async def _pages(self, fetch: "Fetch", access: Access, path: str, *, attempts: int | None = None) -> Listing:
-        async def ask(cursor: str | None) -> Page:
-            params = {**self.provider.list_params, **({"after": cursor} if cursor else {})}
+    async def _ask(self, fetch: "Fetch", access: Access, path: str, attempts: int | None = None) -> Listing:
+        path, _, query = path.partition("?")
+        params = {**self.provider.list_params, **dict(parse_qsl(query))}
+
+        async def get(params: Mapping[str, str]) -> "Answer":
             headers = await self.headers(access, path, params)
             answer = await fetch.get(access, path, headers=headers, params=params, attempts=attempts)
             if (name := other_server(self.provider, access.base_url, answer.body)) is not None:
                 raise SourceError("not-running", f"{name} answers there, not {self.provider.name}")
-            return await parsed(parse_page, answer.body, self.provider)
+            return answer
 
-        return await all_pages(ask)
-
-
-def bearer(access: Access) -> dict[str, str]:
-    """Return the header that carries the key as a bearer token; none without a key."""
-    return {} if access.key is None else {"authorization": f"Bearer {access.key}"}
-
-
-def _with_all_details(found: Listing, details: "Mapping[str, asyncio.Task[Listing]]") -> Listing:
-    """Put the facts of the listings beside the main one into it; one that is not there at all is not missed."""
-    models, notes = found.models, list(found.notes)
-    for path, task in details.items():
-        if not task.done() or task.cancelled():
-            notes.append(f"no details in time from {path}")
-            continue
-        error = task.exception()
-        if error is None:
-            models = with_details(models, task.result().models)
-        elif not isinstance(error, SourceError):
-            raise error
-        elif error.status != HTTPStatus.NOT_FOUND:
-            notes.append(f"no details from {path}: {error.message}")
-    return Listing(models, found.skipped, tuple(notes))
+        cursor = "pageToken" if "pageSize" in params else "after"
+        return await paged(get, parse_page, self.provider, cursor, params)
 
 
 def parse_page(body: bytes, provider: Provider) -> Page:
@@ -96,35 +92,59 @@ def parse_page(body: bytes, provider: Provider) -> Page:
     found = entries(answer, "data", "models", null_is_empty=provider.local)
     dated = _dates_hold(found) and provider.vendor == "openai"
 
-    def read(item: Mapping[str, Any]) -> Listed | None:
-        name = model_id(item.get("id"))
-        return None if name is None else _listed(name, item, provider, dated=dated)
+    def read(item: Mapping[str, Any]) -> Listed | str | None:
+        name = _name_of(item)
+        return name and (rich.reason_to_leave(item) or _listed(name, item, provider, dated=dated))
 
-    items, skipped = read_all(found, read)
-    top = table(answer)
-    return Page(folded(items), skipped, text(top.get("last_id")) if top.get("has_more") is True else None)
+    page = read_all(found, read, _next_of(table(answer)))
+    return structs.replace(page, items=folded(page.items))
+
+
+def _name_of(item: Mapping[str, Any]) -> str | None:
+    """Return what a model is called by: its `id`, but in camel case a `name` beside an id of the catalogue's own."""
+    names = ("id",) if _CAMEL_CASE.isdisjoint(item) else ("serverlessEndpoint", "name", "id")
+    return next((found for name in names if (found := model_id(item.get(name))) is not None), None)
+
+
+def _next_of(top: Mapping[str, Any]) -> str | None:
+    """Return the cursor of the next page; `last_id` is one only where there is more."""
+    last = top.get("last_id") if top.get("has_more") is True else None
+    return text(last, 500) or text(top.get("next_cursor"), 2000) or text(top.get("nextPageToken"), 2000)
 
 
 def _listed(name: str, item: Mapping[str, Any], provider: Provider, *, dated: bool) -> Listed:
-    display = text(item.get("display_name")) or text(item.get("name"))
+    display = text(item.get("display_name")) or text(item.get("displayName")) or text(item.get("name"))
     spec = ModelSpec(provider.id, name, display_name=None if display == name else display)
     fixed = (text(row.get("provider"), 64) for row in rich.upstreams(item))
     aliases = (*ids(item.get("aliases")), *(f"{name}:{upstream}" for upstream in fixed if upstream))
-    own = dated and item.get("owned_by") in _SELF
-    facts = _facts(name, item, provider, released=day_of(item.get("created")) if own else None)
-    return Listed(with_aliases(spec, aliases), facts)
+    return Listed(with_aliases(spec, aliases), _facts(name, item, provider, released=_released(item, dated=dated)))
+
+
+def _released(item: Mapping[str, Any], *, dated: bool) -> str | None:
+    """Return when a model came out. `created` is mostly something else: when a host took it in, or nothing at all.
+
+    It is the day for OpenAI's own models, and for a router's the day on which the repository was made.
+    """
+    if (day := day_of(item.get("released"))) is not None:
+        return day
+    own = dated and text(item.get("owned_by")) in _SELF
+    return day_of(item.get("created")) if own or rich.upstreams(item) else None
 
 
 def _facts(name: str, item: Mapping[str, Any], provider: Provider, *, released: str | None) -> ModelCapabilities:
-    mode = rich.mode_of(name, item, provider)
+    if item.keys() <= _BARE:
+        return ModelCapabilities(mode=mode_of_id(name), released=released)
+    mode = purpose.mode_of(name, item, provider)
     rows = rich.upstreams(item)
+    description = block(item.get("description")) or block(table(item.get("metadata")).get("description"))
     return ModelCapabilities(
-        description=block(item.get("description")) or block(table(item.get("metadata")).get("description")),
+        description=with_line(description, *remarks(item)),
         mode=mode,
-        input_modalities=rich.input_modalities(item),
-        output_modalities=rich.output_modalities(item),
+        input_modalities=purpose.input_modalities(item),
+        output_modalities=purpose.output_modalities(item),
         size_b=billions(table(item.get("meta")).get("n_params")),
         released=released,
+        tokens_per_second=rich.slowest(rows),
         **rich.limits(item),
         **rich.abilities(item, mode),
         **rich.lifecycle(item),

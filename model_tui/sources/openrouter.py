@@ -6,28 +6,31 @@ line: aliases of the model they point at, not models of their own.
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import structs
 
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider, Tier
+from model_tui.sources.besides import ended
 from model_tui.sources.body import decode
 from model_tui.sources.modes import CHAT, mode_of_id, mode_of_outputs
-from model_tui.sources.openai import bearer
 from model_tui.sources.pages import entries, merged, parsed, read_all, with_aliases
-from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError
+from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError, bearer
 from model_tui.sources.values import (
     block,
     count,
     day,
     day_of,
+    flag,
     modalities,
     model_id,
+    number,
     table,
     text,
     usd,
     usd_per_1m,
+    with_line,
     words,
 )
 
@@ -42,6 +45,7 @@ _ALL: Final = {"output_modalities": "all"}
 _KEY_SECONDS: Final = 3.0
 """Time for the check of the key, once the listing is there."""
 
+_SCORES: Final = ("intelligence", "coding", "agentic")
 _ALIAS_MARK: Final = "~"
 _EVERY_CALL: Final = (("web_search", "query"), ("request", "request"))
 _REASONING: Final = frozenset({"reasoning", "include_reasoning", "reasoning_effort"})
@@ -64,8 +68,8 @@ class OpenRouterSource:
             if checking.done() and (refusal := checking.result()) is not None:
                 raise refusal
         finally:
-            checking.cancel()
-        return Listing(page.items, page.skipped)
+            await ended([checking])
+        return page.listing()
 
 
 async def _refusal(fetch: "Fetch", access: Access, headers: Mapping[str, str]) -> SourceError | None:
@@ -92,8 +96,8 @@ def parse_page(body: bytes, provider: Provider) -> Page:
             targets.setdefault(target, []).append(name)
         return _listed(name, item, provider)
 
-    items, skipped = read_all(entries(decode(body), "data"), read)
-    return Page(_resolved(merged(items), targets), skipped)
+    page = read_all(entries(decode(body), "data"), read)
+    return structs.replace(page, items=_resolved(merged(page.items), targets))
 
 
 def _resolved(items: Iterable[Listed], targets: Mapping[str, list[str]]) -> tuple[Listed, ...]:
@@ -126,8 +130,9 @@ def _facts(name: str, item: Mapping[str, Any]) -> ModelCapabilities:
         modalities(architecture.get("input_modalities")),
         modalities(architecture.get("output_modalities")),
     )
+    reasoning = table(item.get("reasoning"))
     facts = ModelCapabilities(
-        description=block(item.get("description")),
+        description=with_line(block(item.get("description")), *_remarks(item, top, reasoning)),
         mode=mode_of_outputs(outputs) or (CHAT if outputs else mode_of_id(name)),
         max_context=count(item.get("context_length")) or count(top.get("context_length")),
         max_output_tokens=count(top.get("max_completion_tokens")),
@@ -138,8 +143,36 @@ def _facts(name: str, item: Mapping[str, Any]) -> ModelCapabilities:
         released=day_of(item.get("created")),
         retires=day(item.get("expiration_date")),
     )
-    stated = _from_parameters(words(item.get("supported_parameters")), table(item.get("reasoning")))
+    stated = _from_parameters(words(item.get("supported_parameters")), reasoning)
     return structs.replace(facts, **stated, **_prices(table(item.get("pricing"))))
+
+
+def _remarks(item: Mapping[str, Any], top: Mapping[str, Any], reasoning: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what has no field of its own: how a model reasons, what its main host does otherwise, scores of others."""
+    context, main = count(item.get("context_length")), count(top.get("context_length"))
+    if main is not None and main != context:
+        yield f"{main:,} tokens at its main host"
+    if top.get("is_moderated") is True:
+        yield "moderated"
+    yield from _of_reasoning(reasoning)
+    if voices := words(item.get("supported_voices")):
+        yield f"voices: {' '.join(voices)}"
+    scores = table(table(item.get("benchmarks")).get("artificial_analysis"))
+    told = [f"{name} {score:g}" for name in _SCORES if (score := number(scores.get(f"{name}_index"))) is not None]
+    if told:
+        yield f"Artificial Analysis: {' · '.join(told)}"
+
+
+def _of_reasoning(reasoning: Mapping[str, Any]) -> Iterator[str]:
+    default, effort = flag(reasoning.get("default_enabled")), text(reasoning.get("default_effort"), 20)
+    if reasoning.get("mandatory") is True:
+        yield "always reasons"
+    elif default is not None:
+        yield "reasons unless told not to" if default else "reasons when told to"
+    if effort is not None:
+        yield f"effort {effort} unless told otherwise"
+    if reasoning.get("supports_max_tokens") is True:
+        yield "takes a limit for reasoning"
 
 
 def _from_parameters(given: tuple[str, ...] | None, reasoning: Mapping[str, Any]) -> dict[str, Any]:
@@ -173,24 +206,34 @@ def _prices(pricing: Mapping[str, Any]) -> dict[str, Any]:
 
 def _special(pricing: Mapping[str, Any]) -> Iterable[Tier]:
     """Yield the prices of special tokens and of single calls."""
-    per_token = (
-        Tier("cache-1h", cache_write=usd_per_1m(pricing.get("input_cache_write_1h"))),
+    per_call = (Tier(name, input=usd(pricing.get(name)), unit=unit) for name, unit in _EVERY_CALL)
+    return [*_special_tokens(pricing), *(tier for tier in per_call if _has_price(tier))]
+
+
+def _special_tokens(place: Mapping[str, Any], label: str | None = None, above: int | None = None) -> Iterator[Tier]:
+    """Yield the prices of special tokens, as they are always or under the condition of a step."""
+    prompt, image = (usd_per_1m(place.get(name)) for name in ("prompt", "image"))
+    lines = (
+        Tier("cache-1h", label, above, cache_write=usd_per_1m(place.get("input_cache_write_1h"))),
         Tier(
             "audio",
-            input=usd_per_1m(pricing.get("audio")),
-            output=usd_per_1m(pricing.get("audio_output")),
-            cache_read=usd_per_1m(pricing.get("input_audio_cache")),
+            label,
+            above,
+            input=usd_per_1m(place.get("audio")),
+            output=usd_per_1m(place.get("audio_output")),
+            cache_read=usd_per_1m(place.get("input_audio_cache")),
         ),
-        # `image` is left out: it was the price of an image once and is that of a token now.
         Tier(
             "image",
-            input=usd_per_1m(pricing.get("image_token")),
-            output=usd_per_1m(pricing.get("image_output")),
+            label,
+            above,
+            # By the documentation `image` is the price of an image; the listing has that of a token in it.
+            input=usd_per_1m(place.get("image_token")) or (image if image == prompt else None),
+            output=usd_per_1m(place.get("image_output")),
         ),
-        Tier("reasoning", output=usd_per_1m(pricing.get("internal_reasoning"))),
+        Tier("reasoning", label, above, output=usd_per_1m(place.get("internal_reasoning"))),
     )
-    per_call = (Tier(name, input=usd(pricing.get(name)), unit=unit) for name, unit in _EVERY_CALL)
-    return [tier for tier in (*per_token, *per_call) if _has_price(tier)]
+    yield from filter(_has_price, lines)
 
 
 def _has_price(tier: Tier) -> bool:
@@ -216,6 +259,7 @@ def _steps(pricing: Mapping[str, Any]) -> Iterable[Tier]:
             cache_read=usd_per_1m(step.get("input_cache_read")),
             cache_write=usd_per_1m(step.get("input_cache_write")),
         )
+        yield from _special_tokens(step, hours, above)
 
 
 def _hours(step: Mapping[str, Any]) -> str | None:

@@ -1,24 +1,30 @@
 """What all shapes share: finding the entries of an answer, reading each on its own, and following pages to the end."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import structs
 
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
-from model_tui.sources.protocol import Listed, Listing, Page, SourceError
+from model_tui.sources.protocol import MOST_MODELS, Access, Listed, Listing, Page, SourceError
+
+if TYPE_CHECKING:
+    from model_tui.sources.http import Answer, Fetch
 
 MOST_PAGES: Final = 200
-MOST_MODELS: Final = 50_000
 _BIG: Final = 128 * 1024
 """Bytes from which an answer is parsed beside the event loop."""
 
 _FACTS: Final = tuple(f.name for f in structs.fields(ModelCapabilities))
 _FACTS_WITHOUT_PRICE: Final = tuple(name for name in _FACTS if not name.startswith("price_"))
 
-Reader = Callable[[Mapping[str, Any]], Listed | None]
+Reader = Callable[[Mapping[str, Any]], Listed | str | None]
+"""Reads one entry: a model, `None` where it cannot be read, or what it is where it is no model to list."""
+
 Parser = Callable[[bytes, Provider], Page]
+Getter = Callable[[Mapping[str, str]], "Awaitable[Answer]"]
 
 
 def entries(answer: Any, *names: str, null_is_empty: bool = False) -> list[Any]:
@@ -38,17 +44,25 @@ def entries(answer: Any, *names: str, null_is_empty: bool = False) -> list[Any]:
     raise SourceError("bad-answer", "the answer is not a model listing")
 
 
-def read_all(found: list[Any], read: Reader) -> tuple[tuple[Listed, ...], int]:
-    """Read every entry on its own; return what could be read, and the number of entries that could not."""
-    items = []
-    for entry in found[:MOST_MODELS]:
+def read_all(found: list[Any], read: Reader, following: str | None = None) -> Page:
+    """Read every entry on its own; what cannot be read is counted, and so is what lies behind the most that is taken.
+
+    `following` is the cursor of the next page.
+    """
+    items: list[Listed] = []
+    aside: Counter[str] = Counter()
+    taken = found[:MOST_MODELS]
+    for entry in taken:
         try:
             listed = read(entry) if isinstance(entry, dict) else None
         except (TypeError, ValueError, LookupError, ArithmeticError, RecursionError):
             listed = None
-        if listed is not None:
+        if isinstance(listed, str):
+            aside[listed] += 1
+        elif listed is not None:
             items.append(listed)
-    return tuple(items), len(found) - len(items)
+    skipped = len(taken) - len(items) - aside.total()
+    return Page(tuple(items), skipped, following, len(found) - len(taken), dict(aside))
 
 
 async def parsed(parse: Parser, body: bytes, provider: Provider) -> Page:
@@ -58,22 +72,57 @@ async def parsed(parse: Parser, body: bytes, provider: Provider) -> Page:
     return await asyncio.to_thread(parse, body, provider)
 
 
+def asking(fetch: "Fetch", access: Access, path: str, headers: Mapping[str, str]) -> Getter:
+    """Return what asks for a page of a listing at `path`, by the query of that page."""
+
+    async def get(params: Mapping[str, str]) -> "Answer":
+        return await fetch.get(access, path, headers=headers, params=params)
+
+    return get
+
+
+async def paged(
+    get: Getter,
+    parse: Parser,
+    provider: Provider,
+    cursor: str,
+    params: Mapping[str, str] | None = None,
+    *,
+    next_of: "Callable[[Answer, Page], str | None] | None" = None,
+) -> Listing:
+    """Ask for every page of a listing, `get` by `get`; the cursor goes into the query under the name `cursor`.
+
+    The cursor is the one that the page names, or what `next_of` makes of the answer and the page.
+    """
+
+    async def ask(following: str | None) -> Page:
+        answer = await get({**(params or {}), **({cursor: following} if following else {})})
+        page = await parsed(parse, answer.body, provider)
+        return page if next_of is None else structs.replace(page, next=next_of(answer, page))
+
+    return await all_pages(ask)
+
+
 async def all_pages(ask: Callable[[str | None], Awaitable[Page]]) -> Listing:
     """Ask for page after page until there is no next one, one is empty, a cursor comes again, or there are too many."""
     items: list[Listed] = []
-    skipped, cursor = 0, None
+    aside: Counter[str] = Counter()
+    skipped, left, cursor = 0, 0, None
     seen: set[str] = set()
+    notes: tuple[str, ...] = (f"stopped after {MOST_PAGES} pages",)
     for _ in range(MOST_PAGES):
         page = await ask(cursor)
         items += page.items
         skipped += page.skipped
+        aside.update(page.aside)
+        left += page.left + max(0, len(items) - MOST_MODELS)
         cursor = page.next
-        if cursor is None or cursor in seen or not (page.items or page.skipped):
-            return Listing(merged(items), skipped)
-        if len(items) > MOST_MODELS:
-            return Listing(merged(items[:MOST_MODELS]), skipped, (f"only the first {MOST_MODELS:,} models are taken",))
+        if left or cursor is None or cursor in seen or not (page.items or page.skipped or page.aside):
+            notes = ()
+            break
         seen.add(cursor)
-    return Listing(merged(items), skipped, (f"stopped after {MOST_PAGES} pages",))
+    whole = Page(merged(items[:MOST_MODELS]), skipped, None, left, aside)
+    return Listing(whole.items, whole.skipped, (*whole.notes, *notes))
 
 
 def merged(items: Iterable[Listed]) -> tuple[Listed, ...]:

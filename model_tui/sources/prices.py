@@ -2,146 +2,116 @@
 
 The same field means different money from one provider to the next: OpenAI-compatible listings give USD per token,
 per 1M tokens, or (xAI) US cents per 100M. A provider whose unit is not known has its prices left out. What is not sold
-by the token (speech by characters, images by the piece) keeps its own unit.
+by the token (speech by characters, images by the piece) keeps its own unit. The lines beside a price are read in
+`price_lines.py`.
 """
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from msgspec import Struct
-
 from model_tui.core.model import Provider, Tier
-from model_tui.sources.values import count, table, text, usd
+from model_tui.sources.price_lines import (
+    PARTS,
+    PER_1M_CHARACTERS,
+    PER_1M_PIXELS,
+    PER_IMAGE,
+    PER_MINUTE,
+    PER_SECOND,
+    Money,
+    beside,
+    examples,
+    token_line,
+)
+from model_tui.sources.values import table, text, usd
 
-PER_IMAGE: Final = "image"
-PER_SECOND: Final = "second"
-PER_MINUTE: Final = "minute"
-PER_1M_CHARACTERS: Final = "1M characters"
-PER_1M_PIXELS: Final = "1M pixels"
-
-_MOST_LINES: Final = 32
-
-
-class Scale(Struct, frozen=True):
-    """What a stated number is worth: USD for 1M of what is counted in millions, and USD for a single piece."""
-
-    million: Decimal
-    single: Decimal
-
-
-SCALES: Final[Mapping[str, Scale]] = {
-    "usd-per-token": Scale(Decimal(1_000_000), Decimal(1)),
-    "usd-per-1m": Scale(Decimal(1), Decimal(1)),
-    "cents-per-100m": Scale(Decimal("0.0001"), Decimal("1e-10")),
+SCALES: Final[Mapping[str, tuple[Decimal, Decimal]]] = {
+    "usd-per-token": (Decimal(1_000_000), Decimal(1)),
+    "usd-per-1m": (Decimal(1), Decimal(1)),
+    "cents-per-100m": (Decimal("0.0001"), Decimal("1e-10")),
 }
-"""The price units that the table of providers may state."""
+"""The price units that the table of providers may state: how often a number goes into USD per 1M, and per piece."""
 
 _OWN_UNITS: Final = {"usd_per_1m_tokens": "usd-per-1m", "usd_per_token": "usd-per-token"}
 """Units that a listing states itself, beside each price."""
 
-_PARTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "input": ("prompt", "input", "input_tokens", "prompt_text_token_price"),
-    "output": ("completion", "output", "output_tokens", "completion_text_token_price"),
-    "cache_read": (
-        *("input_cache_read", "cache_read", "cached_input", "cache_read_tokens"),
-        "cached_prompt_text_token_price",
-    ),
-    "cache_write": ("input_cache_write", "cache_write", "cache_write_tokens"),
-}
-_LONG: Final = "_long_context"
 _OTHERWISE: Final = frozenset({"audio_speech", "audio_transcription", "audio_generation", "video_generation"})
 """Modes that are seldom sold by the token, though listings put their price where that of tokens stands."""
 
-
-class _Money(Struct, frozen=True):
-    """How to read the amounts of one entry."""
-
-    scale: Scale
-    zero_is_free: bool
-
-    def million(self, value: Any) -> float | None:
-        """Return USD per 1M of what is counted."""
-        return self._known(usd(value, self.scale.million))
-
-    def single(self, value: Any) -> float | None:
-        """Return USD per piece."""
-        return self._known(usd(value, self.scale.single))
-
-    def _known(self, amount: float | None) -> float | None:
-        return None if amount == 0 and not self.zero_is_free else amount
+_SKUS: Final = {
+    "llm input tokens (uncached)": "input",
+    "llm input tokens (cached)": "cache_read",
+    "llm output tokens": "output",
+}
+"""Fireworks' names of what it sells, each with an amount and its unit."""
 
 
 def prices_of(item: Mapping[str, Any], provider: Provider, mode: str | None) -> dict[str, Any]:
     """Return the price fields of `ModelCapabilities` that an entry of an OpenAI-shaped listing states."""
+    if sold := _of_skus(item.get("pricing")):
+        return _as_service(item, sold)
     pricing = table(item.get("pricing")) or table(table(item.get("metadata")).get("pricing")) or item
     scale = SCALES.get(_OWN_UNITS.get(str(pricing.get("unit")).lower(), provider.price_unit))
     if scale is None:
         return {}
-    money = _Money(scale, provider.zero_is_free and item.get("is_free") is not False)
-    pieces = _by_the_piece(pricing, money)
-    if pieces:
-        return {**pieces, "price_tiers": (*_examples(pricing, money), *_lines(item, money)) or None}
+    free = item.get("is_free")
+    money = Money(*scale, free if isinstance(free, bool) else provider.zero_is_free)
+    tokens = {part: money.first(pricing, names) for part, names in PARTS.items()}
+    lines = tuple(beside(item, pricing, money))
+    if pieces := _by_the_piece(pricing, money, mode):
+        beside_it = () if mode in _OTHERWISE else _tokens_too(tokens)
+        return {**pieces, "price_tiers": (*beside_it, *lines) or None}
     unit = provider.mode_units.get(mode or "")
-    if mode in _OTHERWISE and unit is None:
-        return {}
-    parts = {f"price_{part}": _first(pricing, names, money) for part, names in _PARTS.items()}
-    stated = any(price is not None for price in parts.values())
-    tiers = (*_token_tiers(pricing, money), *_lines(item, money)) if stated else ()
-    return {**parts, "price_unit": unit if stated else None, "price_tiers": tiers or None}
+    stated = any(price is not None for price in tokens.values()) and (mode not in _OTHERWISE or unit is not None)
+    parts = {f"price_{part}": price if stated else None for part, price in tokens.items()}
+    return {**parts, "price_unit": unit if stated else None, "price_tiers": lines or None}
 
 
-def _first(pricing: Mapping[str, Any], names: tuple[str, ...], money: _Money) -> float | None:
-    return next((found for name in names if (found := money.million(pricing.get(name))) is not None), None)
-
-
-def _by_the_piece(pricing: Mapping[str, Any], money: _Money) -> dict[str, Any]:
+def _by_the_piece(pricing: Mapping[str, Any], money: Money, mode: str | None) -> dict[str, Any]:
     """Return the price of what is sold otherwise than by the token, where a field's own name says so."""
-    example = next(_examples(pricing, money), None)
+    example = next(examples(pricing, money), None)
     transcribe, pixels = table(pricing.get("transcribe")), table(pricing.get("image_pixel"))
+    # Elsewhere `image` is what an image costs that goes in, and nobody says whether by the piece or by the token.
+    drawn = pricing.get("image") if mode == "image_generation" else None
     stated = (
         ("price_output", PER_IMAGE, money.single(pricing.get("per_image_unit"))),
         ("price_output", PER_IMAGE, money.single(pricing.get("image_price"))),
+        ("price_output", PER_IMAGE, money.single(drawn) or None),
         ("price_output", PER_1M_PIXELS, money.single(pixels.get("price_per_megapixel"))),
         ("price_input", PER_1M_CHARACTERS, money.million(pricing.get("input_characters"))),
+        ("price_input", PER_1M_CHARACTERS, money.million(pricing.get("speech_input_character_cost"))),
         ("price_input", PER_MINUTE, money.single(transcribe.get("price_per_minute"))),
         ("price_input", PER_SECOND, money.single(pricing.get("input_seconds"))),
+        ("price_input", PER_SECOND, money.single(pricing.get("transcription_duration_cost_per_second"))),
         ("price_output", PER_SECOND, money.single(pricing.get("output_seconds"))),
         ("price_output", example.unit if example else None, example.output if example else None),
     )
     return next(({part: price, "price_unit": unit} for part, unit, price in stated if price is not None), {})
 
 
-def _token_tiers(pricing: Mapping[str, Any], money: _Money) -> Iterator[Tier]:
-    """Yield what xAI states beside the base price: long contexts, tokens of images, searches."""
-    above = count(pricing.get("long_context_threshold"))
-    long = {part: _first(pricing, tuple(name + _LONG for name in names), money) for part, names in _PARTS.items()}
-    if above is not None and any(long.values()):
-        into, out, cached = long["input"], long["output"], long["cache_read"]
-        yield Tier("context", above=above, input=into, output=out, cache_read=cached)
-    if image := money.million(pricing.get("prompt_image_token_price")):
-        yield Tier("image", input=image)
-    if search := money.single(pricing.get("search_price")):
-        yield Tier("web_search", input=search, unit="query")
+def _tokens_too(tokens: dict[str, float | None]) -> Iterator[Tier]:
+    """Yield the price of tokens of what is sold by the piece."""
+    if any(tokens.values()):
+        yield token_line("tokens", None, tokens)
 
 
-def _examples(pricing: Mapping[str, Any], money: _Money) -> Iterator[Tier]:
-    """Yield the prices that a listing gives as an example of one size: Together's, for images and videos."""
-    for piece in ("image", "video"):
-        shown = table(pricing.get(piece))
-        if price := money.single(shown.get("example_price")):
-            yield Tier("size", text(shown.get("example_description"), 80), output=price, unit=piece)
+def _of_skus(rows: Any) -> dict[str, float]:
+    """Return the parts of a price from a list of what is sold, each with its own unit."""
+    found: dict[str, float] = {}
+    for row in map(table, rows[:32] if isinstance(rows, list) else ()):
+        part, price = _SKUS.get((text(row.get("sku")) or "").lower()), usd(row.get("amount"))
+        if part is not None and price is not None and row.get("unit") == "1M tokens":
+            found[part] = price
+    return found
 
 
-def _lines(item: Mapping[str, Any], money: _Money) -> Iterator[Tier]:
-    """Yield a list of prices by quality and resolution: xAI's, for images and videos."""
-    lines = item.get("pricing")
-    for line in lines[:_MOST_LINES] if isinstance(lines, list) else ():
-        shown = table(line)
-        label = " ".join(filter(None, (text(shown.get(name), 40) for name in ("quality", "resolution"))))
-        for name, unit in (("price_per_image", PER_IMAGE), ("price_per_second", PER_SECOND)):
-            if price := money.single(shown.get(name)):
-                yield Tier("quality" if shown.get("quality") else "size", label or None, output=price, unit=unit)
+def _as_service(item: Mapping[str, Any], sold: Mapping[str, float]) -> dict[str, Any]:
+    """Return a price, or the line that it is where the entry is of a service beside the usual one."""
+    service = text(item.get("service_tier"), 40)
+    if service is None:
+        return {f"price_{part}": price for part, price in sold.items()}
+    kind = service if service in ("priority", "flex", "batch") else "service"
+    return {"price_tiers": (token_line(kind, None if kind == service else service, sold),)}
 
 
 def upstream_prices(rows: list[Mapping[str, Any]], provider: Provider) -> dict[str, Any]:

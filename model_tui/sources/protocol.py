@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from msgspec import Struct
+from msgspec import field as msgspec_field
 
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.core.text import clean
+from model_tui.sources.urls import login_secrets
 
 if TYPE_CHECKING:
     from model_tui.sources.http import Fetch
@@ -32,6 +34,9 @@ known but may not list. `incomplete`: the key is there and something beside it i
 server on this machine. `unreachable`: no connection. `timeout`: too slow. `http`: any other status. `bad-answer`: not
 a listing. `too-large`: more than is read.
 """
+
+MOST_MODELS: Final = 50_000
+"""Models that are taken of one provider."""
 
 _LONGEST_MESSAGE: Final = 300
 _SECRET_VALUES: Final = ("secret", "session")
@@ -76,9 +81,14 @@ class Access:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Everything in here that no log may show."""
+        """Everything in here that no log and no error may show; a login in the address is, in each of its spellings."""
         more = (self.values.get(name) for name in _SECRET_VALUES)
-        return tuple(word for word in (self.key, *more) if word)
+        return tuple(word for word in (self.key, *more, *login_secrets(self.base_url)) if word)
+
+
+def bearer(access: Access) -> dict[str, str]:
+    """Return the header that carries the key as a bearer token; none without a key."""
+    return {} if access.key is None else {"authorization": f"Bearer {access.key}"}
 
 
 class Listed(Struct, frozen=True):
@@ -97,11 +107,27 @@ class Listing(Struct, frozen=True):
 
 
 class Page(Struct, frozen=True):
-    """What one answer holds: its models, the number of entries that could not be read, the cursor of the next page."""
+    """What one answer holds: its models, the number of entries that could not be read, the cursor of the next page.
+
+    `left` is the number of entries behind the last that is taken: they were not looked at. `aside` counts what is no
+    model to list, by what it is (`withdrawn models`).
+    """
 
     items: tuple[Listed, ...]
     skipped: int = 0
     next: str | None = None
+    left: int = 0
+    aside: Mapping[str, int] = msgspec_field(default_factory=dict)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is to be said of the page beside its models."""
+        cut = (f"only the first {MOST_MODELS:,} entries are read: {self.left:,} more were listed",)
+        return (*(f"{count:,} left out: {what}" for what, count in self.aside.items()), *(cut if self.left else ()))
+
+    def listing(self) -> Listing:
+        """Return the page as the whole listing that it is."""
+        return Listing(self.items, self.skipped, self.notes)
 
 
 class Source(Protocol):

@@ -7,11 +7,12 @@ AWS' `{message}` with the kind of error in a header.
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import quote
 
 import msgspec
 
@@ -26,16 +27,19 @@ _KEY_WORDS: Final = re.compile(
 )
 _NOT_ALLOWED: Final = re.compile(
     r"permission|not allowed|not authorized to perform|forbidden|disabled|not enabled|has not been used in project"
-    r"|AccessDenied|model access|terms of|verify your|\b10000\b",
+    r"|AccessDenied|model access|have access|terms of|verify your|blocked|restricted|firewall|private endpoint"
+    r"|\b10000\b",
     re.IGNORECASE,
 )
 _WRONG_PLACE: Final = re.compile(
     r"country|territory|your region|(user|your) location|location is not supported|region is not supported"
+    r"|unsupported region|scoped to a valid region"
     r"|not (available|supported) in (your|this|the)( \w+)? (region|location)",
     re.IGNORECASE,
 )
 _SURELY_KEY: Final = re.compile(
-    r"security token|api key (is|not) (in)?valid|valid api key|invalid api key|api key is valid|authentication failed"
+    r"security token|api key (is|not) (in)?valid|valid api key|invalid api key|api key is valid"
+    r"|(authentication|authori[sz]ation) failed"
     r"|UnrecognizedClient|SignatureDoesNotMatch|InvalidSignature|ExpiredToken",
     re.IGNORECASE,
 )
@@ -43,9 +47,11 @@ _SURELY_KEY: Final = re.compile(
 
 _SPENT: Final = re.compile(
     r"insufficient[_ ](quota|balance|funds|credits?)|billing_hard_limit|credit balance|out of credits?|no credits"
-    r"|any credits|spending limit|PAYMENT_METHOD_REQUIRED",
+    r"|any credits|spending limit|key limit exceeded|exceeded_current_quota|Arrearage|FreeTierOnly"
+    r"|PAYMENT_METHOD_REQUIRED",
     re.IGNORECASE,
 )
+_RESTRICTED: Final = re.compile(r"organi[sz]ation[_ ](has been |is )?restricted", re.IGNORECASE)
 _AWS_KIND: Final = "x-amzn-errortype"
 _RETRY_IN: Final = re.compile(r"retry in ([0-9.]{1,12}) ?(ms|s)\b", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\s\"'`,;:<>(){}\[\]]{6,}")
@@ -68,13 +74,15 @@ _DEEPEST: Final = 5
 _BODY_READ: Final = 64 * 1024
 
 
-def failure(status: int, headers: Mapping[str, str], body: bytes, *, url: str, key: str | None) -> SourceError:
+def failure(
+    status: int, headers: Mapping[str, str], body: bytes, *, url: str, secrets: Iterable[str] = ()
+) -> SourceError:
     """Return the error that an answer with this status stands for."""
     said = list(_leaves(_decoded(body)))
     told = " ".join((*said, headers.get(_AWS_KIND, "")))
     kind = _kind(status, told, body)
     wait = wait_of(headers, said, body) if status in (429, 503, 529) else None
-    text = without_key(said[0], key) if said else ""
+    text = without_secrets(said[0], secrets) if said else ""
     return SourceError(kind, _line(kind, status, text, shown_host(url), wait, told=told), status=status, wait=wait)
 
 
@@ -108,15 +116,20 @@ def wait_of(headers: Mapping[str, str], said: list[str], body: bytes = b"") -> f
     return None
 
 
-def without_key(text: str, key: str | None) -> str:
-    """Return `text` with every word that holds the key, or is a part of it, blotted out."""
-    if not key:
-        return text
+def without_secrets(text: str, secrets: Iterable[str]) -> str:
+    """Return `text` with every word that holds a secret, or is a part of one, blotted out."""
+    # The longest first: a shorter one may be a part of it.
+    for secret in sorted(secrets, key=len, reverse=True):
+        for spelling in dict.fromkeys((secret, quote(secret, safe=""))):
+            text = _blotted(text, spelling)
+    return text
 
+
+def _blotted(text: str, secret: str) -> str:
     def blot(match: re.Match[str]) -> str:
-        return "***" if key in match[0] or match[0] in key else match[0]
+        return "***" if secret in match[0] or match[0] in secret else match[0]
 
-    return _WORD.sub(blot, text.replace(key, "***"))
+    return _WORD.sub(blot, text.replace(secret, "***"))
 
 
 def _decoded(body: bytes) -> Any:
@@ -142,29 +155,38 @@ def _leaves(value: Any, depth: int = 0) -> Iterator[str]:
             yield from _leaves(value.get(name), depth + 1)
 
 
+_MAYBE_SPENT: Final = frozenset(
+    (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.PRECONDITION_FAILED)
+)
+"""Statuses that some provider gives to an empty account: DashScope, Perplexity, xAI, Fireworks."""
+
+
 def _kind(status: int, said: str, body: bytes) -> ErrorKind:
-    if status == HTTPStatus.UNAUTHORIZED:
-        return "refused"
-    if status == HTTPStatus.FORBIDDEN:
-        if _SPENT.search(said):
-            return "quota"
-        # A page instead of an answer comes from something in between, which knows nothing of the key.
-        if body.lstrip()[:1] == b"<" or _WRONG_PLACE.search(said):
-            return "forbidden"
-        return "forbidden" if _NOT_ALLOWED.search(said) and not _SURELY_KEY.search(said) else "refused"
     if status in (HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.TOO_MANY_REQUESTS):
         return "quota"
+    if status in (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.GATEWAY_TIMEOUT):
+        return "timeout"
+    if status not in _MAYBE_SPENT:
+        return "http"
+    if _SPENT.search(said):
+        return "quota"
+    if status == HTTPStatus.UNAUTHORIZED:
+        return "refused"
+    if _WRONG_PLACE.search(said):
+        return "forbidden"
+    if status == HTTPStatus.FORBIDDEN:
+        # A page instead of an answer comes from something in between, which knows nothing of the key.
+        allowed = body.lstrip()[:1] != b"<" and (_SURELY_KEY.search(said) or not _NOT_ALLOWED.search(said))
+        return "refused" if allowed else "forbidden"
     if status == HTTPStatus.BAD_REQUEST:
         return _kind_of_bad_request(said)
-    return "timeout" if status in (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.GATEWAY_TIMEOUT) else "http"
+    return "http"
 
 
 def _kind_of_bad_request(said: str) -> ErrorKind:
-    """Return what a 400 stands for: several providers answer so to a bad key, an empty account or a closed country."""
-    if _WRONG_PLACE.search(said):
+    """Return what a 400 stands for: several providers answer so to a bad key or to an account that is shut out."""
+    if _RESTRICTED.search(said):
         return "forbidden"
-    if _SPENT.search(said):
-        return "quota"
     return "refused" if _KEY_WORDS.search(said) else "http"
 
 

@@ -3,32 +3,52 @@
 Every function takes an entry and returns what it states, by field name of `ModelCapabilities`; what is absent stays
 unknown. Known from the answers of November 2025 to August 2026: Groq (`supported_features`, modalities), Mistral
 (`capabilities`, `deprecation`), Cerebras' public listing (`limits`, `capabilities`), DeepInfra (`metadata`), Fireworks
-(`kind`, `supports_*`), Together (`type`), Moonshot (`supports_image_in`), Hugging Face's router (`providers`), Novita
-(`context_size`, `features`), Nebius (`architecture.modality`).
+(`kind`, `supports_*`), Together (`type`, `config`), Moonshot (`supports_image_in`), Hugging Face's router
+(`providers`), Novita (`context_size`, `features`), Nebius (`architecture.modality`), Vercel (`modalities`, `tags`,
+`reasoning_options`), Friendli (`functionality`). In camel case: Fireworks' listing of an account, and Together's second
+version (`features`, `inputModalities`), whose words bear a prefix (`FEATURE_TOOL_CALLING`), as their SDKs of November
+2026 type them.
 """
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from model_tui.core.model import Provider
-from model_tui.sources.modes import CHAT, mode_of_id, mode_of_outputs, mode_of_word, sharper
-from model_tui.sources.values import count, day, first_count, flag, modalities, table, text, words
+from model_tui.sources.modes import CHAT
+from model_tui.sources.purpose import bare_words
+from model_tui.sources.values import (
+    count,
+    day,
+    day_of,
+    day_of_parts,
+    first_count,
+    flag,
+    partial_day,
+    speed,
+    table,
+    text,
+    words,
+)
 
-_CONTEXT: Final = ("context_length", "context_window", "max_context_length", "max_model_len", "context_size")
+_CONTEXT: Final = (
+    *("context_length", "context_window", "max_context_length", "max_model_len", "context_size"),
+    "contextLength",
+)
 _OUTPUT: Final = ("max_completion_tokens", "max_output_length", "max_output_tokens")
+_INPUT: Final = ("max_input_tokens", "max_prompt_length")
+_MOST_ROWS: Final = 64
 _LEAST_CONTEXT: Final = 16
 """A context below this many tokens is a number that somebody had to fill in."""
 
 _SUPPORTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "supports_tools": ("supports_tools", "supports_function_calling", "supports_tool_calling"),
+    "supports_tools": ("supports_tools", "supports_function_calling", "supports_tool_calling", "supportsTools"),
     "supports_parallel_tools": ("supports_parallel_tools", "supports_parallel_function_calling"),
-    "supports_vision": ("supports_vision", "supports_image_input", "supports_image_in"),
+    "supports_vision": ("supports_vision", "supports_image_input", "supports_image_in", "supportsImageInput"),
     "supports_structured_output": (
         *("supports_structured_output", "supports_structured_outputs"),
         "supports_response_schema",
     ),
     "supports_json_mode": ("supports_json_mode",),
-    "supports_reasoning": ("supports_reasoning",),
+    "supports_reasoning": ("supports_reasoning", "reasoning"),
     "supports_streaming": ("supports_streaming",),
     "supports_system_messages": ("supports_system_messages",),
     "supports_prompt_caching": ("supports_prompt_caching",),
@@ -36,88 +56,45 @@ _SUPPORTS: Final[Mapping[str, tuple[str, ...]]] = {
     "supports_computer_use": ("supports_computer_use",),
 }
 _CAN: Final[Mapping[str, tuple[str, ...]]] = {
-    "supports_tools": ("tools", "function_calling", "tool_use"),
-    "supports_parallel_tools": ("parallel_tool_calls",),
+    "supports_tools": ("tools", "function_calling", "tool_use", "tool_call"),
+    "supports_parallel_tools": ("parallel_tool_calls", "parallel_tool_call"),
     "supports_vision": ("vision",),
     "supports_structured_output": ("structured_outputs", "structured_output"),
     "supports_json_mode": ("json_mode", "json_object"),
-    "supports_reasoning": ("reasoning", "thinking"),
+    "supports_reasoning": ("reasoning", "thinking", "reasoning_effort"),
     "supports_streaming": ("streaming",),
+    "supports_system_messages": ("system_messages",),
 }
 _FEATURES: Final[Mapping[str, tuple[str, ...]]] = {
-    "supports_tools": ("tools", "function_calling", "tool_use", "strict_tools"),
+    "supports_tools": ("tools", "function_calling", "tool_use", "tool_calling", "strict_tools"),
     "supports_structured_output": ("structured_outputs", "structured_output", "json_schema"),
     "supports_json_mode": ("json_mode", "json_object"),
     "supports_reasoning": ("reasoning", "reasoning_effort", "thinking"),
     "supports_vision": ("vision", "image_input"),
-    "supports_prompt_caching": ("prompt_cache", "prompt_caching", "implicit_caching"),
+    "supports_prompt_caching": ("prompt_cache", "prompt_caching", "implicit_caching", "explicit_caching"),
     "supports_parallel_tools": ("parallel_tool_calls",),
     "supports_web_search": ("web_search",),
 }
 _WHOLE: Final = ("supports_tools", "supports_structured_output", "supports_json_mode", "supports_reasoning")
 """What a list named `supported_features` speaks of whenever it is there: a word not in it is a 'no'."""
 
-_MODE_FLAGS: Final = (
-    ("completion_chat", CHAT),
-    ("chat_completion", CHAT),
-    ("moderation", "moderation"),
-    ("ocr", "ocr"),
-    ("audio_speech", "audio_speech"),
-    ("audio_transcription", "audio_transcription"),
-    ("audio_transcription_realtime", "audio_transcription"),
-    ("embeddings", "embedding"),
-    ("completion_fim", "completion"),
-    ("completion", "completion"),
-)
-"""Flags of a `capabilities` object that tell what a model is for (Mistral, Azure), the first that holds."""
-
-_MOST_ROWS: Final = 64
-_KINDS: Final = {"EMBEDDING_MODEL": "embedding"}
+_OWN_DEPLOYMENT: Final = "models that need a deployment of one's own"
+_NOT_READY: Final = "models that are not ready"
 
 
-def mode_of(name: str, item: Mapping[str, Any], provider: Provider) -> str | None:
-    """Return what a model is for: as the listing says, sharpened by its id where listings have no word for it."""
-    return sharper(_stated_mode(item, provider), name) or _mode_of_text(name, item)
-
-
-def _stated_mode(item: Mapping[str, Any], provider: Provider) -> str | None:
-    meta, can = table(item.get("metadata")), table(item.get("capabilities"))
-    kind = _KINDS.get(str(item.get("kind")))
-    if kind is not None:
-        return kind
-    for word in (*(text(item.get(name)) for name in ("mode", "type", "model_type")), *(words(meta.get("tags")) or ())):
-        if (mode := provider.mode_words.get(word or "") or mode_of_word(word)) is not None:
-            return mode
-    for name, mode in _MODE_FLAGS:
-        if can.get(name) is True:
-            return mode
-    outputs = _stated_outputs(item)
-    if (mode := mode_of_outputs(outputs)) is not None:
-        return mode
-    talks = item.get("supports_chat") is True or can.get("tools") is True or "completion_text_token_price" in item
-    return CHAT if talks else None
-
-
-def _mode_of_text(name: str, item: Mapping[str, Any]) -> str | None:
-    """Return chat for what turns text into text and has no telling id: the weakest that a listing may say."""
-    if mode_of_id(name) is not None or "text" not in (_stated_outputs(item) or ()):
-        return None
-    return CHAT if "text" in (input_modalities(item) or ("text",)) else None
-
-
-def _stated_outputs(item: Mapping[str, Any]) -> tuple[str, ...] | None:
-    """Return the output modalities by the listing's own words, in small letters."""
-    architecture = table(item.get("architecture"))
-    stated = words(item.get("output_modalities")) or words(architecture.get("output_modalities"))
-    if not stated and "->" in (arrow := text(architecture.get("modality")) or ""):
-        stated = tuple(filter(None, arrow.partition("->")[2].split("+")))
-    return tuple(word.lower() for word in stated or ()) or None
+def reason_to_leave(item: Mapping[str, Any]) -> str | None:
+    """Return why an entry is no model that this key can call, `None` for all others: it says so itself."""
+    if item.get("state") in ("UPLOADING", "STATE_UNSPECIFIED"):
+        return _NOT_READY
+    products = words(item.get("products"))
+    alone = item.get("supportsServerless") is False or (products and "PRODUCT_SERVERLESS" not in products)
+    return _OWN_DEPLOYMENT if alone else None
 
 
 def limits(item: Mapping[str, Any]) -> dict[str, Any]:
     """Return context and output limit, wherever in an entry they stand."""
     meta, own = table(item.get("metadata")), table(item.get("limits"))
-    rows = _live_rows(item)
+    rows = upstreams(item)
     stated = (first_count(place, _CONTEXT) for place in (item, own, meta))
     context = next((found for found in stated if found is not None), None) or count(
         table(item.get("meta")).get("n_ctx")
@@ -125,38 +102,24 @@ def limits(item: Mapping[str, Any]) -> dict[str, Any]:
     if context is None and rows:
         # A call may be handed to any upstream: only the smallest context is promised.
         context = min((found for row in rows if (found := first_count(row, _CONTEXT))), default=None)
-    output = next((found for place in (item, own, meta) if (found := first_count(place, _OUTPUT)) is not None), None)
+    places = (item, own, meta, table(item.get("config")))
+    output = next((found for place in places if (found := first_count(place, _OUTPUT)) is not None), None)
     return {
         "max_context": context if context is not None and context >= _LEAST_CONTEXT else None,
-        "max_input_tokens": count(item.get("max_input_tokens")),
-        "max_output_tokens": output or _output_below(context, count(item.get("max_tokens") or meta.get("max_tokens"))),
+        "max_input_tokens": first_count(item, _INPUT),
+        "max_output_tokens": output or _output_of_most(item, context),
     }
 
 
-def _output_below(context: int | None, most: int | None) -> int | None:
-    """Return `max_tokens` where it is a limit of its own: many listings just repeat the context in it."""
+def _output_of_most(item: Mapping[str, Any], context: int | None) -> int | None:
+    """Return `max_tokens` where it is a limit of its own: many listings just repeat the context in it.
+
+    Beside `context_window` it is the output limit whatever it says, as Vercel documents.
+    """
+    if "context_window" in item:
+        return count(item.get("max_tokens"))
+    most = count(item.get("max_tokens") or table(item.get("metadata")).get("max_tokens"))
     return most if most is not None and context is not None and most < context else None
-
-
-def input_modalities(item: Mapping[str, Any]) -> tuple[str, ...] | None:
-    """Return what a model takes in."""
-    architecture, can = table(item.get("architecture")), table(item.get("capabilities"))
-    stated = modalities(item.get("input_modalities")) or modalities(architecture.get("input_modalities"))
-    if stated is not None:
-        return stated
-    if (arrow := text(architecture.get("modality"))) is not None:
-        return modalities(["image" if word == "vision" else word for word in arrow.partition("->")[0].split("+")])
-    if isinstance(item.get("supports_video_in"), bool):
-        extra = (("image", "supports_image_in"), ("video", "supports_video_in"))
-        return ("text", *(word for word, name in extra if item.get(name) is True))
-    if can.get("completion_chat") is True and {"vision", "audio"} <= can.keys():
-        return ("text", *(word for word, name in (("image", "vision"), ("audio", "audio")) if can[name] is True))
-    return None
-
-
-def output_modalities(item: Mapping[str, Any]) -> tuple[str, ...] | None:
-    """Return what a model gives out."""
-    return modalities(list(_stated_outputs(item) or ()))
 
 
 def abilities(item: Mapping[str, Any], mode: str | None) -> dict[str, Any]:
@@ -167,13 +130,29 @@ def abilities(item: Mapping[str, Any], mode: str | None) -> dict[str, Any]:
     stated: dict[str, Any] = {
         **_of_features(item),
         **_first_flags(speaks, _CAN),
+        **_first_flags(table(item.get("functionality")), _CAN),
         **_first_flags(item, _SUPPORTS),
-        **_agreed(_live_rows(item)),
+        **_agreed(upstreams(item)),
     }
     params = item.get("supported_parameters") or item.get("supported_sampling_parameters")
     if isinstance(params, dict):
         params = [name for name, taken in params.items() if taken is True]
-    return {**stated, "known_params": words(params) or None}
+    efforts = _efforts(item)
+    if efforts or item.get("reasoning_options"):
+        stated.setdefault("supports_reasoning", True)
+    return {**stated, "known_params": words(params) or None, "reasoning_efforts": efforts}
+
+
+def _efforts(item: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """Return how much a model can be told to reason."""
+    options = item.get("reasoning_options")
+    rows = [table(row) for row in options[:_MOST_ROWS]] if isinstance(options, list) else []
+    places = (
+        *(row.get("values") for row in rows if row.get("type") == "effort"),
+        *(item.get(name) for name in ("reasoning_efforts", "supported_reasoning_efforts")),
+        table(item.get("capabilities")).get("reasoning_effort"),
+    )
+    return next((found for place in places if (found := words(place))), None)
 
 
 def _first_flags(place: Mapping[str, Any], names: Mapping[str, tuple[str, ...]]) -> dict[str, bool]:
@@ -190,20 +169,25 @@ def _flag(value: Any) -> bool | None:
 
 def _of_features(item: Mapping[str, Any]) -> dict[str, bool]:
     """Return what lists of words say; only `supported_features` is a whole list, so only there a gap means 'no'."""
-    meta, whole = table(item.get("metadata")), words(item.get("supported_features"))
-    loose = (words(place) or () for place in (item.get("features"), item.get("capabilities"), meta.get("tags")))
-    known = {word.lower().replace("-", "_") for part in (whole or (), *loose) for word in part}
+    meta, whole = table(item.get("metadata")), item.get("supported_features")
+    places = (item.get("features"), item.get("capabilities"), item.get("tags"), meta.get("tags"))
+    known = {word.replace("-", "_") for part in (whole, *places) for word in bare_words(part)}
     stated = {fact: True for fact, names in _FEATURES.items() if not known.isdisjoint(names)}
-    return dict.fromkeys(_WHOLE, False) | stated if whole else stated
+    return dict.fromkeys(_WHOLE, False) | stated if words(whole) else stated
 
 
-def _live_rows(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def upstreams(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return the rows of a router's upstreams that are up; all of them where none is said to be."""
     rows = item.get("providers")
     found: list[Mapping[str, Any]] = (
-        [row for row in rows[:64] if isinstance(row, dict)] if isinstance(rows, list) else []
+        [row for row in rows[:_MOST_ROWS] if isinstance(row, dict)] if isinstance(rows, list) else []
     )
     return [row for row in found if row.get("status") == "live"] or found
+
+
+def slowest(rows: Iterable[Mapping[str, Any]]) -> float | None:
+    """Return the tokens per second of the slowest upstream: any of them may take a call."""
+    return min((found for row in rows if (found := speed(row.get("throughput"))) is not None), default=None)
 
 
 def _agreed(rows: Iterable[Mapping[str, Any]]) -> dict[str, bool]:
@@ -214,18 +198,17 @@ def _agreed(rows: Iterable[Mapping[str, Any]]) -> dict[str, bool]:
     return {fact: value for fact, values in said.items() if len(values) == 1 and (value := values.pop()) is not None}
 
 
-def upstreams(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return the rows of a router's upstreams that are up."""
-    return _live_rows(item)
-
-
 def lifecycle(item: Mapping[str, Any]) -> dict[str, Any]:
     """Return the end of a model as far as it is announced: the day, what follows it, whether it is on the way out."""
+    taken_down = day_of_parts(item.get("deprecationDate"))
     retires = next(filter(None, (day(item.get(n)) for n in ("shutdown_date", "deprecation", "deprecation_date"))), None)
     ended = flag(item.get("deprecated"))
-    announced = item.get("deprecation") is not None and retires is not None
+    announced = taken_down is not None or (item.get("deprecation") is not None and retires is not None)
+    since = day_of(item.get("deprecated_at"))
+    ending = item.get("active") is False or since is not None or bare_words([item.get("status")]) == ("deprecated",)
     return {
-        "retires": retires,
+        "retires": retires or taken_down,
         "successor": text(item.get("deprecation_replacement_model")),
-        "deprecated": True if announced or item.get("active") is False else ended,
+        "deprecated": True if announced or ending else ended,
+        "knowledge": partial_day(item.get("knowledge")) or partial_day(item.get("knowledge_cutoff")),
     }

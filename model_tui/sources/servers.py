@@ -1,8 +1,9 @@
 """Telling apart the servers that share a port on this machine, so that one that runs is not listed thrice.
 
-llama.cpp, LocalAI and Text Generation Inference all use 8080, and all answer `/v1/models` in OpenAI's shape. Each
-entry's `owned_by` says who speaks: `llamacpp`, `vllm` and `sglang` by that word (their server sources, 2026), LM
-Studio by `organization_owner`, Ollama by `library`, Text Generation Inference by the model's own id.
+llama.cpp, LocalAI and Text Generation Inference all use 8080, and all answer `/v1/models` in OpenAI's shape; llama.cpp
+answers Ollama's `/api/tags` too, and people put it at Ollama's port. Each entry's `owned_by` says who speaks:
+`llamacpp`, `vllm` and `sglang` by that word (their server sources, 2026), LM Studio by `organization_owner`, Ollama by
+`library`, Text Generation Inference by the model's own id.
 """
 
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from model_tui.sources.urls import is_loopback
 from model_tui.sources.values import table
 
 _PORTS: Final[Mapping[str, int]] = {
+    "ollama": 11434,
     "vllm": 8000,
     "lemonade": 8000,
     "sglang": 30000,

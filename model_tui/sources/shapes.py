@@ -4,16 +4,21 @@ A shape's module is imported when a provider of that shape is first asked, so th
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, cast
 
 from model_tui.core.model import Provider
+from model_tui.plugins import Group, plugins
 
 if TYPE_CHECKING:
     from model_tui.sources.protocol import Source
 
 CATALOG: Final = "catalog"
 """The shape of a provider that is known and never asked."""
+
+
+GROUP: Final[Group] = "model_tui.shapes"
 
 
 def _lazy(module: str, name: str) -> "Callable[[Provider], Source]":
@@ -46,6 +51,7 @@ SHAPES: Final[Mapping[str, "Callable[[Provider], Source]"]] = {
     "tgi": _lazy("tgi", "TGISource"),
     "litellm-proxy": _lazy("litellm_proxy", "LiteLLMProxySource"),
     "gguf": _lazy("gguf_folder", "GGUFFolderSource"),
+    "registry": _lazy("remote_registry", "RemoteRegistrySource"),
 }
 """What makes the source of a provider, for each shape."""
 
@@ -53,7 +59,18 @@ FILES: Final = frozenset({"gguf"})
 """Shapes whose models are files that nothing runs: they are known, and cannot be called."""
 
 
+@cache
+def shapes() -> Mapping[str, "Callable[[Provider], Source]"]:
+    """Return every shape: ours, and those of plug-ins, which never replace one of ours."""
+    brought = {plugin.name: plugin.found for plugin in plugins(GROUP).found if callable(plugin.found)}
+    return {**cast("dict[str, Callable[[Provider], Source]]", brought), **SHAPES}
+
+
+def is_asked(provider: Provider) -> bool:
+    """Whether there is a way to ask a provider of this shape."""
+    return provider.shape in SHAPES or (provider.shape != CATALOG and provider.shape in shapes())
+
+
 def source_of(provider: Provider) -> "Source | None":
     """Return what lists a provider's models, or `None` for one that is never asked."""
-    make = SHAPES.get(provider.shape)
-    return None if make is None else make(provider)
+    return shapes()[provider.shape](provider) if is_asked(provider) else None

@@ -16,7 +16,7 @@ import msgspec
 
 from model_tui.core.model import Provider
 from model_tui.core.text import clean
-from model_tui.sources.shapes import CATALOG, FILES, SHAPES
+from model_tui.sources.shapes import CATALOG, FILES, is_asked, shapes
 
 _FIELDS: Final = frozenset(f.name for f in msgspec.structs.fields(Provider)) - {"id"}
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
@@ -54,6 +54,12 @@ class ProviderTable:
         """Return the provider that bears this id or other name."""
         found = self.resolve(name)
         return None if found is None else self._providers[found]
+
+    def with_provider(self, provider: Provider) -> "ProviderTable":
+        """Return the table with a provider that a program or a plug-in brings along; raises `TableError`."""
+        where = f"provider {clean(provider.id)!r}"
+        _check_names(provider, where)
+        return ProviderTable({**self._providers, provider.id: _complete(provider)})
 
     def __iter__(self) -> Iterator[Provider]:
         return iter(self._providers.values())
@@ -121,7 +127,7 @@ def _provider(
     stated: dict[str, Any] = {**_stated(base), **table, "id": ident}
     stated.setdefault("name", ident)
     if "shape" not in stated:
-        raise TableError(f"{where}: 'shape' is missing: one of {', '.join((*SHAPES, CATALOG))}")
+        raise TableError(f"{where}: 'shape' is missing: one of {', '.join((*shapes(), CATALOG))}")
     try:
         provider = msgspec.convert(stated, Provider)
     except msgspec.ValidationError as error:
@@ -132,24 +138,36 @@ def _provider(
     return _complete(provider)
 
 
+def check_fields(ident: str, fields: Mapping[str, Any]) -> None:
+    """Refuse what could not be a table of a new provider; raises `TableError`, its message without file and table."""
+    try:
+        _provider(ident, fields, "")
+    except TableError as error:
+        raise TableError(str(error).removeprefix(f": [{clean(ident)}]: ")) from None
+
+
 def _stated(base: Provider | None) -> dict[str, Any]:
     return {} if base is None else msgspec.structs.asdict(base)
 
 
 def _check(provider: Provider, where: str) -> None:
     """Refuse what would only fail later, or send a key where nobody meant it to go."""
-    if not _ID.fullmatch(provider.id):
-        raise TableError(f"{where}: a provider's id is small letters, digits and '-', '_', '.'")
-    if provider.shape not in SHAPES and provider.shape != CATALOG:
-        known = ", ".join((*SHAPES, CATALOG))
+    if not is_asked(provider) and provider.shape != CATALOG:
+        known = ", ".join((*shapes(), CATALOG))
         raise TableError(f"{where}: shape: {clean(provider.shape)!r} is not known: one of {known}")
     if provider.base_url and not _address_of(provider.shape).match(provider.base_url):
         kind = "a file:///folder" if provider.shape in FILES else "an http(s) address without credentials and query"
         raise TableError(f"{where}: base_url: not {kind}")
+    _check_names(provider, where)
+    _check_places(provider, where)
+
+
+def _check_names(provider: Provider, where: str) -> None:
+    if not _ID.fullmatch(provider.id):
+        raise TableError(f"{where}: a provider's id is small letters, digits and '-', '_', '.'")
     for field in ("key_env", "base_env", "login_env"):
         for name in getattr(provider, field):
             _check_variable(name, f"{where}: {field}")
-    _check_places(provider, where)
 
 
 def _address_of(shape: str) -> re.Pattern[str]:

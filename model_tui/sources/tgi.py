@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.sources.body import decode
-from model_tui.sources.local import Server, described
+from model_tui.sources.local import Server
 from model_tui.sources.modes import CHAT, mode_of_word
 from model_tui.sources.pages import parsed
 from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError
-from model_tui.sources.values import count, first_count, model_id, table, text
+from model_tui.sources.values import count, described, first_count, model_id, table, text
 
 if TYPE_CHECKING:
     from model_tui.sources.http import Fetch
@@ -30,8 +30,7 @@ class TGISource:
         server = Server.of(self.provider, fetch, access)
 
         async def ask() -> Listing:
-            page = await parsed(parse_page, await server.get("/info"), self.provider)
-            return Listing(page.items, page.skipped)
+            return (await parsed(parse_page, await server.get("/info"), self.provider)).listing()
 
         return await server.listing(ask)
 

@@ -1,8 +1,9 @@
-"""Addresses: how a base and a path become one, and how an address is shown."""
+"""Addresses: how a base and a path become one, how an address is shown, and the login that may stand in one."""
 
+from base64 import b64encode
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import unquote, urlencode, urlsplit, urlunsplit
 
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
@@ -58,3 +59,30 @@ def is_loopback(url: str) -> bool:
     except ValueError:
         return False
     return host == "localhost" or host.endswith(".localhost") or host == "::1" or host.startswith("127.")
+
+
+def without_login(url: str) -> tuple[str, str]:
+    """Return a URL without the login that stands in it, and that login (`user:password`) in plain text."""
+    parts = urlsplit(url)
+    login, _, place = parts.netloc.rpartition("@")
+    return urlunsplit((parts.scheme, place, parts.path, parts.query, parts.fragment)), unquote(login)
+
+
+def basic(login: str) -> str:
+    """Return the value of an `authorization` header for a login."""
+    return f"Basic {_packed(login)}"
+
+
+def login_secrets(url: str) -> tuple[str, ...]:
+    """Return every spelling of a login in a URL that must not be shown: as written, plain, packed, the password."""
+    try:
+        written = urlsplit(url).netloc.rpartition("@")[0]
+    except ValueError:
+        return ()
+    login = unquote(written)
+    spellings = (written, login, _packed(login), written.partition(":")[2], login.partition(":")[2])
+    return tuple(dict.fromkeys(word for word in spellings if word)) if written else ()
+
+
+def _packed(login: str) -> str:
+    return b64encode(login.encode()).decode()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from model_tui.sources.table import TableError, load_table
+from model_tui.sources.table import TableError, check_fields, load_table
 from model_tui.storage import atomic_write, read_bytes_bounded
 
 _LARGEST: Final = 1024 * 1024
@@ -22,8 +22,9 @@ def add_provider(path: Path, ident: str, fields: Mapping[str, Value]) -> None:
     Raises `TableError` where the id is known already or a field is not understood, `OSError` where the file cannot be
     written; the file is as it was then.
     """
-    if load_table(path).resolve(ident) is not None:
-        raise TableError(f"{path}: '{ident}' is known already; edit its table there to change it")
+    if (why := taken(path, ident)) is not None:
+        raise TableError(why)
+    check_fields(ident, fields)
     before = _read(path)
     gap = "" if not before else "\n" if before.endswith("\n") else "\n\n"
     after = (before or _HEADER + "\n") + gap + _table(ident, fields)
@@ -37,6 +38,20 @@ def add_provider(path: Path, ident: str, fields: Mapping[str, Value]) -> None:
     finally:
         draft.unlink(missing_ok=True)
     atomic_write(path, after.encode(), mode=None if before else 0o600)
+
+
+def taken(path: Path, ident: str, shown: str | None = None) -> str | None:
+    """Return why a new provider cannot have this id, and what to do instead; `None` where nobody has it.
+
+    `shown` is how the file's path is written for people.
+    """
+    found = load_table(path).resolve(ident)
+    if found is None:
+        return None
+    start = f"'{ident}' is known already" if found == ident else f"'{ident}' is another name of '{found}'"
+    if load_table().get(found) is None:
+        return f"{start}; edit its table [{found}] in {shown or path}"
+    return f"{start}; to change it, write a table [{found}] with just the fields that differ into {shown or path}"
 
 
 def _read(path: Path) -> str:

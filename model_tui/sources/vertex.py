@@ -11,9 +11,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
+from model_tui.sources.besides import ended
 from model_tui.sources.body import decode
 from model_tui.sources.modes import CHAT, mode_of_id
-from model_tui.sources.pages import all_pages, entries, merged, parsed, read_all, with_aliases
+from model_tui.sources.pages import asking, entries, merged, paged, read_all, with_aliases
 from model_tui.sources.places import filled
 from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError
 from model_tui.sources.values import model_id, table, text
@@ -52,20 +53,14 @@ class VertexSource:
         tasks = {name: asyncio.create_task(self._published(fetch, access, name, headers)) for name in _PUBLISHERS}
         try:
             await asyncio.wait(tasks.values())
+            return _together(tasks)
         finally:
-            for task in tasks.values():
-                task.cancel()
-        return _together(tasks)
+            await ended(tasks.values())
 
     async def _published(self, fetch: "Fetch", access: Access, publisher: str, headers: Mapping[str, str]) -> Listing:
         path = (self.provider.list_path or _PATH).replace("{publisher}", publisher)
-
-        async def ask(cursor: str | None) -> Page:
-            params = {"pageSize": _PAGE_SIZE} | ({"pageToken": cursor} if cursor else {})
-            answer = await fetch.get(access, path, headers=headers, params=params)
-            return await parsed(parse_page, answer.body, self.provider)
-
-        return await all_pages(ask)
+        get = asking(fetch, access, path, headers)
+        return await paged(get, parse_page, self.provider, "pageToken", {"pageSize": _PAGE_SIZE})
 
 
 def _together(tasks: "Mapping[str, asyncio.Task[Listing]]") -> Listing:
@@ -132,8 +127,7 @@ def parse_page(body: bytes, provider: Provider) -> Page:
 
     # A publisher without models answers with an empty object.
     found = [] if answer == {} else entries(answer, "publisherModels", "models")
-    items, skipped = read_all(found, read)
-    return Page(items, skipped, text(table(answer).get("nextPageToken"), 4000))
+    return read_all(found, read, text(table(answer).get("nextPageToken"), 4000))
 
 
 def _listed(name: str, item: Mapping[str, Any], provider: Provider) -> Listed:
@@ -141,5 +135,10 @@ def _listed(name: str, item: Mapping[str, Any], provider: Provider) -> Listed:
     dated = version.isdecimal() and len(version) == _SNAPSHOT and "@" not in name
     called = f"{name}@{version}" if dated else name
     mode = mode_of_id(name) or (CHAT if name.startswith(_CHATS) else None)
-    facts = ModelCapabilities(mode=mode, open_weights=_OPEN.get(text(item.get("openSourceCategory")) or ""))
+    stage = text(item.get("launchStage"), 40)
+    facts = ModelCapabilities(
+        description=None if stage in (None, "GA") else stage.replace("_", " ").lower(),
+        mode=mode,
+        open_weights=_OPEN.get(text(item.get("openSourceCategory")) or ""),
+    )
     return Listed(with_aliases(ModelSpec(provider.id, called), (name,)), facts)

@@ -12,11 +12,11 @@ from msgspec import structs
 from model_tui.core.model import Provider
 from model_tui.sources import openai
 from model_tui.sources.body import decode
-from model_tui.sources.local import Server, described, repository
+from model_tui.sources.local import Server, repository
 from model_tui.sources.pages import entries, parsed, with_aliases
 from model_tui.sources.protocol import Access, Listed, Listing, Page
 from model_tui.sources.servers import other_server
-from model_tui.sources.values import model_id, text
+from model_tui.sources.values import described, model_id, text
 
 if TYPE_CHECKING:
     from model_tui.sources.http import Fetch
@@ -44,8 +44,7 @@ async def served(server: Server, access: Access) -> Listing:
     body = await server.get("/v1/models")
     if (name := other_server(server.provider, access.base_url, body)) is not None:
         raise server.another(name)
-    page = await parsed(parse_page, body, server.provider)
-    return Listing(page.items, page.skipped)
+    return (await parsed(parse_page, body, server.provider)).listing()
 
 
 def parse_page(body: bytes, provider: Provider) -> Page:
@@ -54,7 +53,8 @@ def parse_page(body: bytes, provider: Provider) -> Page:
     found = entries(decode(body), "data", "models", null_is_empty=True)
     cards = {name: item for item in found if isinstance(item, dict) and (name := model_id(item.get("id")))}
     contexts = {item.spec.name: item.facts.max_context for item in page.items}
-    return Page(tuple(_with_origin(item, cards.get(item.spec.name, {}), contexts) for item in page.items), page.skipped)
+    items = tuple(_with_origin(item, cards.get(item.spec.name, {}), contexts) for item in page.items)
+    return structs.replace(page, items=items)
 
 
 def _with_origin(item: Listed, card: Mapping[str, Any], contexts: Mapping[str, int | None]) -> Listed:

@@ -14,9 +14,9 @@ from msgspec import structs
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.sources.body import decode
 from model_tui.sources.modes import CHAT, sharper
-from model_tui.sources.pages import all_pages, entries, parsed, read_all
+from model_tui.sources.pages import asking, entries, paged, read_all
 from model_tui.sources.protocol import Access, Listed, Listing, Page
-from model_tui.sources.values import billions, block, count, day, flag, model_id, table, text
+from model_tui.sources.values import billions, block, count, day, flag, model_id, table, text, with_line
 
 if TYPE_CHECKING:
     from model_tui.sources.http import Fetch
@@ -50,12 +50,9 @@ class WatsonxSource:
         # Without the key: what needs none is not shown any.
         open_door = Access(access.base_url)
 
-        async def ask(cursor: str | None) -> Page:
-            params = {"version": _VERSION, "limit": _PAGE_SIZE} | ({"start": cursor} if cursor else {})
-            answer = await fetch.get(open_door, path, headers=self.provider.headers, params=params)
-            return await parsed(parse_page, answer.body, self.provider)
-
-        found = await all_pages(ask)
+        query = {"version": _VERSION, "limit": _PAGE_SIZE}
+        get = asking(fetch, open_door, path, self.provider.headers)
+        found = await paged(get, parse_page, self.provider, "start", query)
         return found if access.key is None else structs.replace(found, notes=(*found.notes, _UNTRIED))
 
 
@@ -63,18 +60,17 @@ def parse_page(body: bytes, provider: Provider) -> Page:
     """Read one page; raises `SourceError` (`bad-answer`) when it is no listing. What is withdrawn is left out."""
     answer = decode(body)
     today = datetime.now(UTC).date().isoformat()
-    found = entries(answer, "resources")
-    there = [item for item in found if not (isinstance(item, dict) and _is_over(item, today))]
 
-    def read(item: Mapping[str, Any]) -> Listed | None:
+    def read(item: Mapping[str, Any]) -> Listed | str | None:
+        if _is_over(item, today):
+            return "withdrawn models"
         name = model_id(item.get("model_id"))
         if name is None:
             return None
         spec = ModelSpec(provider.id, name, display_name=text(item.get("label")))
         return Listed(spec, _facts(name, item, today))
 
-    items, skipped = read_all(there, read)
-    return Page(items, skipped, _start(table(answer).get("next")))
+    return read_all(entries(answer, "resources"), read, _start(table(answer).get("next")))
 
 
 def _start(following: Any) -> str | None:
@@ -94,8 +90,14 @@ def _facts(name: str, item: Mapping[str, Any], today: str) -> ModelCapabilities:
     stages = _stages(item)
     mode = next((mode for function, mode in _MODES if function in functions), None)
     vision = "image_chat" in functions or "image2text" in functions
+    tiers = (text(item.get(f"{way}_tier"), 40) for way in ("input", "output"))
+    classes = " in, ".join(filter(None, tiers))
     return ModelCapabilities(
-        description=block(item.get("long_description")) or block(item.get("short_description")),
+        description=with_line(
+            block(item.get("long_description")) or block(item.get("short_description")),
+            "preview" if item.get("tech_preview") is True else None,
+            classes and f"price {classes.replace('_', ' ')} out",
+        ),
         mode=sharper(mode, name),
         max_context=count(limits.get("max_sequence_length")),
         max_output_tokens=count(limits.get("max_output_tokens")),

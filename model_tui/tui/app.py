@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 from textual.worker import Worker, WorkerFailed, WorkerState
 
-from model_tui.core.discovery import Answered, Failed
+from model_tui.core.discovery import Answered, Event, Failed
 from model_tui.core.figures import ASCII, glyphs_for
 from model_tui.core.text import clean
 from model_tui.tui import crash
@@ -24,6 +24,7 @@ from model_tui.workbench import Workbench
 
 if TYPE_CHECKING:
     from model_tui.registry import ModelRegistry
+    from model_tui.tui.widgets.fields import Field
 
 _OURS: Final = ("Quit", "Keys")
 """Textual's own commands that are commands of ours, too."""
@@ -79,14 +80,16 @@ class ModelTuiApp(App[None]):
     async def _start(self) -> None:
         self.after_first_frame()
         await asyncio.to_thread(self.workbench.catalog.preload)
+        await asyncio.to_thread(self.registry.doors.keys.preload)
         self.main.wake()
         for _ in self.registry.restoring():
             await asyncio.sleep(0)
-        self._publish()
+        self.publish()
         self.registry.snapshot.index.warm()
         self.discover(asked_by_user=False)
 
-    def _publish(self) -> None:
+    def publish(self) -> None:
+        """Hand the newest snapshot to the screen."""
         self.main.post_message(SnapshotChanged(self.registry.snapshot))
 
     def discover(self, *, asked_by_user: bool) -> None:
@@ -107,8 +110,21 @@ class ModelTuiApp(App[None]):
             async for event in events:
                 live += isinstance(event, Answered)
                 failed += isinstance(event, Failed) and event.kind != "not-running"
-                self._publish()
+                self.publish()
+        await asyncio.to_thread(self.workbench.keep_moment)
         self.main.post_message(DiscoveryDone(live, failed, asked_by_user=asked_by_user))
+
+    async def ask(self, providers: Collection[str]) -> list[Event]:
+        """Ask these providers now, and return what happened; offline, only their keys are looked at."""
+        happened: list[Event] = []
+        try:
+            async with aclosing(self.registry.discover(providers, by_hand=True)) as events:
+                async for event in events:
+                    happened.append(event)
+                    self.publish()
+        finally:
+            self.publish()
+        return happened
 
     async def action_quit(self) -> None:
         """Quit once what was asked of files is done; if it was refused, stay to tell why."""
@@ -123,6 +139,8 @@ class ModelTuiApp(App[None]):
         Textual looks for a key's binding only after its event has been through the focused widget's queue; by then
         the next keys would be on their way to the wrong widget.
         """
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and await self._fill_in(event):
+            return
         if isinstance(event, events.Key) and not event.is_forwarded:
             if self.main.filter_is_behind:
                 self.main.filter.take(event)
@@ -130,6 +148,16 @@ class ModelTuiApp(App[None]):
             if not isinstance(self.focused, Input) and await self._check_bindings(event.key):
                 return
         await super().on_event(event)
+
+    async def _fill_in(self, event: events.Key | events.Paste) -> bool:
+        """Let the field of a form have what is typed or pasted; return whether it took it."""
+        if not getattr(self.focused, "takes_at_once", False):
+            return False
+        field = cast("Field", self.focused)
+        if isinstance(event, events.Paste):
+            field.paste(event.text)
+            return True
+        return field.take(event) or await self._check_bindings(event.key)
 
     async def press(self, event: events.Key) -> None:
         """Do what a key means where the focus is now."""
@@ -139,9 +167,10 @@ class ModelTuiApp(App[None]):
     # failures
 
     def _secrets(self) -> list[str]:
+        typed = [secret for screen in self.screen_stack for secret in getattr(screen, "secrets", ())]
         with suppress(Exception):  # without the tables that say which variables are keys none has been read
-            return self.workbench.known_keys()
-        return []
+            return [*typed, *self.workbench.known_keys()]
+        return typed
 
     def _handle_exception(self, error: Exception) -> None:
         if self._last_words is None:

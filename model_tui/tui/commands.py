@@ -1,17 +1,19 @@
 """The one registry of commands: bindings, footer, help and command palette all come from here."""
 
+from collections.abc import Iterable
 from typing import Final, Literal
 
 from msgspec import Struct
 from textual.binding import Binding
 
-Group = Literal["Filter", "Move", "Picks", "Model", "Program"]
+Group = Literal["Filter", "Move", "Picks", "Model", "Providers", "Program"]
 
 
 class Command(Struct, frozen=True):
     """One thing the user can do: its action, its keys, a short label for the footer, and a sentence for the help.
 
-    `footer` ranks it in the footer (lower is earlier; `None` keeps it out).
+    `footer` ranks it in the footer (lower is earlier; `None` keeps it out), `beside` does so while the focus is in the
+    providers pane.
     """
 
     action: str
@@ -21,6 +23,7 @@ class Command(Struct, frozen=True):
     group: Group
     footer: int | None = None
     shown_key: str | None = None
+    beside: int | None = None
 
     @property
     def key_text(self) -> str:
@@ -36,12 +39,13 @@ _KEY_TEXT: Final = {
     "slash": "/",
     "question_mark": "?",
     "upper_s": "S",
+    "plus": "+",
     "space": "space",
     "ctrl+p": "ctrl+p",
 }
 
 COMMANDS: Final = (
-    Command("filter", ("slash",), "filter", "Edit the filter; enter keeps it, esc clears it", "Filter", 1),
+    Command("filter", ("slash",), "filter", "Edit the filter; enter keeps it, esc clears it", "Filter", 1, beside=5),
     Command("clear_filter", ("escape",), "clear", "Clear the filter", "Filter", shown_key="esc"),
     Command("want('vision')", ("v",), "vision", "Only models that take images", "Filter"),
     Command("want('tools')", ("t",), "tools", "Only models that call tools", "Filter"),
@@ -49,7 +53,7 @@ COMMANDS: Final = (
     Command("cycle_cost", ("b",), "budget", "Cost tier by input price: budget, standard, premium, any", "Filter"),
     Command("want('ready')", ("n",), "usable", "Only what you can use now", "Filter"),
     Command("cycle_mode", ("m",), "mode", "Mode: chat, embedding, image, …, all", "Filter"),
-    Command("sort", ("s",), "sort", "Sort by the next column", "Filter", 7),
+    Command("sort", ("s",), "sort", "Sort by the next column", "Filter", 10),
     Command("reverse_sort", ("S",), "reverse", "Reverse the order", "Filter"),
     Command("move(1)", ("j", "down"), "down", "One row down", "Move", shown_key="j ↓"),
     Command("move(-1)", ("k", "up"), "up", "One row up", "Move", shown_key="k ↑"),
@@ -59,7 +63,7 @@ COMMANDS: Final = (
     Command("page(-0.5)", ("ctrl+u",), "half up", "Half a page up", "Move"),
     Command("page(1)", ("pagedown", "ctrl+f"), "page down", "A page down", "Move", shown_key="pgdn"),
     Command("page(-1)", ("pageup",), "page up", "A page up", "Move", shown_key="pgup"),
-    Command("pane(1)", ("tab", "l", "right"), "next pane", "To the pane on the right", "Move", 9, shown_key="tab l"),
+    Command("pane(1)", ("tab", "l", "right"), "next pane", "To the pane on the right", "Move", 11, "tab l", 6),
     Command("pane(-1)", ("shift+tab", "h", "left"), "previous pane", "To the pane on the left", "Move", shown_key="h"),
     Command("pick", ("space",), "pick", "Pick the model, or unpick it, and go on to the next", "Picks", 2),
     Command("pick_all", ("a",), "pick all", "Pick every model shown", "Picks"),
@@ -67,14 +71,18 @@ COMMANDS: Final = (
     Command("export", ("e",), "export", "Write the picks into the target file, at once", "Picks", 3),
     Command("diff", ("d",), "diff", "Show what export would change", "Picks", 4),
     Command("undo", ("u",), "undo", "Take back the last export", "Picks", 5),
-    Command("target", ("T",), "target", "Choose which file the picks go into", "Picks", 8),
-    Command("details", ("enter",), "everything", "Everything about this model, and who said it", "Model", 6),
+    Command("target", ("T",), "target", "Choose which file the picks go into", "Picks", 9),
+    Command("details", ("enter",), "everything", "Everything about this model, and who said it", "Model", 6, beside=1),
     Command("copy_id", ("y",), "copy id", "Copy provider/model", "Model"),
     Command("open_page", ("o",), "open page", "Open the provider's page in the browser", "Model"),
-    Command("refresh", ("r",), "refresh", "Ask every provider again", "Program", 10),
-    Command("help", ("question_mark",), "help", "The keys, and how to filter", "Program", 12),
-    Command("app.command_palette", ("ctrl+p",), "palette", "Search every command", "Program", 11),
-    Command("app.quit", ("q", "ctrl+q"), "quit", "Quit", "Program", 13, shown_key="q"),
+    Command("correct", ("O",), "correct", "Correct a fact about this model: your word wins", "Model"),
+    Command("changes", ("w",), "what changed", "What changed since last time: models, prices, limits", "Program"),
+    Command("key", ("K",), "key", "Set up, try or remove the key of this provider", "Providers", 7, beside=2),
+    Command("add_provider", ("plus",), "add", "Add a provider or gateway of your own", "Providers", 8, beside=3),
+    Command("refresh", ("r",), "refresh", "Ask every provider again", "Providers", 12, beside=4),
+    Command("help", ("question_mark",), "help", "The keys, and how to filter", "Program", 14, beside=8),
+    Command("app.command_palette", ("ctrl+p",), "palette", "Search every command", "Program", 13, beside=7),
+    Command("app.quit", ("q", "ctrl+q"), "quit", "Quit", "Program", 15, "q", 9),
 )
 
 
@@ -83,6 +91,15 @@ def bindings() -> list[Binding]:
     return [command.binding() for command in COMMANDS]
 
 
-def footer_commands() -> list[Command]:
-    """Return the commands that the footer shows, in its order."""
-    return sorted((c for c in COMMANDS if c.footer is not None), key=lambda c: c.footer or 0)
+def _ranked(ranks: Iterable[tuple[int | None, Command]]) -> list[Command]:
+    placed = [(rank, command) for rank, command in ranks if rank is not None]
+    return [command for _, command in sorted(placed, key=lambda pair: pair[0])]
+
+
+_FOOTER: Final = _ranked((command.footer, command) for command in COMMANDS)
+_BESIDE: Final = _ranked((command.beside, command) for command in COMMANDS)
+
+
+def footer_commands(*, beside: bool = False) -> list[Command]:
+    """Return the commands that the footer shows, in its order; `beside` is while the providers pane has the focus."""
+    return _BESIDE if beside else _FOOTER

@@ -1,12 +1,13 @@
 """Everything about one offer, as lines of a pane."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from model_tui.core.figures import UNICODE, Glyphs, tokens, unit_mark, usd, yes_no
 from model_tui.core.layers import disagreements, json_name, vision_of
 from model_tui.core.model import Model, ModelCapabilities, Offer, Price, Tier
-from model_tui.tui.widgets.lines import Line, Span, fit, labelled, width_of, wrapped
+from model_tui.tui.widgets.lines import Line, Span, fit, fit_end, labelled, width_of, wrapped
 
 _ELSEWHERE_SHOWN: Final = 12
 _STATE_WORDS: Final = {
@@ -173,7 +174,8 @@ class _Writer:
         if not offers:
             return
         yield ()
-        yield [(f"the same model elsewhere ({model.spec.canonical})"[: self.width], "dim")]
+        yield from self._wrapped(f"the same model elsewhere ({model.spec.canonical})", "dim")
+        counts = Counter([model.spec.provider, *(offer.provider for offer in offers)])
         for offer in offers[:shown]:
             price = f"{usd(offer.input_cost, self.glyphs)} / {usd(offer.output_cost, self.glyphs)}"
             role = _STATE_ROLES.get(offer.state, "dim")
@@ -183,6 +185,8 @@ class _Writer:
                 (fit(offer.provider, room), ""),
                 (fit(price, 16, right=True), "dim" if offer.input_cost is None else ""),
             ]
+            if counts[offer.provider] > 1:  # its end is what tells one offer of a provider from another
+                yield [("  ", ""), (fit_end(offer.id, self.width - 3, self.glyphs.ellipsis), "dim")]
         if len(offers) > shown:
             yield [(f"+{len(offers) - shown}", "dim")]
 

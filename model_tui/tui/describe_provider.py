@@ -3,6 +3,7 @@
 from typing import Final
 
 from model_tui.core.discovery import ProviderStatus
+from model_tui.core.figures import UNICODE, Glyphs
 from model_tui.tui.widgets.lines import Line, labelled, wrapped
 
 _WORDS: Final = {
@@ -18,7 +19,7 @@ _WORDS: Final = {
 _ROLES: Final = {"live": "good", "cached": "warn", "rejected": "bad", "failed": "bad", "asking": "accent"}
 
 
-def describe_provider(status: ProviderStatus, width: int) -> list[Line]:
+def describe_provider(status: ProviderStatus, width: int, glyphs: Glyphs = UNICODE) -> list[Line]:
     """Return how a provider stands in lines of at most `width` cells."""
     lines: list[Line] = [*wrapped(status.name, width, "title")]
     lines += wrapped(_WORDS[status.standing], width, _ROLES.get(status.standing, "dim"))
@@ -32,20 +33,25 @@ def describe_provider(status: ProviderStatus, width: int) -> list[Line]:
         lines += [labelled("key", status.variable, width), labelled("", status.key_origin, width, role="dim")]
     if status.base_url:
         lines += [labelled("asked at", "", width), *wrapped(status.base_url, width, "dim")]
-    lines += _to_use_it(status, width)
+    lines += _to_use_it(status, width, glyphs)
     for note in status.notes:
         lines += [(), *wrapped(note, width, "warn")]
     return lines
 
 
-def _to_use_it(status: ProviderStatus, width: int) -> list[Line]:
+def open_end(text: str, glyphs: Glyphs) -> str:
+    """Return a line that sets a key, fit for a terminal without Unicode: `~` in place of the dots would be home."""
+    return text if glyphs is UNICODE else text.replace("=…", "=...")
+
+
+def _to_use_it(status: ProviderStatus, width: int, glyphs: Glyphs) -> list[Line]:
     if status.standing not in ("needs-key", "rejected") or not status.variable:
         return []
     lines: list[Line] = [
         (),
-        [("to use it, set", "dim")],
-        *wrapped(f"export {status.variable}=…", width, "key"),
-        *wrapped("or write it into .env, press r", width, "dim"),
+        [("K", "key"), (" sets up its key", "")],
+        *wrapped("or by hand, before the start:", width, "dim"),
+        *wrapped(open_end(f"export {status.variable}=…", glyphs), width, "key"),
     ]
     if status.keys_url:
         lines += [(), [("keys are made at", "dim")], *wrapped(status.keys_url, width, "accent")]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from rich.cells import chop_cells
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
+from textual.widget import AwaitMount
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from model_tui.core.model import Offer
@@ -23,10 +24,12 @@ if TYPE_CHECKING:
     from model_tui.tui.app import ModelTuiApp
 
 _SAID_FOR = 8.0
-_WRITING = "writing"
+WRITING = "writing"
+"""The group of the workers that change files: the app waits for them before it ends."""
 _LINE_ROLES = {"+": "good", "-": "bad", "@": "accent"}
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 
 class ExportScreen(Screen[None]):
@@ -65,11 +68,17 @@ class ExportScreen(Screen[None]):
 
     def tell(self, message: str, *, severity: SeverityLevel = "information", timeout: float = _SAID_FOR) -> None:
         """Tell the user what was done, in place of what was told before."""
-        self.app.clear_notifications()
+        # behind what was told just before, which is still on its way
+        self.app.call_later(self.app.clear_notifications)
         safe = "\n".join(harmless(line) for line in message.split("\n"))
         self.notify(safe, severity=severity, timeout=timeout, markup=False)
 
-    async def _attempt(self, work: Callable[[], T]) -> T | None:
+    def open(self, screen: Screen[R], then: Callable[[R | None], None] | None = None) -> AwaitMount:
+        """Put a screen over this one, without what was told before: it would lie over it."""
+        self.app.clear_notifications()
+        return self.app.push_screen(screen, then)
+
+    async def attempt(self, work: Callable[[], T]) -> T | None:
         """Run work on files in a thread, one after another; what it refuses is told in one line."""
         try:
             async with self._files:
@@ -85,7 +94,7 @@ class ExportScreen(Screen[None]):
 
     async def settle(self) -> bool:
         """Wait until what was asked of files is done; return whether all of it was."""
-        at_work = [worker for worker in self.workers if worker.group == _WRITING]
+        at_work = [worker for worker in self.workers if worker.group == WRITING]
         return all([await self._outcome(worker) for worker in at_work])
 
     @staticmethod
@@ -98,7 +107,7 @@ class ExportScreen(Screen[None]):
     def action_export(self) -> None:
         """Write the picks into the target file, at once."""
         if self._have_picks():
-            self.run_worker(self._export(), group=_WRITING, exit_on_error=False)
+            self.run_worker(self._export(), group=WRITING, exit_on_error=False)
 
     async def _export(self) -> bool:
         from model_tui.export.desk import summary  # noqa: PLC0415 - not needed for the first frame
@@ -110,7 +119,7 @@ class ExportScreen(Screen[None]):
             desk.write(plan)
             return plan
 
-        if (plan := await self._attempt(write)) is None:
+        if (plan := await self.attempt(write)) is None:
             return False
         where, what = self.shown(plan.path), summary(plan.changes)
         if plan.writes:
@@ -130,20 +139,18 @@ class ExportScreen(Screen[None]):
     async def _show_diff(self) -> None:
         from model_tui.tui.screens.details import PagerScreen  # noqa: PLC0415
 
-        plan = await self._attempt(self._plan)
+        plan = await self.attempt(self._plan)
         if plan is None:
             return
         where = self.shown(plan.path)
-        await self.app.push_screen(
-            PagerScreen(f"what e writes into {where}", lambda width: diff_lines(plan, where, width))
-        )
+        await self.open(PagerScreen(f"what e writes into {where}", lambda width: diff_lines(plan, where, width)))
 
     def action_undo(self) -> None:
         """Take back the last export into the target file."""
-        self.run_worker(self._undo(), group=_WRITING, exit_on_error=False)
+        self.run_worker(self._undo(), group=WRITING, exit_on_error=False)
 
     async def _undo(self) -> bool:
-        result = await self._attempt(self.desk.undo)
+        result = await self.attempt(self.desk.undo)
         if result is None:
             return False
         where = self.shown(result.path)
@@ -158,9 +165,7 @@ class ExportScreen(Screen[None]):
         from model_tui.tui.screens.target import TargetScreen  # noqa: PLC0415
 
         choices = [(name, target(name).title, self.shown(self.workbench.desk(name).path)) for name in TARGET_NAMES]
-        self.app.push_screen(
-            TargetScreen(choices, self.desk.target_name, self.model_app.glyphs.picked), self._target_chosen
-        )
+        self.open(TargetScreen(choices, self.desk.target_name, self.model_app.glyphs.picked), self._target_chosen)
 
     def _target_chosen(self, name: str | None) -> None:
         if name is not None:

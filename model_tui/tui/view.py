@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct, field, structs
 
-from model_tui.core import grammar
+from model_tui.core import filter_text, grammar
 from model_tui.core.columns import VALUES
 from model_tui.core.grammar import QueryError
 from model_tui.core.index import Hits, Index, Marks
@@ -55,6 +55,20 @@ def look(snapshot: Snapshot, text: str, marks: Marks, last: View, *, typing: boo
     return View(text, asked, query, hits, error)
 
 
+def modes_found(snapshot: Snapshot, text: str, marks: Marks) -> list[str]:
+    """Return the modes of what a filter text finds when it says nothing of modes, the most frequent ones first.
+
+    All modes there are where the text is not understood, or finds nothing in any of them.
+    """
+    try:
+        query = grammar.parse(filter_text.set_field(text, "mode", filter_text.ALL_MODES))
+    except QueryError:
+        return snapshot.modes
+    rows = snapshot.index.search(query, marks).rows
+    found = {snapshot.offers[row].mode for row in rows}
+    return [mode for mode in snapshot.modes if mode in found] or snapshot.modes
+
+
 def _before_half_typed(text: str, index: Index) -> str | None:
     """Return the text less its last word where that may yet become a term that finds something, else `None`."""
     words = grammar.tokens(text)
@@ -73,7 +87,8 @@ def explain_nothing(snapshot: Snapshot, view: View, marks: Marks) -> list[Line]:
     """Return the lines to show where no offer matches: which single term, dropped, would bring how many back."""
     lines: list[Line] = [(), [("  no model matches", "title")]]
     if view.hits.hidden:
-        lines += [(), [(f"  {view.hits.hidden:,} that are not for chat do: ", ""), ("m", "key"), (" shows them", "")]]
+        shows = " shows them" if len(modes_found(snapshot, view.text, marks)) == 1 else " shows them by mode"
+        lines += [(), [(f"  {view.hits.hidden:,} that are not for chat do: ", ""), ("m", "key"), (shows, "")]]
     tokens = {id(term): token.text for term, token in _written(view)}
     for term, count in snapshot.index.relaxations(view.query, marks, chat_view=True)[:_RELAXATIONS_SHOWN]:
         spans: list[Span] = [("  without ", ""), (tokens[id(term)], "key"), (f"  {count:,} match", "")]

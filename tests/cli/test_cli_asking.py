@@ -60,7 +60,7 @@ def test_exit_code_3_when_every_asked_provider_failed(asked: Loopback) -> None:
 def test_a_named_provider_without_a_key_is_no_success(asked: Loopback) -> None:
     ran = call("refresh", "mistral")
     assert ran.code == 3
-    assert ran.lines[0] == "mistral: no key; set MISTRAL_API_KEY, get one at https://console.mistral.ai"
+    assert ran.lines[0] == "mistral: no key; export MISTRAL_API_KEY=…; keys are made at https://console.mistral.ai"
 
 
 def test_a_failure_keeps_the_last_listing(asked: Loopback) -> None:
@@ -129,7 +129,7 @@ def test_the_table_leaves_out_what_was_not_looked_at(asked: Loopback) -> None:
     assert "replicate" not in {line.split()[0] for line in usual.out.splitlines()}
     assert "replicate" in {line.split()[0] for line in every.out.splitlines()}
     assert "OPENAI_API_KEY (environment)" in usual.out
-    assert "get one at https://console.mistral.ai" in usual.out
+    assert "export MISTRAL_API_KEY=…; keys are made at https://console.mistral.ai" in usual.out
     assert CANARY not in usual.out + usual.err
 
 

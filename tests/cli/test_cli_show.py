@@ -72,16 +72,17 @@ def test_what_is_typed_is_not_obeyed() -> None:
 
 
 def test_a_hostile_listing_is_shown_and_not_obeyed(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
-    item = {"id": "bad[red]\x1b[2J", "name": "N\x1b]0;x\x07\u202e", "description": "line\n\x1b[31mtwo"}
-    loopback.on("/v1/models", {"data": [item]})
+    item = {"id": "bad[red]", "name": "N\x1b]0;x\x07\u202e", "description": "line\n\x1b[31mtwo"}
+    loopback.on("/v1/models", {"data": [item, {"id": "bad\x1b[2J"}]})
     monkeypatch.setenv("OPENAI_API_KEY", "sk-1234567")
     monkeypatch.setenv("OPENAI_BASE_URL", f"{loopback.url}/v1")
     assert call("refresh", "openai").code == 0
-    ran = call("show", "openai/bad[red] [2J")
+    ran = call("show", "openai/bad[red]")
     assert ran.code == 0
     assert "\x1b" not in ran.out
     assert "\u202e" not in ran.out
-    assert "bad[red] [2J" in ran.out
+    assert "bad[red]" in ran.out
+    assert "N ]0;x" in ran.out
     assert "\x1b" not in call("list", "bad").out
 
 

@@ -2,7 +2,8 @@
 
 import json
 import sys
-from types import SimpleNamespace
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from loopback import Loopback, Reply
@@ -68,7 +69,7 @@ async def test_azure_deployments_then_the_catalogue(loopback: Loopback) -> None:
     assert [(item.spec.name, item.spec.display_name, item.spec.canonical) for item in found.models] == [
         ("mine", "gpt-4o", "openai/gpt-4o")
     ]
-    assert (found.skipped, found.notes) == (len(ODD), ())
+    assert (found.skipped, found.notes) == (len(ODD), ("1 left out: models that are not ready",))
     loopback.on("/openai/deployments", Reply({"error": {"code": "404"}}, 404))
     found = await listing("azure", loopback.url, values={"version": "2025-01-01"})
     assert [(item.spec.name, item.facts.deprecated) for item in found.models] == [("gpt-4o", True)]
@@ -150,7 +151,7 @@ async def test_bedrock_lists_what_can_be_called(loopback: Loopback) -> None:
     assert (through.mode, through.input_modalities, through.supports_streaming) == ("chat", ("text", "image"), True)
     assert [models_found[name].facts.mode for name in ("maker.embed-v1", "maker.rerank-v1")] == ["embedding", "rerank"]
     assert models_found["us.maker.through-v1:0"].spec.aliases == ()
-    assert found.notes == ("1 models that need provisioned throughput are left out",)
+    assert found.notes == ("1 left out: models that need provisioned throughput",)
     assert found.skipped == len(ODD)
     assert {request.headers["authorization"] for request in loopback.requests} == {f"Bearer {KEY}"}
 
@@ -252,41 +253,50 @@ async def test_without_botocore_the_extra_is_named(loopback: Loopback, monkeypat
 # --- Vertex AI ---------------------------------------------------------------------------------------------------
 
 
-class RefusedError(Exception):
-    pass
+@pytest.fixture(scope="module")
+def private_key() -> str:
+    """A key that a service account signs with."""
+    rsa = pytest.importorskip("cryptography.hazmat.primitives.asymmetric.rsa")
+    serialization = pytest.importorskip("cryptography.hazmat.primitives.serialization")
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    form = serialization.PrivateFormat.PKCS8
+    return str(key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption()), "ascii")
 
 
 @pytest.fixture
-def google(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    """Stand in for google-auth: `error` is what a login raises, `project` the one that it knows."""
-    state = SimpleNamespace(error=None, project="own-project")
+def google(
+    loopback: Loopback, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, private_key: str
+) -> Callable[..., None]:
+    """Sign in to Google as a service account, with the server of tokens here; what is given replaces its parts."""
+    pytest.importorskip("google.auth")
+    file = tmp_path / "account.json"
 
-    class Credentials:
-        token = "ya29.canary"
+    def sign_in(**parts: str | None) -> None:
+        account = {
+            "type": "service_account",
+            "project_id": "own-project",
+            "client_email": "me@own-project.iam.example",
+            "private_key": private_key,
+            "token_uri": f"{loopback.url}/token",
+            **parts,
+        }
+        file.write_text(json.dumps({name: value for name, value in account.items() if value is not None}))
 
-        def refresh(self, request: object) -> None:
-            if state.error is not None:
-                raise state.error
-
-    errors = SimpleNamespace(DefaultCredentialsError=type("D", (RefusedError,), {}), GoogleAuthError=RefusedError)
-    modules = {
-        "google": SimpleNamespace(),
-        "google.auth": SimpleNamespace(default=lambda scopes: (Credentials(), state.project)),
-        "google.auth.exceptions": errors,
-        "google.auth.transport": SimpleNamespace(),
-        "google.auth.transport.requests": SimpleNamespace(Request=object),
-    }
-    for name, module in modules.items():
-        monkeypatch.setitem(sys.modules, name, module)
-    state.errors = errors
-    return state
+    sign_in()
+    loopback.on("/token", {"access_token": "ya29.canary", "expires_in": 3600, "token_type": "Bearer"})
+    for name in ("GOOGLE_CLOUD_PROJECT", "GCLOUD_PROJECT"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(file))
+    monkeypatch.setenv("CLOUDSDK_CONFIG", str(tmp_path / "nothing"))
+    monkeypatch.setenv("NO_GCE_CHECK", "true")
+    return sign_in
 
 
 def published(publisher: str, name: str, **more: object) -> dict[str, object]:
     return {"name": f"publishers/{publisher}/models/{name}", **more}
 
 
-async def test_vertex_asks_each_publisher(loopback: Loopback, google: SimpleNamespace) -> None:
+async def test_vertex_asks_each_publisher(loopback: Loopback, google: Callable[..., None]) -> None:
     pages = {
         "": {"publisherModels": [published("google", "gemini-9-flash"), *ODD], "nextPageToken": "t"},
         "t": {"publisherModels": [published("google", "text-embedding-005"), published("google", "veo-9")]},
@@ -307,21 +317,37 @@ async def test_vertex_asks_each_publisher(loopback: Loopback, google: SimpleName
     assert found.skipped == len(ODD)
     assert len(found.notes) == 1
     assert "mistralai" in found.notes[0]
-    for request in loopback.requests:
+    (signed,) = loopback.asked("/token")
+    assert signed.body.startswith(b"assertion=ey")
+    asked = [request for request in loopback.requests if request is not signed]
+    assert len(asked) >= len(pages) + 1
+    for request in asked:
         assert request.headers["authorization"] == "Bearer ya29.canary"
         assert request.headers["x-goog-user-project"] == "mine"
 
 
-async def test_vertex_logins_that_fail_are_one_line(loopback: Loopback, google: SimpleNamespace) -> None:
-    google.error = google.errors.DefaultCredentialsError("a\nlong story")
-    error = await failing("vertex-ai", loopback.url, None, login="VERTEXAI_PROJECT")
-    assert (error.kind, "gcloud auth" in error.message) == ("refused", True)
-    google.error = RefusedError("expired")
-    assert (await failing("vertex-ai", loopback.url, None, login="VERTEXAI_PROJECT")).kind == "refused"
-    google.error, google.project = None, None
+async def test_a_google_login_knows_its_project(loopback: Loopback, google: Callable[..., None]) -> None:
+    loopback.on("/v1beta1/publishers/google/models", {"publisherModels": [published("google", "gemini-9")]})
+    await listing("vertex-ai", loopback.url, None, login="GOOGLE_APPLICATION_CREDENTIALS")
+    (request,) = loopback.asked("/v1beta1/publishers/google/models")
+    assert request.headers["x-goog-user-project"] == "own-project"
+    google(project_id=None)
     error = await failing("vertex-ai", loopback.url, None, login="GOOGLE_APPLICATION_CREDENTIALS")
     assert (error.kind, "GOOGLE_CLOUD_PROJECT" in error.message) == ("incomplete", True)
-    assert loopback.requests == []
+
+
+async def test_google_logins_that_fail_are_one_line(
+    loopback: Loopback, google: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loopback.on("/token", Reply({"error": "invalid_grant", "error_description": "Token has\nbeen revoked."}, 400))
+    error = await failing("vertex-ai", loopback.url, None, login="VERTEXAI_PROJECT")
+    assert (error.kind, "RefreshError" in error.message) == ("refused", True)
+    google(private_key="no key")
+    assert (await failing("vertex-ai", loopback.url, None, login="VERTEXAI_PROJECT")).kind == "refused"
+    monkeypatch.delenv("GOOGLE_APPLICATION_CREDENTIALS")
+    error = await failing("vertex-ai", loopback.url, None, login="VERTEXAI_PROJECT")
+    assert (error.kind, "gcloud auth" in error.message) == ("refused", True)
+    assert [request.path for request in loopback.requests] == ["/token"]
 
 
 async def test_without_google_auth_the_extra_is_named(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -331,7 +357,7 @@ async def test_without_google_auth_the_extra_is_named(loopback: Loopback, monkey
     assert "model-tui[google]" in error.message
 
 
-async def test_vertex_is_forbidden_where_the_api_is_off(loopback: Loopback, google: SimpleNamespace) -> None:
+async def test_vertex_is_forbidden_where_the_api_is_off(loopback: Loopback, google: Callable[..., None]) -> None:
     said = {"error": {"code": 403, "message": "Vertex AI API has not been used in project 1 before or it is disabled."}}
     loopback.on("/v1beta1/publishers/google/models", Reply(said, 403))
     with pytest.raises(SourceError) as caught:

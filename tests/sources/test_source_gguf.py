@@ -179,7 +179,7 @@ async def ask(registry: ModelRegistry) -> list[object]:
 
 async def test_without_a_folder_only_who_asks_for_it_is_told(tmp_path: Path) -> None:
     known = registry(tmp_path)
-    assert "gguf" not in {door.provider.id for door in known._doors(None, by_hand=True)[0]}
+    assert "gguf" not in {door.provider.id for door in known.doors.to_ask(None, by_hand=True)[0]}
     last = (await ask(known))[-1]
     assert isinstance(last, Failed)
     assert (last.kind, last.reason) == ("incomplete", "set GGUF_MODELS: nothing says where to look")

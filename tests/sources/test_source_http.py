@@ -343,9 +343,11 @@ async def test_this_machine_is_not_asked_through_a_proxy(loopback: Loopback, mon
 
 async def test_an_unusable_proxy_setting_is_one_line(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "nonsense://user:secret@h")
-    error = await failing(loopback.url)
+    error = await failing("http://example.invalid/v1")
     assert error.kind == "unreachable"
     assert "secret" not in error.message
+    loopback.on("/models", [])
+    assert await get(loopback.url) == b"[]"  # which no proxy is for
 
 
 async def test_no_more_at_once_than_allowed(loopback: Loopback) -> None:

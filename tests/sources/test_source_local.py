@@ -1,14 +1,12 @@
 """The shapes of local servers, asked over a real socket."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from loopback import Loopback, Reply, closed_port
 from msgspec import structs
 
 from model_tui.core.model import Provider
-from model_tui.sources import servers
 from model_tui.sources.http import Bounds, Fetch
 from model_tui.sources.local import repository, root_of
 from model_tui.sources.protocol import Access, Listed, Listing, SourceError
@@ -42,15 +40,6 @@ async def failing(name: str, url: str, key: str | None = None) -> SourceError:
         await listing(name, url, key)
     assert KEY not in str(caught.value)
     return caught.value
-
-
-@pytest.fixture
-def usual(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The loopback server, standing at the usual port of every server."""
-    ports = dict.fromkeys(servers._PORTS, loopback.port)
-    monkeypatch.setattr(servers, "_PORTS", ports)
-    monkeypatch.setattr(servers, "_SHARED", frozenset({loopback.port}))
-    return loopback.url + "/v1"
 
 
 # --- all of them -------------------------------------------------------------------------------------------------
@@ -186,7 +175,9 @@ async def test_lmstudio_newest(loopback: Loopback, base: str) -> None:
     found = await models("lmstudio", loopback.url + base, KEY)
     loaded, idle, plain = (found[f"a/{name}"] for name in ("loaded", "idle", "plain"))
     assert (loaded.facts.max_context, idle.facts.max_context) == (4096, 262_144)
-    assert loaded.facts.description == "Q4_K_M, 18.0 GB, loaded with 4,096 of 262,144 tokens"
+    assert loaded.facts.description == (
+        "Q4_K_M, 18.0 GB, loaded with 4,096 of 262,144 tokens, effort low unless told otherwise"
+    )
     assert loaded.spec.aliases == ("a/loaded:0", "a/loaded:1")
     assert (loaded.spec.display_name, loaded.spec.family) == ("A/Loaded", "arch")
     assert (idle.facts.mode, idle.facts.size_b, idle.facts.supports_vision) == ("chat", 26.0, True)
@@ -194,7 +185,7 @@ async def test_lmstudio_newest(loopback: Loopback, base: str) -> None:
     assert idle.facts.reasoning_efforts == ("low", "high")
     assert idle.facts.input_modalities == ("text", "image")
     assert (plain.facts.supports_tools, plain.facts.supports_vision, plain.facts.supports_reasoning) == (None,) * 3
-    assert plain.facts.description == "Good\nfor much"
+    assert plain.facts.description == "Good\nfor much\nQ4_K_M, 18.0 GB"
     assert (found["text-vectors"].facts.mode, found["text-vectors"].facts.max_context) == ("embedding", 2048)
     assert [request.path for request in loopback.requests] == ["/api/v1/models"]
     assert loopback.requests[0].headers["authorization"] == f"Bearer {KEY}"

@@ -97,12 +97,12 @@ def test_every_recorded_refusal_of_a_key_is_one() -> None:
     assert len(errors) >= 10
     for path in errors:
         status = int(path.stem.rsplit("-", 1)[1])
-        error = failure(status, {}, path.read_bytes(), url="https://h/v1", key="canary")
+        error = failure(status, {}, path.read_bytes(), url="https://h/v1", secrets=("canary",))
         assert error.kind == "refused", path
 
 
 def test_googles_recorded_wait_is_read() -> None:
-    error = failure(429, {}, (RECORDINGS / "gemini/error-rate-limit-429.json").read_bytes(), url="https://h", key=None)
+    error = failure(429, {}, (RECORDINGS / "gemini/error-rate-limit-429.json").read_bytes(), url="https://h")
     assert error.kind == "quota"
     assert error.wait is not None
     assert 40 < error.wait < 60

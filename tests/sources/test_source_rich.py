@@ -3,12 +3,11 @@
 import json
 
 import pytest
-from loopback import Loopback, Reply
 from msgspec import structs
-from source_asking import by_id, failing, listing, provider_of
+from source_asking import provider_of
 
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider, Tier
-from model_tui.sources import openai, rich
+from model_tui.sources import openai, purpose
 from model_tui.sources.pages import folded, with_details
 from model_tui.sources.prices import SCALES, prices_of
 from model_tui.sources.protocol import Listed
@@ -193,7 +192,7 @@ def test_xai_images_cost_by_quality() -> None:
     ],
 )
 def test_what_a_model_is_for(provider: str, name: str, item: dict[str, object], mode: str | None) -> None:
-    assert rich.mode_of(name, item, provider_of(provider)) == mode
+    assert purpose.mode_of(name, item, provider_of(provider)) == mode
 
 
 # --- abilities and limits ----------------------------------------------------------------------------------------
@@ -328,46 +327,18 @@ def test_details_add_facts_and_no_models() -> None:
     assert (found[0].facts.price_output, found[0].facts.price_unit) == (None, None)
 
 
-# --- listings beside the main one --------------------------------------------------------------------------------
-
-
-async def test_cerebras_joins_its_public_listing_to_the_keys_own(loopback: Loopback) -> None:
-    loopback.on("/v1/models", {"data": [{"id": "mine"}, {"id": "both"}]})
-    public = {"id": "both", "limits": {"max_context_length": 131072}, "pricing": {"prompt": "0.000001"}}
-    loopback.on("/public/v1/models", {"data": [public, {"id": "elsewhere"}]})
-    found = by_id(await listing("cerebras", loopback.url))
-    assert list(found) == ["mine", "both"]
-    assert (found["both"].facts.max_context, found["both"].facts.price_input) == (131072, 1.0)
-    without = await listing("cerebras", loopback.url, None)
-    assert list(by_id(without)) == ["both", "elsewhere"]
-    assert all("authorization" not in request.headers for request in loopback.requests[-1:])
-
-
-async def test_xai_is_asked_for_all_its_listings(loopback: Loopback) -> None:
-    loopback.on("/v1/models", {"data": [{"id": "talks"}, {"id": "draws", "image_price": 700000000}]})
-    loopback.on("/v1/language-models", {"models": [{"id": "talks", "output_modalities": ["text"], "aliases": ["t"]}]})
-    loopback.on("/v1/image-generation-models", Reply({"error": "no"}, 501))
-    found = await listing("xai", loopback.url + "/v1")
-    models = by_id(found)
-    assert (models["talks"].facts.mode, models["talks"].spec.aliases) == ("chat", ("t",))
-    assert models["draws"].facts.price_output == 0.07
-    # What is not there (404) is not missed; what fails is.
-    assert len(found.notes) == 1
-    assert "image-generation-models" in found.notes[0]
-
-
-async def test_a_refused_key_is_one_whatever_the_details_say(loopback: Loopback) -> None:
-    loopback.on("/v1/models", {"message": "Wrong API Key", "code": "wrong_api_key"}, status=401)
-    loopback.on("/public/v1/models", {"data": [{"id": "open"}]})
-    assert (await failing("cerebras", loopback.url)).kind == "refused"
-
-
-async def test_nebius_is_asked_for_more(loopback: Loopback) -> None:
-    loopback.on("/v1/models", {"data": [{"id": "a"}]})
-    await listing("nebius", loopback.url + "/v1")
-    assert loopback.requests[0].query == {"verbose": "true"}
-
-
 def test_units_and_modes_of_our_table_are_known() -> None:
     for provider in load_table():
         check_words(provider, provider.id)
+
+
+@pytest.mark.parametrize("provider", ["openai", "groq", "mistral", "together", "vllm"])
+@pytest.mark.parametrize("name", ["gpt-5", "text-embedding-3-small", "whisper-large-v3", "org/some-model:free"])
+def test_a_bare_entry_says_what_it_says_beside_fields_that_nobody_knows(provider: str, name: str) -> None:
+    table = load_table().get(provider)
+    assert table is not None
+    bare = {"id": name, "object": "model", "created": 1735689600, "owned_by": "openai"}
+    pages = [
+        openai.parse_page(json.dumps({"data": [item]}).encode(), table) for item in (bare, {**bare, "unheard_of": 1})
+    ]
+    assert pages[0] == pages[1]

@@ -103,9 +103,10 @@ async def test_the_three_envelopes_and_hostile_entries(loopback: Loopback, envel
     items = [*HOSTILE, {"id": "good"}, {"id": "good", "context_length": 4096}, {"id": "also\x1b[31m good"}]
     loopback.on("/v1/models", items if envelope is None else {envelope: items})
     found = await listing("together", loopback.url + "/v1")
-    assert [item.spec.name for item in found.models] == ["good", "also [31m good"]
+    assert [item.spec.name for item in found.models] == ["good"]
     assert found.models[0].facts.max_context == 4096
-    assert found.skipped == len(HOSTILE)
+    # An id that must not be drawn as it is cannot be called by another either.
+    assert found.skipped == len(HOSTILE) + 1
 
 
 async def test_the_fields_of_compatible_servers(loopback: Loopback) -> None:
@@ -179,7 +180,7 @@ async def test_groq_and_mistral_take_their_sdks_base_and_the_longer_one(loopback
 async def test_has_more_is_followed_and_a_repeated_cursor_ends_it(loopback: Loopback) -> None:
     page = {"data": [{"id": "a"}], "has_more": True, "last_id": "a"}
     loopback.on("/v1/models", page)
-    assert list(by_id(await listing("together", loopback.url + "/v1"))) == ["a"]
+    assert list(by_id(await listing("nvidia", loopback.url + "/v1"))) == ["a"]
     assert len(loopback.requests) == 2
 
 
@@ -371,7 +372,7 @@ async def test_openrouter_figures(loopback: Loopback) -> None:
     assert (facts.supports_reasoning, facts.reasoning_efforts) == (True, ("high", "low"))
     assert (facts.retires, facts.knowledge, facts.released) == ("2026-12-31", "2026-01-31", "2026-08-12")
     assert (facts.max_context, facts.max_output_tokens, facts.mode) == (200000, None, "chat")
-    assert facts.description == "Line one\nline  [2Jtwo"
+    assert facts.description == "Line one\nline  [2Jtwo\n100,000 tokens at its main host"
     assert only.spec.aliases == ("maker/nine-20260101",)
     assert loopback.requests[0].query["output_modalities"] == "all"
     assert [request.path for request in loopback.requests] == ["/api/v1/models"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from model_tui.sources.shapes import CATALOG, FILES, SHAPES
+from model_tui.sources.shapes import CATALOG, FILES, SHAPES, source_of
 from model_tui.sources.table import TableError, load_table
 
 
@@ -24,6 +24,23 @@ def test_every_provider_is_whole() -> None:
         elif provider.shape != CATALOG:
             assert provider.key_env or provider.login_env
             assert provider.base_url.startswith("https://") or provider.shape == "azure"
+
+
+ASKED = """
+openai anthropic gemini vertex-ai openrouter azure bedrock bedrock-mantle ollama ollama-cloud huggingface
+huggingface-hub groq mistral cohere deepseek xai together fireworks cerebras perplexity nvidia sambanova deepinfra
+moonshot zai dashscope minimax watsonx cloudflare lmstudio vllm sglang llamacpp localai tgi litellm-proxy gguf
+novita nebius hyperbolic featherless nscale baseten friendli scaleway ovhcloud chutes poe wandb vercel
+"""
+"""The providers whose own listing is asked, whatever else becomes of the table."""
+
+
+@pytest.mark.parametrize("name", ASKED.split())
+def test_what_has_a_listing_is_asked_for_it(name: str) -> None:
+    provider = load_table().get(name)
+    assert provider is not None
+    assert provider.retired is None
+    assert source_of(provider) is not None
 
 
 @pytest.mark.parametrize(

@@ -159,12 +159,12 @@ def test_8_gemini_lists_images_and_speech_as_content() -> None:
 def test_9_the_wait_is_said_in_many_ways_or_not_at_all(
     headers: dict[str, str], body: object, wait: float | None
 ) -> None:
-    assert failure(429, headers, json.dumps(body).encode(), url="https://h", key=None).wait == wait
+    assert failure(429, headers, json.dumps(body).encode(), url="https://h").wait == wait
 
 
 def test_9_a_date_to_wait_for() -> None:
     later = format_datetime(datetime.now(UTC) + timedelta(seconds=30))
-    wait = failure(429, {"retry-after": later}, b"", url="https://h", key=None).wait
+    wait = failure(429, {"retry-after": later}, b"", url="https://h").wait
     assert wait is not None
     assert 20 < wait <= 30
 

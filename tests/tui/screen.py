@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 
 from model_tui.tui.app import ModelTuiApp
 from model_tui.tui.screens.main import MainScreen
+from model_tui.tui.widgets.sheet import Verdict
 
 _PATIENCE = 10.0
 
@@ -39,6 +40,11 @@ class Screen:
     async def type(self, text: str) -> None:
         for character in text:
             self.app.post_message(events.Key(_character_to_key(character), character))
+        await self.rest()
+
+    async def paste(self, text: str) -> None:
+        """Paste a text, as a terminal with bracketed paste hands it over."""
+        self.app.post_message(events.Paste(text))
         await self.rest()
 
     async def burst(self, *keys: str) -> None:
@@ -124,6 +130,11 @@ class Screen:
     def over(self) -> str:
         """The name of the screen on top."""
         return type(self.app.screen).__name__
+
+    @property
+    def verdict(self) -> str:
+        """What the sheet on top says."""
+        return self.app.screen.query_one(Verdict).text
 
     @property
     def pane(self) -> str | None:

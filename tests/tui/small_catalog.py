@@ -309,7 +309,9 @@ def stand(bench: Workbench, statuses: Iterable[ProviderStatus] = STANDINGS) -> W
             states[row] = _STATES[offer.provider]
     snapshot = registry.snapshot.with_offers((), states)
     known = {name: len(rows) for name, rows in snapshot.by_provider.items()}
-    registry.snapshot = snapshot.with_statuses(*(structs.replace(s, known=known.get(s.id, 0)) for s in statuses))
+    registry.knowledge.snapshot = snapshot.with_statuses(
+        *(structs.replace(s, known=known.get(s.id, 0)) for s in statuses)
+    )
     return bench
 
 

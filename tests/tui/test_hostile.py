@@ -70,7 +70,7 @@ async def test_what_a_provider_says_is_text(open_app: Open, bench: Workbench) ->
             base_url="http://[b]",
             notes=("[/]\x9b1m",),
         )
-        bench.registry.snapshot = bench.registry.snapshot.with_statuses(bad)
+        bench.registry.knowledge.snapshot = bench.registry.snapshot.with_statuses(bad)
         screen.main.post_message(SnapshotChanged(bench.registry.snapshot))
         await screen.press("h")
         for _ in screen.main.providers.statuses:

@@ -4,9 +4,11 @@ import webbrowser
 
 import pytest
 from conftest import Open
+from small_catalog import renamed
 from textual.widgets import Input
 
 from model_tui.tui.commands import COMMANDS
+from model_tui.workbench import Workbench
 
 MINI = "openai/gpt-4o-mini"
 
@@ -15,7 +17,7 @@ async def test_it_starts_full_with_the_cursor_on_the_first_row(open_app: Open) -
     async with open_app() as screen:
         assert screen.pane == "table"
         assert screen.at == screen.shown[0] == "openai/gpt-5.2"
-        assert screen.title == "models 34 of 40 · 6 not chat, m shows"
+        assert screen.title == "models 34 of 40 · 6 not chat, m shows by mode"
         assert "40 offers · 35 models" in screen.lines[0]
         assert "→ config/litellm/config.yaml" in screen.lines[0]
         assert "gpt-5.2" in screen.text
@@ -204,6 +206,28 @@ async def test_m_goes_round_all_modes_and_ends_with_all_then_chat(open_app: Open
         assert seen[-2:] == [40, 34]
 
 
+async def test_m_passes_over_modes_in_which_nothing_is_found(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.filter("whisper")
+        assert "1 that are not for chat do: m shows them" in screen.text
+        await screen.press("m")
+        assert screen.filter_text == "whisper mode:audio_transcription"
+        assert screen.shown == ["openai/whisper-1"]
+        await screen.press("m", "m")
+        assert screen.filter_text == "whisper"
+        await screen.filter("provider:openai")
+        assert "4 not chat, m shows by mode" in screen.title
+        modes = set()
+        for _ in range(4):
+            await screen.press("m")
+            assert screen.shown
+            modes.add(screen.filter_text.rpartition(":")[2])
+        assert modes == {"embedding", "audio_transcription", "image_generation", "audio_speech"}
+        await screen.filter("no-such-model-anywhere")
+        await screen.press("m")
+        assert screen.filter_text.endswith("mode:embedding"), "where nothing is found every mode is as good"
+
+
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
 async def test_chips_answer_to_the_mouse_and_blank_space_does_not(open_app: Open, size: tuple[int, int]) -> None:
     async with open_app(size=size) as screen:
@@ -368,6 +392,40 @@ async def test_a_provider_chosen_by_mouse(open_app: Open) -> None:
         assert screen.filter_text == "provider:groq"
         await screen.click("#providers", 4, 1)
         assert screen.filter_text == ""
+
+
+async def test_a_failed_provider_whose_last_listing_is_shown_is_marked_as_stale(open_app: Open) -> None:
+    async with open_app() as screen:
+        lines = {line.split("│")[1].split()[1]: line.split("│")[1] for line in screen.lines[2:12]}
+        assert lines["deepseek"].split() == ["◐", "deepseek", "1"]
+        assert lines["cohere"].split() == ["✗", "cohere", "failed"]
+
+
+async def test_what_was_told_does_not_lie_over_what_is_opened(open_app: Open) -> None:
+    async with open_app() as screen:
+        for key in ("d", "enter", "question_mark", "T", "K", "plus"):
+            await screen.press("a")
+            assert screen.toasts
+            await screen.press(key)
+            assert screen.over != "MainScreen", key
+            assert screen.toasts == [], key
+            assert not screen.main.query("Toast"), f"{key}: it still lies on the screen below"
+            await screen.press("escape", "x")
+
+
+async def test_the_same_model_elsewhere_is_named_where_a_provider_has_it_twice(
+    open_app: Open, bench: Workbench
+) -> None:
+    snapshot = bench.registry.snapshot
+    twin = renamed(snapshot.find("openrouter", "openai/gpt-4o-mini"), "openai/gpt-4o-mini:extended")
+    bench.registry.knowledge.snapshot = snapshot.with_offers([twin])
+    async with open_app(size=(120, 50)) as screen:
+        await screen.filter("id:gpt-4o-mini provider:openai")
+        text = " ".join(line.rpartition("││")[2].strip(" │") for line in screen.lines)
+        assert "the same model elsewhere (openai/gpt-4o-mini)" in text
+        assert "openai/gpt-4o-mini:extended" in text
+        assert text.count("· openrouter") == 2
+        assert "azure 0.165 / 0.66" in " ".join(text.split()), "one that has it once is not named twice"
 
 
 async def test_the_detail_tells_what_a_provider_lacks(open_app: Open) -> None:

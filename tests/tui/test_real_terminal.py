@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from loopback import Loopback, Reply, Request, closed_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(shutil.which("tmux") is None, reason="there is no tmux")]
 
@@ -56,6 +57,11 @@ class Terminal:
     def type(self, text: str) -> None:
         """Send text in one go, faster than anybody types."""
         self._tmux("send-keys", "-l", text)
+
+    def paste(self, text: str) -> None:
+        """Paste a text, in brackets if the program asked for them."""
+        self._tmux("set-buffer", text)
+        self._tmux("paste-buffer", "-p")
 
     def press(self, *keys: str) -> None:
         self._tmux("send-keys", *keys)
@@ -159,6 +165,49 @@ def test_all_of_it_typed_in_one_go(terminal: Open, work: Path) -> None:
     window.type("uq")
     window.see("exit 0")
     assert not (work / CONFIG).exists()
+
+
+def test_a_gateway_and_its_key_by_keyboard_alone(terminal: Open, work: Path, loopback: Loopback) -> None:
+    key = "gate-canary-0123456789"
+
+    def answer(request: Request) -> Reply:
+        good = request.headers.get("authorization") == f"Bearer {key}"
+        return Reply({"data": [{"id": "own-model"}]}) if good else Reply({"error": "no"}, 401)
+
+    loopback.on("/v1/models", answer)
+    nowhere = f"http://127.0.0.1:{closed_port()}"
+    locals_ = ("OLLAMA", "LMSTUDIO", "VLLM", "SGLANG", "LLAMACPP", "LOCALAI", "TGI", "LITELLM_PROXY")
+    window = terminal(
+        (80, 24), [sys.executable, "-m", "model_tui"], **{f"{name}_BASE_URL": nowhere for name in locals_}
+    )
+    window.see("→ config/litellm/config.yaml")
+    window.press("+")
+    window.see("add a provider or gateway")
+    window.paste(f"{loopback.url}/v1")
+    window.see("enter adds 'local'")
+    window.press("Tab", "Tab", "Tab", "Tab")
+    window.type("GATE_KEY")
+    window.see("once GATE_KEY is")
+    window.press("Enter")
+    window.see("○ local")
+    window.press("K")
+    window.see("key of local")
+    window.paste(f"{key}\n")
+    text = window.see("••••")
+    assert key not in text
+    window.press("Enter")
+    window.see("accepted: 1 model")
+    window.press("Enter")
+    text = window.see("local lists 1 model")
+    assert key not in text
+    window.press("Enter")
+    window.see("provider:local")
+    window.press("q")
+    assert key not in window.see("exit 0")
+    settings = Path(os.environ["XDG_CONFIG_HOME"], "model-tui")
+    assert (settings / ".env").read_text() == f"GATE_KEY={key}\n"
+    assert (settings / ".env").stat().st_mode & 0o777 == 0o600
+    assert not (work / ".env").exists()
 
 
 def test_resizing_a_real_terminal(terminal: Open) -> None:

@@ -17,17 +17,17 @@ Do = Callable[[Screen], Awaitable[None]]
 
 
 @pytest.fixture
-def picture(snap_compare: Callable[..., bool], tmp_path: Path, catalog_of_few: Catalog) -> Picture:
-    """Compare the screen after some deeds with its picture."""
+def picture(snap_compare: Callable[..., bool], tmp_path: Path, catalog_of_few: Catalog, no_keyring: None) -> Picture:
+    """Compare the screen after some deeds with its picture; the settings lie below home, so that no path differs."""
 
     def taken(do: Do, size: tuple[int, int], glyphs: Glyphs = UNICODE) -> bool:
-        app = ModelTuiApp(stand(workbench(tmp_path, catalog_of_few, OPENAI_API_KEY="sk-0123456789")))
+        app = ModelTuiApp(stand(workbench(tmp_path / "home", catalog_of_few, OPENAI_API_KEY="sk-0123456789")))
         app.glyphs = glyphs
         app.set_class(glyphs is ASCII, "-ascii")
 
         async def before(pilot: Pilot[None]) -> None:
             screen = Screen(app, pilot)
-            await screen.rest()
+            await screen.until(lambda: app.main.awake)
             await do(screen)
 
         return snap_compare(app, terminal_size=size, run_before=before)
@@ -78,6 +78,30 @@ async def needs_key(screen: Screen) -> None:
     await screen.press("h", *"jjjjjjj")
 
 
+async def key(screen: Screen) -> None:
+    await screen.filter("provider:groq")
+    await screen.press("K")
+
+
+async def key_to_save(screen: Screen) -> None:
+    await key(screen)
+    await screen.paste("gsk_0123456789abcdef")
+    await screen.press("enter")
+
+
+async def adding(screen: Screen) -> None:
+    await screen.press("plus")
+    await screen.paste("http://10.0.0.5:8000/v1")
+
+
+async def adding_amiss(screen: Screen) -> None:
+    await adding(screen)
+    await screen.press("up")
+    await screen.type("X-Team: blue")
+    await screen.press("tab", "tab", "tab")
+    await screen.type("openai")
+
+
 def pressing(*keys: str) -> Do:
     async def do(screen: Screen) -> None:
         await screen.press(*keys)
@@ -100,6 +124,10 @@ STATES = {
     "help": pressing("question_mark"),
     "targets": pressing("T"),
     "providers": needs_key,
+    "key": key,
+    "key-to-save": key_to_save,
+    "adding": adding,
+    "adding-amiss": adding_amiss,
 }
 
 
@@ -123,6 +151,15 @@ def test_hostile_name(picture: Picture) -> None:
 
 def test_tiny(picture: Picture) -> None:
     assert picture(nothing, (40, 10))
+
+
+def test_tiny_with_the_providers_over_the_table(picture: Picture) -> None:
+    assert picture(pressing("h", "j"), (50, 16))
+
+
+@pytest.mark.parametrize("do", [key_to_save, adding], ids=["key-to-save", "adding"])
+def test_sheets_where_it_is_tight(picture: Picture, do: Do) -> None:
+    assert picture(do, (60, 20))
 
 
 def test_ascii_without_colour(picture: Picture, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -194,7 +194,7 @@ async def test_the_cache_honours_new_offers_in_the_same_rows(open_app: Open, ben
         before = row(screen.main.table, 0).text
         registry = bench.registry
         at = screen.main.table.rows[0]
-        registry.snapshot = registry.snapshot.with_offers((), {at: "rejected"})
+        registry.knowledge.snapshot = registry.snapshot.with_offers((), {at: "rejected"})
         screen.main.post_message(SnapshotChanged(registry.snapshot))
         await screen.rest()
         after = row(screen.main.table, screen.main.table.cursor).text

@@ -57,9 +57,13 @@ def rows(data: Mapping[str, Any], door: Callable[[str], str], built: str) -> Ite
         if reason is not None:
             yield Dropped(key, reason)
         else:
-            found = row(key, entry, door(entry["litellm_provider"]), built)
-            found.id = _whole_id(found.id, key, data)
-            yield found
+            try:
+                found = row(key, entry, door(entry["litellm_provider"]), built)
+                found.id = _whole_id(found.id, key, data)
+            except (AttributeError, TypeError, ValueError, ArithmeticError):
+                yield Dropped(key, "not what this format has")
+            else:
+                yield found
 
 
 def row(key: str, entry: Mapping[str, Any], provider: str, built: str) -> Row:

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from msgspec import Struct
 
@@ -18,10 +18,7 @@ from model_tui.catalog.inference import INFERRED, Witness, beside, infer, lackin
 from model_tui.core.columns import Context, order_key
 from model_tui.core.identity import CanonicalIndex, Known, canonical, index_of, vendor_word
 from model_tui.core.layers import offer_of, resolve
-from model_tui.core.model import Layer, ModelCapabilities, ModelSpec, Offer, Price, Provider
-
-_TOLD: Final = frozenset((*Offer.__struct_fields__, *(f"price.{part}" for part in Price.__struct_fields__)))
-"""The facts of the flat record: who said the others is told where they are shown, from the layers."""
+from model_tui.core.model import Layer, ModelCapabilities, ModelSpec, Offer, Provider
 
 
 class Table(Protocol):
@@ -139,9 +136,8 @@ def _resolved(offers: Sequence[Entry], index: CanonicalIndex, heard: "_Heard") -
         if (guess := guesser.guess(entry.provider, entry.id, entry.canonical, layers, price)) is not None:
             layers.append(guess)
         merged, provenance = resolve(layers)
-        told = {name: layer for name, layer in provenance.items() if name in _TOLD}
         spec = ModelSpec(entry.provider, entry.id, aliases=entry.aliases, canonical=entry.canonical)
-        yield offer_of(spec, merged, told), entry
+        yield offer_of(spec, merged, provenance), entry
 
 
 class _Heard:
@@ -206,7 +202,8 @@ def _providers(models_dev: Mapping[str, Any], offers: Sequence[Entry], doors: _D
     counts = Counter(entry.provider for entry in offers)
     stated: dict[str, Mapping[str, Any]] = {}
     for name, one in sorted(models_dev.items()):
-        stated.setdefault(doors.id(name), one)
+        if isinstance(one, dict):
+            stated.setdefault(doors.id(name), one)
     return [_provider(one, stated.get(one, {}), counts[one], doors) for one in sorted(counts, key=doors.order)]
 
 

@@ -7,6 +7,7 @@ the token; see `free`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from model_tui.catalog.builder.modes import from_modalities
@@ -38,9 +39,13 @@ _OVER_200K: Final = 200_000
 def rows(data: Mapping[str, Any], door: Callable[[str], str]) -> Iterator[Row]:
     """Yield a row per model; `door` turns the name of a provider into our id."""
     for name, provider in sorted(data.items()):
-        for model_id, model in sorted(provider["models"].items()):
-            found = text(model.get("id") or model_id)
-            if found is not None:
+        models = provider.get("models") if isinstance(provider, dict) else None
+        for model_id, model in sorted(models.items()) if isinstance(models, dict) else ():
+            stated = (model.get("id") or model_id) if isinstance(model, dict) else None
+            found = text(stated)
+            if found is None or found != stated:
+                continue
+            with suppress(AttributeError, TypeError, ValueError, ArithmeticError):  # not what this format has
                 yield row(door(name), name, found, model)
 
 

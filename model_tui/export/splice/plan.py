@@ -11,7 +11,7 @@ from model_tui.export.splice.errors import SpliceError
 from model_tui.export.splice.nodes import Entry, Node, entries, entries_of, is_null
 from model_tui.export.splice.patches import Patches
 from model_tui.export.splice.render import BlockStyle, Styles, block_lines, flow_text
-from model_tui.export.splice.text import YamlText, encoded
+from model_tui.export.splice.text import YamlText, encoded, value_of
 from model_tui.export.splice.values import applied, same
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def splice(text: YamlText, edits: Sequence[Edit]) -> bytes:
 
 def _prove(text: YamlText, result: bytes, expected: Any) -> None:
     try:
-        value = YamlText.parse(result, text.name).value
+        value = value_of(result, text.name)
     except SpliceError as error:
         raise SpliceError(text.name, error.line, f"the edit cannot be placed safely here: {error.reason}") from None
     if same(value, expected):

@@ -45,10 +45,7 @@ class YamlText:
         tree = build(source, name)
         _check_top(tree.root, name)
         warnings = tuple(_repeated_keys(tree.root, name, guarded))
-        value = loading.load(source.text, name)
-        if value is not None and not isinstance(value, dict):
-            raise SpliceError(name, tree.root.line if tree.root else None, "the top level is not a mapping")
-        return cls(name, data, source, tree, {} if value is None else value, warnings)
+        return cls(name, data, source, tree, _value(source.text, name), warnings)
 
     @property
     def has_bom(self) -> bool:
@@ -108,6 +105,18 @@ def _decoded(data: bytes, name: str) -> str:
         raise SpliceError(name, data.count(b"\n", 0, error.start) + 1, "not UTF-8") from None
     loading.check_characters(text, name)
     return text
+
+
+def value_of(data: bytes, name: str) -> dict[Any, Any]:
+    """Return the plain value of a file alone, which is half the work. Raises SpliceError."""
+    return _value(Source.of(_decoded(data, name)).text, name)
+
+
+def _value(text: str, name: str) -> dict[Any, Any]:
+    value = loading.load(text, name)
+    if value is not None and not isinstance(value, dict):
+        raise SpliceError(name, None, "the top level is not a mapping")
+    return {} if value is None else value
 
 
 def _check_top(root: Node | None, name: str) -> None:

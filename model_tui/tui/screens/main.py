@@ -1,8 +1,9 @@
 """The main screen: providers, table, detail; the filter line above, the keys below."""
 
-from typing import TYPE_CHECKING, ClassVar, Final
+import asyncio
+from typing import ClassVar, Final
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
@@ -17,19 +18,16 @@ from model_tui.core.snapshot import Snapshot
 from model_tui.tui.commands import bindings, footer_commands
 from model_tui.tui.describe import describe
 from model_tui.tui.describe_provider import describe_provider
-from model_tui.tui.exporting import ExportScreen
 from model_tui.tui.messages import DiscoveryDone, SnapshotChanged, TargetChanged
-from model_tui.tui.view import View, explain_nothing, look
+from model_tui.tui.providing import ProvidingScreen
+from model_tui.tui.view import View, explain_nothing, look, modes_found
 from model_tui.tui.widgets.bars import Bar, Chips, KeyBar, TopBar
 from model_tui.tui.widgets.filter_line import FilterLine
 from model_tui.tui.widgets.frame import Frame
-from model_tui.tui.widgets.lines import Line, LineView, plain
+from model_tui.tui.widgets.lines import Line, LineView, Span, plain, width_of
 from model_tui.tui.widgets.providers import ALL, ProviderList
 from model_tui.tui.widgets.table import SORTABLE, OfferTable
 from model_tui.workbench import Workbench
-
-if TYPE_CHECKING:
-    pass
 
 
 class Detail(LineView, can_focus=True):
@@ -45,10 +43,13 @@ class Detail(LineView, can_focus=True):
         self.show(lines, keep_place=same)
 
 
+_LACKS: Final = {"needs-key": "needs a key", "rejected": "key refused"}
+"""What keeps an offer from being used that a key would mend, by its state."""
+
 _DESCENDING_FIRST: Final = frozenset(("ctx", "out", "released"))
 
 
-class MainScreen(ExportScreen):
+class MainScreen(ProvidingScreen):
     """Composes the panes, holds what is filtered and picked, and turns commands into changes of that."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
@@ -59,6 +60,8 @@ class MainScreen(ExportScreen):
         self.snapshot = snapshot
         self.view = View()
         self.awake = False
+        self._own: frozenset[str] = frozenset()
+        """The providers that the user has added: always in the pane, however they stand."""
 
     @property
     def filter_is_behind(self) -> bool:
@@ -116,7 +119,7 @@ class MainScreen(ExportScreen):
         statuses = list(snapshot.statuses.values())
         self.top.show_counts(len(snapshot.offers), snapshot.model_count)
         self.top.show_live(statuses)
-        self.providers.show_statuses(statuses, len(snapshot.offers))
+        self.providers.show_statuses(statuses, len(snapshot.offers), self._own)
         if self.focused is self.providers:
             self._show_detail()
 
@@ -153,7 +156,7 @@ class MainScreen(ExportScreen):
         hits = self.view.hits
         parts = [f"models {len(hits.rows):,} of {len(self.snapshot.offers):,}"]
         if hits.hidden:
-            parts.append(f"{hits.hidden:,} not chat, m shows")
+            parts.append(f"{hits.hidden:,} not chat, m shows by mode")
         if hits.fuzzy and hits.rows:
             parts.append("nothing exact, these are near")
         glyphs = self.model_app.glyphs
@@ -169,8 +172,11 @@ class MainScreen(ExportScreen):
         self.filter.begin()
 
     def action_clear_filter(self) -> None:
-        """Clear the filter."""
-        self.set_text("")
+        """Clear the filter; where the providers lie over the table, go back to it first."""
+        if self.has_class("-providers-over"):
+            self._go_to(self.table)
+        else:
+            self.set_text("")
 
     def action_want(self, flag: str) -> None:
         """Ask for a capability or state, or no longer."""
@@ -181,8 +187,9 @@ class MainScreen(ExportScreen):
         self.set_text(filter_text.cycle_cost(self.filter.value))
 
     def action_cycle_mode(self) -> None:
-        """Ask for the next mode."""
-        self.set_text(filter_text.cycle_mode(self.filter.value, self.snapshot.modes))
+        """Ask for the next mode that something of what the filter finds is for."""
+        text = self.filter.value
+        self.set_text(filter_text.cycle_mode(text, modes_found(self.snapshot, text, self.marks)))
 
     @on(Chips.Pressed)
     async def _chip_pressed(self, message: Chips.Pressed) -> None:
@@ -255,22 +262,37 @@ class MainScreen(ExportScreen):
         self.action_move(-(10**9) if end == 0 else 10**9)
 
     def action_pane(self, by: int) -> None:
-        """Move to the pane on the right or on the left."""
-        panes: list[Widget] = [pane for pane in (self.providers, self.table, self.detail) if pane.display]
+        """Move to the pane on the right or on the left; where it is too narrow, the providers come over the table."""
+        order: list[Widget] = [self.providers, self.table, self.detail]
+        panes = [pane for pane in order if pane.display or pane is self.providers]
         now = panes.index(self.focused if self.focused in panes else self.table)
-        self.set_focus(panes[(now + by) % len(panes)])
+        self._go_to(panes[(now + by) % len(panes)])
+
+    def _go_to(self, pane: Widget) -> None:
+        self.set_class(pane is self.providers and self.has_class("-tiny"), "-providers-over")
+        self.set_focus(pane)
 
     # detail
 
-    def _focus_changed(self, _focused: Widget | None) -> None:
+    def _focus_changed(self, focused: Widget | None) -> None:
+        if focused is not None and focused is not self.providers:
+            self.remove_class("-providers-over")
         if self.view.half_typed and self.focused is not self.filter:
             self._refilter(follow=False)  # it will not become a term any more
         self._show_detail()
         self._show_keys()
 
     def _offer_highlighted(self, offer: Offer | None) -> None:
-        self.full_name.say([(f" {offer.ref}" if offer else "", "dim")])
+        self.full_name.say(self._named(offer) if offer is not None else [])
         self._show_detail()
+
+    def _named(self, offer: Offer) -> Line:
+        """Return an offer's full name, and if there is room behind it, what is missing before it can be used."""
+        name: Span = (f" {offer.ref}", "dim")
+        if (lack := _LACKS.get(offer.state)) is None:
+            return [name]
+        hint: list[Span] = [(f"  {self.model_app.glyphs.states[offer.state]} {lack}: ", "warn"), ("K", "key")]
+        return [name, *hint] if width_of([name, *hint]) <= self.full_name.room else [name]
 
     def _show_detail(self, *_: object) -> None:
         width = self.detail.room
@@ -279,7 +301,7 @@ class MainScreen(ExportScreen):
         status = self.snapshot.statuses.get(self.providers.highlighted)
         offer = self.table.highlighted
         if self.focused is self.providers and status is not None:
-            self.detail.show_subject(status.id, describe_provider(status, width))
+            self.detail.show_subject(status.id, describe_provider(status, width, self.model_app.glyphs))
         elif offer is not None:
             self.detail.show_subject(offer.ref, self.described(offer, width, full=False))
         else:
@@ -296,6 +318,7 @@ class MainScreen(ExportScreen):
         """Show what takes longer than the first frame may: the layers of an offer, and the target."""
         self.awake = True
         self.top.show_target(self.shown(self.desk.path))
+        self._own = self.workbench.own_providers()
         self._show_detail()
 
     def on_resize(self) -> None:
@@ -304,6 +327,8 @@ class MainScreen(ExportScreen):
         self.call_after_refresh(self._resized, focused)
 
     def _resized(self, focused: Widget | None) -> None:
+        if not self.has_class("-tiny"):
+            self.remove_class("-providers-over")
         if focused is not None and not focused.display:
             self.set_focus(self.table)
         self._show_detail()
@@ -313,11 +338,11 @@ class MainScreen(ExportScreen):
         """Show everything about the highlighted offer, or choose the highlighted provider."""
         if self.focused is self.providers:
             self._choose_provider(self.providers.highlighted)
-            self.set_focus(self.table)
+            self._go_to(self.table)
         elif (offer := self.table.highlighted) is not None:
             from model_tui.tui.screens.details import DetailScreen  # noqa: PLC0415 - not needed for the first frame
 
-            self.app.push_screen(DetailScreen(offer.ref, lambda width: self.described(offer, width, full=True)))
+            self.open(DetailScreen(offer.ref, lambda width: self.described(offer, width, full=True)))
 
     # picks
 
@@ -362,8 +387,8 @@ class MainScreen(ExportScreen):
         count = len(self.picks)
         labels = {"export": f"export {count:,}" if count else "export"}
         if self.focused is self.providers:
-            labels |= {"pick": "only this", "details": "only this"}
-        self.keys.show_commands(footer_commands(), labels)
+            labels["details"] = "only this"
+        self.keys.show_commands(footer_commands(beside=self.focused is self.providers), labels)
 
     # the rest
 
@@ -377,37 +402,69 @@ class MainScreen(ExportScreen):
             self.app.copy_to_clipboard(offer.ref)
             self.tell(f"copied {offer.ref}", timeout=3)
 
+    def provider_at_hand(self) -> str:
+        """Return the highlighted provider, or that of the highlighted offer; empty for none."""
+        if self.focused is self.providers:
+            return self.providers.highlighted
+        return self.table.highlighted.provider if self.table.highlighted is not None else ALL
+
+    def show_provider(self, provider: str) -> None:
+        """Put the cursor on a provider that has just come in."""
+        self._own = self.workbench.own_providers()
+        self._show_snapshot()
+        self._go_to(self.providers)
+        self.providers.highlight(provider)
+
     def action_open_page(self) -> None:
-        """Open the page of the highlighted offer's provider."""
-        offer = self.table.highlighted
-        name = self.providers.highlighted if self.focused is self.providers else offer.provider if offer else ALL
-        if name and (url := self.workbench.registry.page_of(name)):
-            if _has_browser():
-                self.app.open_url(url)
-                self.tell(f"opened {url}", timeout=3)
-            else:
-                self.app.copy_to_clipboard(url)
-                self.tell(f"no browser here; copied {url}")
-        elif name:
-            self.tell(f"no page known for {name}", severity="warning", timeout=3)
+        """Open the page of the highlighted provider, or of the highlighted offer's."""
+        if name := self.provider_at_hand():
+            self.open_page(self.workbench.registry.page_of(name), name)
 
     def action_refresh(self) -> None:
         """Ask every provider again."""
         self.model_app.discover(asked_by_user=True)
 
+    def action_correct(self) -> None:
+        """Correct a fact about the highlighted offer."""
+        from model_tui.tui.screens.correct import CorrectScreen  # noqa: PLC0415 - not needed for the first frame
+
+        offer = self.table.highlighted
+        if offer is None:
+            return
+
+        def save(field: str, text: str) -> str | None:
+            try:
+                self.workbench.correct(offer, field, text)
+            except ValueError as error:  # what is wrong with the value, or with the file
+                return str(error)
+            self.post_message(SnapshotChanged(self.workbench.registry.snapshot))
+            where = self.shown(self.workbench.overrides_file)
+            said = f"{field} is {text.strip()}" if text.strip() else f"your word on {field} is taken back"
+            self.tell(f"{said}; written into {where}; 'model-tui undo {where}' takes it back")
+            return None
+
+        self.open(CorrectScreen(f"what you know better: {offer.ref}", lambda: self.workbench.correctable(offer), save))
+
+    @work(exclusive=True, group="changes")
+    async def action_changes(self) -> None:
+        """Show what changed since last time."""
+        from model_tui.core.changes import compare, count_by_kind  # noqa: PLC0415 - not for the first frame, nor the next
+        from model_tui.tui.describe_changes import describe_changes  # noqa: PLC0415
+        from model_tui.tui.screens.details import PagerScreen  # noqa: PLC0415
+
+        before, now = await asyncio.to_thread(self.workbench.since_last_time)
+        changes = compare(before, now)
+        since = before.at[:16].replace("T", " ")
+        counts = ", ".join(f"{count:,} {kind}" for kind, count in count_by_kind(changes).items())
+        glyphs = self.model_app.glyphs
+        screen = PagerScreen(
+            f"what changed since {since}{glyphs.dot}{counts or 'nothing'}",
+            lambda width: describe_changes(changes, since, width, glyphs),
+        )
+        self.open(screen)
+
     def action_help(self) -> None:
         """Show the keys, and how to filter."""
         from model_tui.tui.screens.help import HelpScreen  # noqa: PLC0415 - not needed for the first frame
 
-        self.app.push_screen(HelpScreen())
-
-
-def _has_browser() -> bool:
-    """Whether there is a browser with a window of its own; one that runs in this terminal would fight us for it."""
-    import webbrowser  # noqa: PLC0415 - not needed for the first frame
-
-    try:
-        browser = webbrowser.get()
-    except webbrowser.Error:
-        return False
-    return type(browser) is not webbrowser.GenericBrowser
+        self.open(HelpScreen())

@@ -89,6 +89,11 @@ class TopBar(Bar):
         return [*line, (said, "good" if self._live else "dim"), ("  ", ""), (target, "accent")]
 
 
+def _size(chips: Iterable[tuple[str, bool, str]]) -> int:
+    """Return how many cells chips take: each its key, a blank, a mark if it is in force, and its label."""
+    return sum(len(key) + 1 + on + len(label) for key, on, label in chips)
+
+
 class Chips(Bar):
     """The quick filters with their keys; those in force stand out. A click is as good as the key."""
 
@@ -131,8 +136,11 @@ class Chips(Bar):
         if self._error is not None:
             return self._problem(self._error, width)
         chips = [(key, *self._state(name)) for key, name in self.CHIPS]
-        size = sum(len(key) + 1 + on + len(label) for key, on, label in chips)
-        gap = 2 if size + 2 * (len(chips) - 1) < width else 1
+        gap = 2 if _size(chips) + 2 * (len(chips) - 1) < width else 1
+        longest = max(len(label) for _, _, label in chips)
+        while longest > 1 and _size(chips) + len(chips) - 1 >= width:
+            longest -= 1
+            chips = [(key, on, label[:longest]) for key, on, label in chips]
         line: list[Span] = [(" ", "")]
         for key, on, label in chips:
             left = width_of(line)
@@ -188,7 +196,7 @@ class KeyBar(Bar):
         shown = [(c.key_text, self._labels.get(c.action, c.label)) for c in self._commands]
         *others, help_, quit_ = shown if len(shown) > 2 else [("?", "help"), ("q", "quit")]
         ends = [help_, quit_]
-        room = width - 1 - sum(len(key) + len(label) + 3 for key, label in ends)
+        room = width + 1 - sum(len(key) + len(label) + 3 for key, label in ends)  # the last gap may be cut off
         fitting = []
         for key, label in others:
             room -= len(key) + len(label) + 3

@@ -1,6 +1,6 @@
 """The providers pane: state, count, and what is missing, one line each."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from textual import events
@@ -23,14 +23,19 @@ _ROLES: Final = {
     "catalog": "dim",
 }
 _STATES: Final = {"live": "ready", "cached": "stale", "rejected": "rejected", "failed": "rejected"}
+_STALE: Final = ("stale", "warn")
+"""The sign and role of a provider that failed, and whose last good listing is shown."""
 _ORDER: Final = {"live": 0, "cached": 1, "asking": 2, "rejected": 3, "failed": 4, "needs-key": 5}
 ALL: Final = ""
 """The first line: every provider."""
 
 
-def by_standing(statuses: Sequence[ProviderStatus]) -> list[ProviderStatus]:
-    """Return what is live first, then what wants attention, then the catalog, the largest first."""
-    shown = [s for s in statuses if s.known or s.standing not in ("not-running", "catalog")]
+def by_standing(statuses: Sequence[ProviderStatus], own: Collection[str] = ()) -> list[ProviderStatus]:
+    """Return what is live first, then what wants attention, then the catalog, the largest first.
+
+    What nothing is known of is left out, but for the user's `own` providers.
+    """
+    shown = [s for s in statuses if s.known or s.standing not in ("not-running", "catalog") or s.id in own]
     return sorted(shown, key=lambda s: (_ORDER.get(s.standing, 6), -s.known, s.id))
 
 
@@ -54,13 +59,28 @@ class ProviderList(LineView, can_focus=True):
         self.filtered: str | None = None
         self.cursor = 0
 
-    def show_statuses(self, statuses: Sequence[ProviderStatus], total: int) -> None:
-        """Show these providers; the cursor stays on its own."""
-        self.statuses, self.total = by_standing(statuses), total
+    def show_statuses(self, statuses: Sequence[ProviderStatus], total: int, own: Collection[str] = ()) -> None:
+        """Show these providers; the cursor stays on its own. The user's `own` ones are shown however they stand."""
+        in_sight = self._in_sight
+        self.statuses, self.total = by_standing(statuses, own), total
         ids = [ALL, *(status.id for status in self.statuses)]
         self.cursor = ids.index(self.highlighted) if self.highlighted in ids else 0
         self.set_height(len(ids))
+        if in_sight:
+            self._reveal()
         self.refresh()
+
+    @property
+    def _in_sight(self) -> bool:
+        """Whether the cursor can be seen."""
+        top = round(self.scroll_y)
+        return top <= self.cursor < top + self.container_height
+
+    def _reveal(self) -> None:
+        if not self._in_sight:
+            top, height = round(self.scroll_y), self.container_height
+            to_top = self.cursor if self.cursor < top else self.cursor - height + 1
+            self.scroll_to(0, to_top, animate=False, immediate=True)
 
     def show_filtered(self, provider: str | None) -> None:
         """Mark the provider that the filter asks for."""
@@ -72,11 +92,14 @@ class ProviderList(LineView, can_focus=True):
         """Put the cursor on a line, as near as there is one."""
         self.cursor = max(0, min(to, len(self.statuses)))
         self.highlighted = self._id_at(self.cursor)
-        top, height = round(self.scroll_y), self.container_height
-        if not top <= self.cursor < top + height:
-            to_top = self.cursor if self.cursor < top else self.cursor - height + 1
-            self.scroll_to(0, to_top, animate=False, immediate=True)
+        self._reveal()
         self.refresh()
+
+    def highlight(self, provider: str) -> None:
+        """Put the cursor on a provider, if it is there."""
+        at = next((at for at, status in enumerate(self.statuses) if status.id == provider), None)
+        if at is not None:
+            self.move(at + 1)
 
     def _id_at(self, at: int) -> str:
         return ALL if at == 0 else self.statuses[at - 1].id
@@ -112,16 +135,19 @@ class ProviderList(LineView, can_focus=True):
     def _provider(self, status: ProviderStatus, width: int) -> Line:
         role = _ROLES[status.standing]
         glyph = self.glyphs.states[_STATES.get(status.standing, "catalog")]
-        if status.standing == "needs-key":
+        if status.standing == "failed" and status.listed:
+            sign, role = _STALE
+            glyph = self.glyphs.states[sign]
+        elif status.standing == "needs-key":
             glyph = self.glyphs.states["needs-key"]
         elif status.standing == "asking":
             glyph = self.glyphs.asking
         count = self._count(status)
         name_role = "title" if status.id == self.filtered else "" if status.standing != "catalog" else "dim"
-        sign = self.glyphs.picked if status.id == self.filtered else " "
+        mark = self.glyphs.picked if status.id == self.filtered else " "
         return [
             (glyph, role),
-            (sign, "picked"),
+            (mark, "picked"),
             (fit(status.id, width - 3 - len(count)), name_role),
             (f" {count}", role),
         ]

@@ -1,0 +1,139 @@
+"""The public catalogs that the embedded one is refreshed from, and what is kept of their downloads."""
+
+import gzip
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+
+from model_tui.storage import atomic_write, read_bytes_bounded
+
+LARGEST: Final = 64 * 1024 * 1024
+"""Bytes of a download that are read at most."""
+_STATE: Final = "state.json"
+
+
+class Feed(Struct, frozen=True):
+    """A public catalog: its layer, where it is fetched, the variable that says otherwise, and whose it is."""
+
+    layer: str
+    url: str
+    variable: str
+    home: str
+    copyright: str
+    licence: str = "MIT"
+    is_list: bool = False
+
+    def address(self, env: Mapping[str, str]) -> str:
+        """Return where to fetch it; the variable may hold the whole address, or the folder that the file is in."""
+        given = (env.get(self.variable) or "").strip().rstrip("/")
+        if not given:
+            return self.url
+        return given if given.endswith(".json") else f"{given}/{self.url.rpartition('/')[2]}"
+
+
+FEEDS: Final = (
+    Feed(
+        "models.dev",
+        "https://models.dev/api.json",
+        "MODELS_DEV_URL",
+        "https://models.dev",
+        "Copyright (c) 2025 models.dev",
+    ),
+    Feed(
+        "litellm",
+        "https://raw.githubusercontent.com/BerriAI/litellm/main/model_prices_and_context_window.json",
+        "LITELLM_MODEL_COST_MAP_URL",
+        "https://github.com/BerriAI/litellm",
+        "Copyright (c) 2023 Berri AI",
+    ),
+    Feed(
+        "genai-prices",
+        "https://raw.githubusercontent.com/pydantic/genai-prices/main/prices/data.json",
+        "GENAI_PRICES_URL",
+        "https://github.com/pydantic/genai-prices",
+        "Copyright (c) Pydantic Services Inc. 2025 to present",
+        is_list=True,
+    ),
+)
+
+
+class Fetched(Struct, frozen=True):
+    """How a download was got: from where, its validators, when it was fetched and last found unchanged (ISO)."""
+
+    url: str
+    etag: str | None
+    modified: str | None
+    at: str
+    seen: str
+
+
+class Download(Struct, frozen=True):
+    """A public catalog as it was downloaded: parsed, its bytes, and how they were got."""
+
+    data: Any
+    raw: bytes
+    fetched: Fetched
+
+
+def parsed(feed: Feed, body: bytes) -> Any:
+    """Return the JSON that a catalog is; raises `ValueError` where it is none."""
+    try:
+        found = msgspec.json.decode(body)
+    except (msgspec.MsgspecError, RecursionError):
+        found = None
+    if not isinstance(found, list if feed.is_list else dict):
+        raise ValueError("the answer is not the JSON that this catalog is")  # noqa: TRY004 - its text is wrong
+    return found
+
+
+class FeedStore:
+    """The last download of each public catalog, below `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._raw: dict[Feed, bytes] = {}
+
+    def last(self, feed: Feed) -> Download | None:
+        """Return the last download, `None` where there is none or it is damaged."""
+        fetched = self._state().get(feed.layer)
+        if fetched is None:
+            return None
+        try:
+            raw = gzip.decompress(read_bytes_bounded(self._path(feed), LARGEST))
+            last = Download(parsed(feed, raw), raw, fetched)
+        except (OSError, EOFError, ValueError):
+            return None
+        self._raw[feed] = raw
+        return last
+
+    def keep(self, downloads: Mapping[Feed, Download]) -> None:
+        """Keep downloads in place of the last ones. Raises `OSError`."""
+        state = self._state()
+        for feed, download in downloads.items():
+            if download.raw is not self._raw.get(feed):
+                atomic_write(self._path(feed), gzip.compress(download.raw, 6, mtime=0), durable=False)
+            state[feed.layer] = download.fetched
+        atomic_write(self.folder / _STATE, msgspec.json.encode(state), durable=False)
+
+    def _path(self, feed: Feed) -> Path:
+        return self.folder / f"{feed.layer}.json.gz"
+
+    def _state(self) -> dict[str, Fetched]:
+        try:
+            return msgspec.json.decode(read_bytes_bounded(self.folder / _STATE, LARGEST), type=dict[str, Fetched])
+        except (OSError, msgspec.MsgspecError, ValueError):
+            return {}
+
+
+def clear(folder: Path) -> int:
+    """Forget downloads and the catalogs made of them; return how many files went away."""
+    gone = 0
+    for path in folder.glob("*.json*") if folder.is_dir() else ():
+        with suppress(OSError):
+            path.unlink()
+            gone += 1
+    return gone

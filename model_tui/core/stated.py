@@ -1,0 +1,126 @@
+"""Facts as people and programs write them down: under our attribute names, those of the JSON contract, or others' own.
+
+Used for what is not a provider's listing: overrides, an organisation's registry, another model-tui's output.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import msgspec
+from msgspec import structs
+
+from model_tui.core.model import ModelCapabilities, Tier
+from model_tui.core.text import clean, clean_block, is_clean
+
+JSON_NAMES: Final[Mapping[str, str]] = {
+    "display_name": "name",
+    "max_context": "context",
+    "max_output_tokens": "max_output",
+    "supports_tools": "tools",
+    "supports_parallel_tools": "parallel_tools",
+    "supports_vision": "vision",
+    "supports_structured_output": "structured_output",
+    "supports_json_mode": "json_mode",
+    "supports_reasoning": "reasoning",
+    "supports_streaming": "streaming",
+    "supports_system_messages": "system_messages",
+    "supports_prompt_caching": "prompt_caching",
+    "supports_web_search": "web_search",
+    "supports_computer_use": "computer_use",
+    "price_input": "price.input",
+    "price_output": "price.output",
+    "price_cache_read": "price.cache_read",
+    "price_cache_write": "price.cache_write",
+    "price_unit": "price.unit",
+    "price_tiers": "price.tiers",
+}
+"""Where a fact's name in JSON, provenance and screens differs from its attribute."""
+
+_OTHER_NAMES: Final[Mapping[str, str]] = {
+    "input_cost_per_1m": "price_input",
+    "output_cost_per_1m": "price_output",
+    "cache_read_cost_per_1m": "price_cache_read",
+    "cache_write_cost_per_1m": "price_cache_write",
+    "speed_hint_tps": "tokens_per_second",
+    "tps": "tokens_per_second",
+    "context_window": "max_context",
+    "max_tokens": "max_output_tokens",
+}
+FIELDS: Final[tuple[str, ...]] = ModelCapabilities.__struct_fields__
+NAMES: Final[Mapping[str, str]] = {
+    **{name: name for name in FIELDS},
+    **{json: name for name, json in JSON_NAMES.items() if "." not in json},
+    **_OTHER_NAMES,
+}
+"""Every name that a fact may be written under, with its attribute; `price` stands apart: it holds several."""
+
+_PRICE_PARTS: Final = ("input", "output", "cache_read", "cache_write", "unit", "tiers")
+
+
+class StatedError(ValueError):
+    """A fact that cannot be taken as written; `field` is the name as it was written."""
+
+    def __init__(self, field: str, message: str) -> None:
+        self.field = field
+        super().__init__(message)
+
+
+def facts_from(stated: Mapping[Any, Any], *, known_only: bool = True) -> ModelCapabilities:
+    """Return the facts in a mapping; `null` is no opinion.
+
+    With `known_only` a name that means no fact is an error, else it is passed over. Raises `StatedError`.
+    """
+    values: dict[str, Any] = {}
+    for written, value in stated.items():
+        if written == "price" and isinstance(value, Mapping):
+            values.update(_price(value, known_only=known_only))
+            continue
+        name = NAMES.get(written) if isinstance(written, str) else None  # YAML keys may be anything
+        if name is not None and value is not None:
+            values[name] = _value(name, value, written)
+        elif name is None and known_only:
+            raise StatedError(str(written), f"'{clean(str(written))}' is no fact about a model")
+    return ModelCapabilities(**values)
+
+
+def _price(price: Mapping[str, Any], *, known_only: bool) -> Iterator[tuple[str, Any]]:
+    for part, value in price.items():
+        if part not in _PRICE_PARTS:
+            if known_only:
+                raise StatedError("price", f"'{clean(str(part))}' is no part of a price")
+        elif value is not None:
+            yield f"price_{part}", _value(f"price_{part}", value, f"price.{part}")
+
+
+def _value(name: str, value: Any, written: str) -> Any:
+    # A date that YAML reads as one is meant as it was written.
+    plain = value.isoformat() if hasattr(value, "isoformat") else value
+    try:
+        found = getattr(msgspec.convert({name: plain}, ModelCapabilities), name)
+    except (msgspec.MsgspecError, TypeError, ValueError, RecursionError) as error:
+        raise StatedError(written, f"'{clean(written)}': {_without_path(str(error))}") from None
+    if isinstance(found, str):
+        return found if is_clean(found) else clean_block(found)
+    if not all(math.isfinite(figure) and figure >= 0 for figure in _figures(found)):
+        raise StatedError(written, f"'{clean(written)}': not a finite number from 0 up")
+    return found
+
+
+def _figures(value: object) -> Iterator[float]:
+    if isinstance(value, (int, float)):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from (
+                (v for v in structs.astuple(item) if isinstance(v, (int, float))) if isinstance(item, Tier) else ()
+            )
+
+
+def _without_path(message: str) -> str:
+    return clean(message.partition(" - at ")[0])
+
+
+def checked(facts: ModelCapabilities) -> ModelCapabilities:
+    """Return facts that other code made, with every value checked as if it were written; raises `StatedError`."""
+    return ModelCapabilities(**{name: _value(name, value, name) for name, value in msgspec.to_builtins(facts).items()})

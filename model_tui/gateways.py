@@ -1,0 +1,183 @@
+"""Adding a provider or gateway of the user's own: what is typed, what is wrong with it, and the table it becomes.
+
+Both faces add by these rules. Only an address is needed; everything else follows from it until somebody says otherwise.
+"""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from model_tui.core.text import is_clean
+from model_tui.keys import usable_url
+from model_tui.workbench import Workbench, shown_path
+
+if TYPE_CHECKING:
+    from model_tui.sources.user_table import Value
+
+Field = Literal["base_url", "id", "name", "shape", "key_env", "headers", "litellm_prefix"]
+
+DEFAULT_SHAPE: Final = "openai"
+_LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
+_CALLS: Final = re.compile(r"/(chat/completions|completions|embeddings|responses|models)/?$")
+"""What follows the base in the address of a call, which is what people copy."""
+
+_NO_NAME: Final = frozenset({"www", "api", "com", "net", "org", "io", "ai", "dev", "app", "cloud", "co"})
+_HEADER_NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_FIELDS: Final = ("base_url", "shape", "key_env", "headers", "litellm_prefix")
+
+
+class GatewayError(ValueError):
+    """A provider that cannot be added: one line, and the field that it is about (`""` for none)."""
+
+    def __init__(self, field: Field | Literal[""], line: str) -> None:
+        self.field = field
+        super().__init__(line)
+
+
+class Gateway(Struct, frozen=True):
+    """A provider to be added, as it was typed: `key_env` names variables, `headers` are lines of `Name: value`."""
+
+    base_url: str
+    id: str = ""
+    name: str = ""
+    shape: str = DEFAULT_SHAPE
+    key_env: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
+    litellm_prefix: str = ""
+
+
+def shapes() -> list[str]:
+    """Return the shapes of listing APIs that a provider may have, the usual one first."""
+    from model_tui.sources.shapes import shapes as known  # noqa: PLC0415 - the form alone asks
+
+    return sorted(known(), key=lambda shape: shape != DEFAULT_SHAPE)
+
+
+def address(text: str, shape: str = DEFAULT_SHAPE) -> str:
+    """Return a base URL from what was typed or pasted: with a scheme, and without the path of a call.
+
+    Raises `GatewayError`.
+    """
+    url = text.strip()
+    if not url:
+        raise GatewayError("base_url", "an address is needed, such as http://10.0.0.5:8000/v1")
+    if "://" not in url:
+        url = _with_scheme(url)
+    parts = urlsplit(url) if is_clean(url) else None
+    if parts is None or parts.scheme not in ("http", "https", "file") or not (parts.netloc or parts.path):
+        raise GatewayError("base_url", f"'{text.strip()}' is not an http(s) address")
+    if parts.username is not None or parts.query or parts.fragment:
+        raise GatewayError("base_url", "an address without credentials, '?' and '#': a key goes into a variable")
+    return _CALLS.sub("", url).rstrip("/") if shape == DEFAULT_SHAPE else url.rstrip("/")
+
+
+def _with_scheme(text: str) -> str:
+    """Return an address with the scheme that is likely: https for a name that the world knows, http at home."""
+    host, _, port = text.partition("/")[0].partition(":")
+    home = "." not in host or port not in ("", "443")
+    return usable_url(text, "http://" if home else "https://") or text
+
+
+def suggested_id(bench: Workbench, url: str) -> str:
+    """Return an id for what is at an address, which nobody has: after its host; empty where there is no host."""
+    try:
+        parts = urlsplit(address(url))
+        host, port = (parts.hostname or "").lower(), parts.port
+    except ValueError:
+        return ""
+    if not host:
+        return ""
+    ident = _named_after(host)
+    tries = [ident, *([f"{ident}-{port}"] if port is not None else []), *(f"{ident}-{n}" for n in range(2, 100))]
+    return next((one for one in tries if bench.table.resolve(one) is None), "")
+
+
+def _named_after(host: str) -> str:
+    if host in _LOOPBACK or host.startswith("127."):
+        return "local"
+    if ":" in host or re.fullmatch(r"[0-9.]+", host):
+        return "server-" + re.sub(r"[^a-z0-9]+", "-", host).strip("-")
+    labels = [label for label in host.split(".") if label not in _NO_NAME] or host.split(".")[:1]
+    return re.sub(r"[^a-z0-9]+", "-", "-".join(labels)).strip("-")[:64] or "gateway"
+
+
+def advice(url: str, shape: str = DEFAULT_SHAPE) -> str:
+    """Return what is probably missing in an address that is usable as it stands; empty where nothing is."""
+    bare = shape == DEFAULT_SHAPE and not urlsplit(address(url, shape)).path
+    return "most servers of this shape want /v1 at its end" if bare else ""
+
+
+def suggested_variable(ident: str) -> str:
+    """Return the variable that the key of a provider of this id would usually be in."""
+    return re.sub(r"[^A-Z0-9]", "_", ident.upper()) + "_API_KEY"
+
+
+def check(bench: Workbench, gateway: Gateway) -> None:
+    """Refuse what cannot be added; raises `GatewayError` with the field. Nothing is written."""
+    from model_tui.sources.table import TableError, check_fields  # noqa: PLC0415
+    from model_tui.sources.user_table import taken  # noqa: PLC0415
+
+    fields = _fields(gateway)
+    if not gateway.id:
+        raise GatewayError("id", "an id is needed: small letters, digits and dashes")
+    try:
+        if (why := taken(bench.providers_file, gateway.id, shown_path(bench.providers_file, bench.folder))) is not None:
+            raise GatewayError("id", why)
+        check_fields(gateway.id, fields)
+    except TableError as error:
+        field, _, line = str(error).partition(": ")
+        known = next((name for name in _FIELDS if name == field), None)
+        raise GatewayError(known or "id", line if known else str(error)) from None
+
+
+def write(bench: Workbench, gateway: Gateway) -> Path:
+    """Write the provider's table into the user's `providers.toml`, and return that file.
+
+    Raises `GatewayError`, `TableError` for a file that is not understood, and OSError where it cannot be written.
+    """
+    from model_tui.sources.user_table import add_provider  # noqa: PLC0415
+
+    check(bench, gateway)
+    path = bench.providers_file
+    add_provider(path, gateway.id, _fields(gateway))
+    return path
+
+
+def add(bench: Workbench, gateway: Gateway) -> Path:
+    """Do what `write` does, and go on with the table as it is then."""
+    path = write(bench, gateway)
+    bench.reread_table()
+    return path
+
+
+def _fields(gateway: Gateway) -> "dict[str, Value]":
+    """Return the fields of the provider's table; raises `GatewayError`."""
+    if not is_clean(gateway.name) or not is_clean(gateway.litellm_prefix):
+        field: Field = "litellm_prefix" if is_clean(gateway.name) else "name"
+        raise GatewayError(field, "it holds control characters")
+    url = address(gateway.base_url, gateway.shape)
+    fields: dict[str, Value] = {"name": gateway.name or gateway.id, "shape": gateway.shape, "base_url": url}
+    if gateway.key_env:
+        fields["key_env"] = gateway.key_env
+    else:
+        fields["needs_key"] = False
+    if urlsplit(url).hostname in _LOOPBACK:
+        fields["local"] = True
+    if gateway.litellm_prefix:
+        fields["litellm_prefix"] = gateway.litellm_prefix
+    if gateway.headers:
+        fields["headers"] = dict(_header(line) for line in gateway.headers)
+    return fields
+
+
+def _header(line: str) -> tuple[str, str]:
+    """Return a header's name and value; what is wrong is said without its value, which may be a secret."""
+    name, colon, value = (part.strip() for part in line.partition(":"))
+    if not colon or not _HEADER_NAME.fullmatch(name):
+        raise GatewayError("headers", "a header is 'Name: value'")
+    if not value or not (value.isascii() and value.isprintable()):
+        raise GatewayError("headers", f"the value of '{name}' is missing, or holds what no header can")
+    return name, value

@@ -1,0 +1,293 @@
+"""What is known: one snapshot after the other, and how an answer, a report or a failure changes it.
+
+Answers that come together are put in together: what a snapshot costs is paid once for all of them.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, structs
+
+from model_tui.core.discovery import Failed, ProviderStatus, Standing
+from model_tui.core.index import Index
+from model_tui.core.layers import by_strength, offer_of, resolve, spec_of
+from model_tui.core.model import Layer, Model, ModelCapabilities, ModelSpec, Offer, Provider, State
+from model_tui.core.snapshot import Key, Snapshot
+from model_tui.resolvers.reported import ReportedResolver
+from model_tui.sources.protocol import Listed, SourceError
+
+if TYPE_CHECKING:
+    from model_tui.core.columns import Context
+    from model_tui.resolvers.protocol import Resolver
+    from model_tui.sources.doors import Door
+
+_SLICE: Final = 64
+"""Models resolved before the event loop gets its turn."""
+_LASTING: Final = frozenset(("override", "models.dev", "litellm"))
+"""The layers by which an offer is known even where no listing has it."""
+
+
+class Heard(Struct, frozen=True):
+    """A listing, live or from the cache, with its models resolved: `offers` are those of `own`.
+
+    `others` are models of other providers that the source tells of; `at` is when it was given (ISO), `took` seconds.
+    """
+
+    door: "Door"
+    standing: Standing
+    at: str
+    own: Sequence[Listed]
+    others: Sequence[Listed]
+    offers: Sequence[Offer]
+    took: float | None = None
+    notes: tuple[str, ...] = ()
+
+
+class Knowledge:
+    """The newest snapshot, what the providers said in it, and the resolvers that speak about it."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        resolvers: Iterable["Resolver"],
+        identify: Callable[[ModelSpec], str],
+        speeds: dict[Key, float],
+    ) -> None:
+        """Begin with a snapshot; `speeds` is kept up to date with the tokens per second of each offer, for filters."""
+        self.snapshot = snapshot
+        self.resolvers: tuple[Resolver, ...] = (*resolvers,)
+        self._identify = identify
+        self._speeds = speeds
+        self._reported = ReportedResolver()
+        self._said: dict[Key, tuple[Listed, str]] = {}
+
+    # one offer
+
+    def model(self, offer: Offer) -> Model:
+        """Return an offer with every layer that speaks about it, strongest first."""
+        listed, at = self._said.get(offer.key, (None, ""))
+        spec = listed.spec if listed is not None else spec_of(offer)
+        return self._resolve(spec, listed, at, offer.state)
+
+    def status(self, provider: str) -> ProviderStatus:
+        """Return how a provider stands."""
+        return self.snapshot.statuses.get(provider) or ProviderStatus(provider, provider)
+
+    def _resolve(self, spec: ModelSpec, listed: Listed | None, at: str, state: str, *, quick: bool = False) -> Model:
+        """Return an offer with its layers; `quick` for many at once, where only what holds matters."""
+        witnesses = (*self.resolvers, self._reported)
+        ask = [getattr(one, "quick", one.layers) for one in witnesses] if quick else [one.layers for one in witnesses]
+        layers = [layer for layers_of in ask for layer in layers_of(spec)]
+        if listed is not None:
+            layers.append(Layer("provider", _stated(listed), at))
+        facts, said = resolve(layers)
+        spec = ModelSpec(
+            spec.provider,
+            spec.name,
+            facts.display_name or spec.display_name,
+            facts.family or spec.family,
+            spec.aliases,
+            spec.canonical or self._identify(spec),
+        )
+        return Model(spec, facts, said, by_strength(layers), state)  # type: ignore[arg-type]
+
+    def _offer(self, spec: ModelSpec, listed: Listed | None, at: str, state: State) -> Offer:
+        model = self._resolve(spec, listed, at, state, quick=True)
+        if (speed := model.capabilities.tokens_per_second) is not None:
+            self._speeds[spec.provider, spec.name] = speed
+        else:
+            self._speeds.pop((spec.provider, spec.name), None)
+        return offer_of(model.spec, model.capabilities, model.provenance, state)
+
+    def know_speeds(self, speeds: Iterable[tuple[Key, float]]) -> None:
+        """Take tokens per second for filters where nobody nearer to an offer says them."""
+        for key, speed in speeds:
+            self._speeds.setdefault(key, speed)
+
+    def offers(self, models: Sequence[Listed], at: str, state: State) -> Iterator[list[Offer]]:
+        """Yield the offers that listed models are, a slice at a time, so that a screen may have its turn."""
+        for start in range(0, len(models), _SLICE):
+            yield [self._offer(listed.spec, listed, at, state) for listed in models[start : start + _SLICE]]
+
+    # listings
+
+    def put(self, batch: Sequence[Heard]) -> None:
+        """Replace what is known of the providers' offers by their listings; others of theirs are not listed."""
+        fresh: list[Offer] = []
+        states: dict[int, State] = {}
+        gone: list[Key] = []
+        for heard in batch:
+            fresh += heard.offers
+            unlisted, kept, lost = self._delist(heard)
+            states.update(dict.fromkeys(unlisted, "unlisted"))
+            fresh += kept
+            gone += lost
+            self._said.update({(one.spec.provider, one.spec.name): (one, heard.at) for one in heard.own})
+        self._change(fresh, states, gone)
+        self._stand(
+            self._status(h.door, h.standing, at=h.at, took=h.took, listed=len(h.offers), notes=h.notes) for h in batch
+        )
+        for heard in batch:
+            self._report(heard)
+
+    def _delist(self, heard: Heard) -> tuple[list[int], list[Offer], list[Key]]:
+        """Return the rows of a provider that its listing lacks, how those look that it had, and those that are gone."""
+        before, listed = self.snapshot, {offer.key for offer in heard.offers}
+        rows = before.by_provider.get(heard.door.provider.id, ())
+        others = [row for row in rows if before.offers[row].key not in listed]
+        delisted = [offer for row in others if (offer := before.offers[row]).key in self._said]
+        gone = [offer.key for offer in delisted if self._only_listed(offer)]
+        for offer in delisted:
+            del self._said[offer.key]
+        return others, [self._unlisted(offer) for offer in delisted if offer.key not in gone], gone
+
+    def _unlisted(self, offer: Offer) -> Offer:
+        """Return an offer without what its provider said of it when it still listed it."""
+        spec = ModelSpec(offer.provider, offer.id, aliases=offer.aliases, canonical=offer.canonical)
+        return self._offer(spec, None, "", "unlisted")
+
+    def _only_listed(self, offer: Offer) -> bool:
+        """Whether nothing but an earlier listing knew of an offer, so that it is gone once no longer listed."""
+        layers = (layer.name for resolver in self.resolvers for layer in resolver.layers(spec_of(offer)))
+        return not self._reported.knows(offer.key) and not any(name in _LASTING for name in layers)
+
+    def _change(self, fresh: Sequence[Offer], states: dict[int, State], gone: Collection[Key] = ()) -> None:
+        if fresh or states:
+            self.snapshot = self.snapshot.with_offers(fresh, states)
+        if gone:
+            self.snapshot = self.snapshot.without([*gone])
+
+    # what a source tells of others
+
+    def _report(self, heard: Heard) -> None:
+        """Take in what a source says of other providers' models: new offers, and facts about the known ones."""
+        source = heard.door.provider.id
+        touched = self._reported.report(source, ((one.spec, _stated(one)) for one in heard.others), heard.at)
+        if not touched:
+            return
+        self.anew(ModelSpec(*key) for key in sorted(touched))
+        counted = structs.replace(self.status(source), listed=(self.status(source).listed or 0) + len(heard.others))
+        self._stand([counted])
+
+    def anew(self, specs: Iterable[ModelSpec]) -> None:
+        """Resolve offers anew of which a resolver says something else now; those that nobody knew are added.
+
+        What is known of no provider's listing and of no lasting layer any more is gone.
+        """
+        offers: list[Offer] = []
+        gone: list[Key] = []
+        providers: dict[str, None] = {}
+        for spec in specs:
+            providers[spec.provider] = None
+            known = self.snapshot.find(spec.provider, spec.name)
+            if known is not None and known.state == "catalog" and self._only_listed(known):
+                gone.append(known.key)
+                continue
+            listed, at = self._said.get((spec.provider, spec.name), (None, ""))
+            state = known.state if known is not None else "catalog"
+            whole = listed.spec if listed is not None else _joined(spec, known)
+            offers.append(self._offer(whole, listed, at, state))  # type: ignore[arg-type]
+        self._change(offers, {}, gone)
+        self._stand(self._recounted(provider) for provider in providers)
+
+    def _recounted(self, provider: str) -> ProviderStatus:
+        return structs.replace(self.status(provider), known=len(self.snapshot.by_provider.get(provider, ())))
+
+    # failures
+
+    def fail(self, door: "Door", error: SourceError, took: float) -> Failed:
+        """Keep the last good listing as stale; a refused key makes every offer of the provider unusable."""
+        provider, refused = door.provider.id, error.kind == "refused"
+        standing: Standing = "rejected" if refused else "not-running" if error.kind == "not-running" else "failed"
+        rows = self.snapshot.by_provider.get(provider, ())
+        kept = [row for row in rows if self.snapshot.offers[row].key in self._said]
+        states: dict[int, State] = dict.fromkeys(rows, "rejected")
+        if not refused:
+            states = self._without_verdict(rows) if door.listed_state == "ready" else {}
+            states.update(dict.fromkeys(kept, "stale"))
+        self._change((), states)
+        listed = len(kept) or None
+        self._stand([self._status(door, standing, reason=error.message, kind=error.kind, took=took, listed=listed)])
+        return Failed(provider, error.kind, error.message, stale=0 if refused else len(kept))
+
+    def _without_verdict(self, rows: Iterable[int]) -> dict[int, State]:
+        """Return the rows whose state speaks of an earlier key, which this one may be better than."""
+        offers = self.snapshot.offers
+        return dict.fromkeys((row for row in rows if offers[row].state in ("needs-key", "rejected")), "catalog")
+
+    # how providers stand
+
+    def missing_key(self, doors: Sequence["Door"]) -> None:
+        """Mark the offers of providers whose key is missing."""
+        rows = (row for door in doors for row in self.snapshot.by_provider.get(door.provider.id, ()))
+        self._change((), dict.fromkeys(rows, "needs-key"))
+        self.stand(doors, "needs-key")
+
+    def stand(self, doors: Iterable["Door"], standing: Standing) -> None:
+        """Let providers stand otherwise."""
+        self._stand(self._status(door, standing) for door in doors)
+
+    def stand_as(self, before: "Snapshot", providers: Iterable[Provider]) -> None:
+        """Let providers stand as they did in an earlier snapshot."""
+        self._stand(before.statuses.get(p.id) or ProviderStatus(p.id, p.name) for p in providers)
+
+    def use(self, context: "Context") -> None:
+        """Go on with another context for filtering."""
+        offers = self.snapshot.offers
+        self.snapshot = Snapshot(offers, Index(offers, context), self.snapshot.statuses)
+
+    def _stand(self, statuses: Iterable[ProviderStatus]) -> None:
+        self.snapshot = self.snapshot.with_statuses(*statuses)
+
+    def _status(
+        self,
+        door: "Door",
+        standing: Standing,
+        *,
+        reason: str | None = None,
+        kind: str | None = None,
+        at: str | None = None,
+        took: float | None = None,
+        listed: int | None = None,
+        notes: tuple[str, ...] = (),
+    ) -> ProviderStatus:
+        provider, before = door.provider, self.snapshot.statuses.get(door.provider.id)
+        return ProviderStatus(
+            provider.id,
+            provider.name,
+            standing,
+            known=len(self.snapshot.by_provider.get(provider.id, ())),
+            listed=listed if listed is not None or before is None else before.listed,
+            reason=reason,
+            variable=door.variable,
+            key_origin=door.key_origin,
+            keys_url=provider.keys_url,
+            base_url=door.shown_url,
+            took=took,
+            at=at or (before.at if before else None),
+            local=provider.local,
+            notes=notes,
+            kind=kind,
+        )
+
+
+def _joined(spec: ModelSpec, known: Offer | None) -> ModelSpec:
+    """Return an identity with what is known of the offer already."""
+    if known is None:
+        return spec
+    aliases = tuple(dict.fromkeys((*known.aliases, *spec.aliases)))
+    return structs.replace(spec, aliases=aliases, canonical=spec.canonical or known.canonical)
+
+
+def parted(models: Sequence[Listed], provider: Provider) -> tuple[Sequence[Listed], Sequence[Listed]]:
+    """Part the models of the provider that was asked from those that it only tells of."""
+    others = [listed for listed in models if listed.spec.provider != provider.id]
+    return ([listed for listed in models if listed.spec.provider == provider.id], others) if others else (models, ())
+
+
+def _stated(listed: Listed) -> ModelCapabilities:
+    """Return everything that a provider says of a model, its name and family for it among that."""
+    spec, facts = listed.spec, listed.facts
+    return structs.replace(
+        facts, display_name=spec.display_name or facts.display_name, family=spec.family or facts.family
+    )

@@ -1,0 +1,73 @@
+"""The moments that are kept to compare with: one file each, in the state folder, the oldest thinned out."""
+
+import gzip
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from model_tui.core.changes import Moment, moment_of
+from model_tui.core.snapshot import Snapshot
+from model_tui.storage import atomic_write, read_bytes_bounded
+
+_NAME: Final = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}Z)\.json\.gz")
+_LARGEST: Final = 64 * 1024 * 1024
+_MOST: Final = 30
+
+
+class MomentError(ValueError):
+    """No such moment, or one that cannot be read; the message is one line."""
+
+
+class Moments:
+    """The kept moments below `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def names(self) -> list[str]:
+        """Return the names of the moments, the oldest first: ISO times, with `-` for `:`."""
+        try:
+            found = [match[1] for path in self.folder.iterdir() if (match := _NAME.fullmatch(path.name))]
+        except OSError:
+            return []
+        return sorted(found)
+
+    def keep(self, snapshot: Snapshot) -> str | None:
+        """Keep what is known now, unless it is what was kept last; return its name. Raises `OSError`."""
+        now = moment_of(snapshot, datetime.now(UTC).isoformat(timespec="seconds"))
+        names = self.names()
+        if names and _same(self._read(names[-1]), now):
+            return None
+        name = now.at[:19].replace(":", "-") + "Z"
+        atomic_write(self._path(name), gzip.compress(msgspec.json.encode(now), 6, mtime=0), mode=0o600, durable=False)
+        for old in names[: max(0, len(names) + 1 - _MOST)]:
+            self._path(old).unlink(missing_ok=True)
+        return name
+
+    def load(self, name: str) -> Moment:
+        """Return the moment whose name this is, or begins with this: the last one of them. Raises `MomentError`."""
+        wanted = name.replace(":", "-").strip()
+        found = [one for one in self.names() if one.startswith(wanted)] if wanted else []
+        if not found:
+            raise MomentError(f"no moment '{name}' is kept; 'model-tui changes --list' has them all")
+        moment = self._read(found[-1])
+        if moment is None:
+            raise MomentError(f"{self._path(found[-1])}: damaged")
+        return moment
+
+    def _read(self, name: str) -> Moment | None:
+        try:
+            data = gzip.decompress(read_bytes_bounded(self._path(name), _LARGEST))
+            return msgspec.json.decode(data, type=Moment)
+        except (OSError, EOFError, msgspec.MsgspecError, ValueError):
+            return None
+
+    def _path(self, name: str) -> Path:
+        return self.folder / f"{name}.json.gz"
+
+
+def _same(last: Moment | None, now: Moment) -> bool:
+    return last is not None and (last.listed, last.offers) == (now.listed, now.offers)

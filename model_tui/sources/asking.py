@@ -1,0 +1,111 @@
+"""Asking providers: all of them at once, through one HTTP client."""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from model_tui.sources.doors import Door
+from model_tui.sources.places import check_whole
+from model_tui.sources.protocol import Listing, Source, SourceError
+
+if TYPE_CHECKING:
+    from model_tui.sources.http import Fetch
+
+TIME_LIMIT: Final = 30.0
+"""Seconds that one provider may take."""
+
+
+class Answer(Struct, frozen=True):
+    """What came of asking one provider; `took` is seconds."""
+
+    door: Door
+    took: float
+    listing: Listing | None = None
+    error: SourceError | None = None
+
+
+class Turns:
+    """Whose turn it is to ask a provider: one caller at a time each."""
+
+    def __init__(self) -> None:
+        self._locks: dict[str, asyncio.Lock] = {}
+
+    @asynccontextmanager
+    async def of(self, providers: Iterable[str]) -> AsyncGenerator[Callable[[str], None]]:
+        """Wait until nobody else asks these providers; what is yielded lets others have one of them again."""
+        held: dict[str, asyncio.Lock] = {}
+
+        def done(provider: str) -> None:
+            if (lock := held.pop(provider, None)) is not None:
+                lock.release()
+
+        try:
+            for provider in sorted(providers):  # in one order everywhere, so that no two wait for each other
+                lock = self._locks.setdefault(provider, asyncio.Lock())
+                await lock.acquire()
+                held[provider] = lock
+            yield done
+        finally:
+            for provider in tuple(held):
+                done(provider)
+
+
+def odd(door: Door, what: str) -> SourceError:
+    """Return the error of a source that did what no source may do."""
+    return SourceError("bad-answer", f"{what} in the source of '{door.provider.id}'")
+
+
+async def ask_all(doors: Sequence[tuple[Door, Source]]) -> AsyncIterator[list[Answer]]:
+    """Ask every provider at once with one shared client, and yield the answers as they come.
+
+    Those that came while the last ones were looked at come together.
+    """
+    from model_tui.sources.http import Fetch  # noqa: PLC0415 - nothing is asked at the start
+
+    answers: asyncio.Queue[Answer] = asyncio.Queue()
+
+    async def ask(door: Door, source: Source) -> None:
+        answers.put_nowait(await _ask(door, source, fetch))
+
+    async with Fetch() as fetch:
+        tasks = [asyncio.create_task(ask(door, source)) for door, source in doors]
+        try:
+            missing = len(tasks)
+            while missing:
+                come = [await answers.get()]
+                while not answers.empty():
+                    come.append(answers.get_nowait())
+                missing -= len(come)
+                yield come
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _ask(door: Door, source: Source, fetch: "Fetch") -> Answer:
+    start = time.perf_counter()
+    try:
+        async with asyncio.timeout(TIME_LIMIT):
+            check_whole(door.access)
+            listing = await source.listing(fetch, door.access)
+        if listing.skipped and not listing.models:
+            raise SourceError("bad-answer", f"none of its {listing.skipped:,} entries can be read")  # noqa: TRY301
+    except TimeoutError:
+        error = SourceError("timeout", f"no whole listing within {TIME_LIMIT:.0f} s")
+    except SourceError as failure:
+        error = failure
+    except asyncio.CancelledError as failure:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise
+        error = odd(door, type(failure).__name__)  # nobody cancelled us: the source made it up
+    except Exception as failure:  # noqa: BLE001 - one source, a plug-in perhaps, must not end the others
+        error = odd(door, type(failure).__name__)
+    else:
+        return Answer(door, time.perf_counter() - start, listing)
+    return Answer(door, time.perf_counter() - start, error=error)

@@ -1,0 +1,130 @@
+"""What the main screen does about providers: adding one, setting up its key, and asking it at once."""
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from model_tui.core.discovery import Answered, Event, Failed, Skipped
+from model_tui.core.figures import models
+from model_tui.tui.exporting import WRITING, ExportScreen
+
+if TYPE_CHECKING:
+    from model_tui.gateways import Gateway
+    from model_tui.keydesk import KeyDesk
+    from model_tui.tui.screens.key import Saving
+
+
+class ProvidingScreen(ExportScreen):
+    """A screen from which providers are added and their keys set up."""
+
+    def provider_at_hand(self) -> str:
+        """Return the provider that a command is about now; empty where it is about none."""
+        raise NotImplementedError
+
+    def show_provider(self, provider: str) -> None:
+        """Put the cursor on a provider that has just come in."""
+        raise NotImplementedError
+
+    # pages
+
+    def open_page(self, url: str | None, name: str) -> None:
+        """Open a page that is about `name`, or copy its address where there is no browser."""
+        if url is None:
+            self.tell(f"no page known for {name}", severity="warning", timeout=3)
+        elif _has_browser():
+            self.app.open_url(url)
+            self.tell(f"opened {url}", timeout=3)
+        else:
+            self.app.copy_to_clipboard(url)
+            self.tell(f"no browser here; copied {url}")
+
+    # keys
+
+    async def action_key(self) -> None:
+        """Set up, try or remove the key of the provider at hand."""
+        from model_tui.keydesk import KeyDesk  # noqa: PLC0415 - not needed for the first frame, and so the next
+        from model_tui.tui.screens.key import KeyScreen  # noqa: PLC0415
+
+        provider = self.provider_at_hand()
+        if not provider:
+            self.tell("K is about one provider: move to its line, or to one of its models", severity="warning")
+            return
+        desk = KeyDesk(self.workbench)
+        env_file = self.shown(self.workbench.paths.config_dir / ".env")
+
+        def chosen(saving: "Saving | None") -> None:
+            if saving is not None:
+                self.run_worker(self._save(desk, provider, saving), group=WRITING, exit_on_error=False)
+
+        await self.open(KeyScreen(desk, provider, env_file, self.model_app.ask), chosen)
+
+    async def _save(self, desk: "KeyDesk", name: str, saving: "Saving") -> bool:
+        provider = self.workbench.provider(name)
+        done = await self.attempt(lambda: desk.save(provider, saving.key, saving.place))
+        if done is None:
+            return False
+        told = "\n".join(done)
+        self._ask_and_tell(desk.used_by(provider, saving.place.variable), told, provider.id)
+        return True
+
+    # adding
+
+    async def action_add_provider(self) -> None:
+        """Add a provider or gateway of the user's own."""
+        from model_tui.tui.screens.adding import AddScreen  # noqa: PLC0415 - not needed for the first frame
+
+        file = self.shown(self.workbench.providers_file)
+        await self.open(AddScreen(self.workbench, file), self._added)
+
+    def _added(self, gateway: "Gateway | None") -> None:
+        if gateway is not None:
+            self.run_worker(self._add(gateway), group=WRITING, exit_on_error=False)
+
+    async def _add(self, gateway: "Gateway") -> bool:
+        from model_tui.gateways import write  # noqa: PLC0415 - not needed for the first frame
+
+        path = await self.attempt(lambda: write(self.workbench, gateway))
+        if path is None:
+            return False
+        self.workbench.reread_table()
+        self.model_app.publish()
+        self.call_later(self.show_provider, gateway.id)
+        told = f"'{gateway.id}' added to {self.shown(path)}"
+        self._ask_and_tell({gateway.id}, told, gateway.id)
+        return True
+
+    # asking
+
+    def _ask_and_tell(self, providers: Collection[str], told: str, about: str) -> None:
+        if not self.workbench.offline:
+            self.tell(f"{told}\nasking {about} …")
+
+        async def asking() -> None:
+            events = await self.model_app.ask(providers)
+            self.tell(f"{told}\n{_outcome(events, about, offline=self.workbench.offline)}")
+
+        self.app.run_worker(asking(), group="asking", exit_on_error=False)
+
+
+def _outcome(events: Collection[Event], provider: str, *, offline: bool) -> str:
+    """Return what came of asking a provider, in one line."""
+    for event in events:
+        if event.provider != provider:
+            continue
+        if isinstance(event, Answered):
+            return f"{provider} lists {models(event.models)}"
+        if isinstance(event, Failed):
+            return f"{provider} lists nothing now: {event.reason}"
+        if isinstance(event, Skipped):
+            return f"K sets its key: {event.variable} is not set"
+    return "offline: nobody was asked" if offline else f"{provider} was not asked"
+
+
+def _has_browser() -> bool:
+    """Whether there is a browser with a window of its own; one that runs in this terminal would fight us for it."""
+    import webbrowser  # noqa: PLC0415 - not needed for the first frame
+
+    try:
+        browser = webbrowser.get()
+    except webbrowser.Error:
+        return False
+    return type(browser) is not webbrowser.GenericBrowser

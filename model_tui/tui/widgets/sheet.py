@@ -1,0 +1,83 @@
+"""A sheet over the main screen: a frame with a title, and the keys that work in it now in its lower edge."""
+
+from typing import TYPE_CHECKING, ClassVar, Final, TypeVar, cast
+
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.worker import Worker
+
+from model_tui.tui.widgets.lines import Line, LineView, fit, plain, wrapped
+
+if TYPE_CHECKING:
+    from model_tui.tui.app import ModelTuiApp
+
+T = TypeVar("T")
+_LINES: Final = 3
+
+
+class Sheet(ModalScreen[T]):
+    """A modal form in a frame of fixed height, so that nothing in it moves while it is filled in."""
+
+    DEFAULT_CSS = """
+    Sheet {
+        align: center middle;
+        & > #sheet {
+            width: 90%; max-width: 96; max-height: 100%;
+            border: round $border; background: $surface; padding: 0 1;
+            border-title-color: $text; border-subtitle-color: $text-muted;
+        }
+        &.-narrow > #sheet, &.-tiny > #sheet { width: 100%; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "close", show=False)]
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Hand a failure in the background on to the app, which tells it."""
+        cast("ModelTuiApp", self.app).worker_changed(event)
+
+    def framed(self, title: str) -> Vertical:
+        """Return the frame, to compose into."""
+        frame = Vertical(id="sheet")
+        frame.border_title = plain(title)
+        return frame
+
+    def show_keys(self, keys: str) -> None:
+        """Say in the lower edge which keys do what now."""
+        self.query_one("#sheet").border_subtitle = Content(keys)
+
+    def action_leave(self) -> None:
+        """Close, having done nothing."""
+        self.dismiss(None)
+
+
+class Verdict(LineView):
+    """Three lines that say what is wrong, what is going on, or what came of it."""
+
+    DEFAULT_CSS = """
+    Verdict { height: 3; overflow-y: hidden; }
+    """
+    _said: tuple[str, str] = ("", "")
+
+    def say(self, text: str, role: str = "dim") -> None:
+        """Say this in place of what was said before."""
+        self._said = (text, role)
+        self._write()
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._said[0]
+
+    def on_resize(self) -> None:
+        """Wrap it anew."""
+        self._write()
+
+    def _write(self) -> None:
+        text, role = self._said
+        lines: list[Line] = list(wrapped(text, max(self.room, 1), role))
+        if len(lines) > _LINES:
+            rest = " ".join(words for line in lines[_LINES - 1 :] for words, _ in line)
+            lines = [*lines[: _LINES - 1], [(fit(rest, self.room), role)]]
+        self.show(lines)

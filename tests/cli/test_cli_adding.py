@@ -1,0 +1,118 @@
+"""`providers add`: what is written, what is refused in one line, and that the new provider is asked at once."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from command_line import call
+from loopback import Loopback, Reply
+
+SECRET = "sk-canary-5f2c0ffee8d41b7a"
+
+
+def own_file() -> Path:
+    return Path(os.environ["XDG_CONFIG_HOME"], "model-tui", "providers.toml")
+
+
+def tables() -> dict[str, Any]:
+    return tomllib.loads(own_file().read_text())
+
+
+def test_it_is_written_and_asked(loopback: Loopback) -> None:
+    loopback.on("/v1/models", {"data": [{"id": "one"}, {"id": "two"}]})
+    ran = call("providers", "add", "gate", "--base-url", f"{loopback.url}/v1", "--header", "X-Team: blue")
+    assert (ran.code, ran.out) == (0, "")
+    assert ran.lines[0].startswith("'gate' added to ")
+    assert ran.lines[1] == "it lists 2 models; 'model-tui list provider:gate' shows them"
+    assert loopback.requests[0].headers["x-team"] == "blue"
+    assert tables() == {
+        "gate": {
+            "name": "gate",
+            "shape": "openai",
+            "base_url": f"{loopback.url}/v1",
+            "needs_key": False,
+            "local": True,
+            "headers": {"X-Team": "blue"},
+        }
+    }
+    assert {row["id"] for row in call("list", "--json", "provider:gate").json} == {"one", "two"}
+
+
+def test_a_key_that_is_not_set_is_named_with_the_line_that_sets_it() -> None:
+    ran = call("providers", "add", "gate", "--base-url", "https://llm.example.com/v1", "--key-env", "GATE_KEY")
+    assert ran.lines[1:] == ["set its key: export GATE_KEY=…, then 'model-tui refresh gate'"]
+    assert tables()["gate"]["key_env"] == ["GATE_KEY"]
+
+
+def test_a_server_that_says_no_is_added_all_the_same(loopback: Loopback) -> None:
+    loopback.on("/v1/models", Reply({"error": {"message": "no"}}, 401))
+    ran = call("providers", "add", "gate", "--base-url", f"{loopback.url}/v1")
+    assert ran.code == 0
+    assert ran.lines[1].startswith("it does not list its models now: the key was refused (HTTP 401)")
+    assert "gate" in tables()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["openai"], "'openai' is known already; to change it, write a table [openai] with just the fields"),
+        (["google"], "'google' is another name of 'gemini'; to change it, write a table [gemini]"),
+        (["Bad Id"], "a provider's id is small letters, digits and '-', '_', '.'"),
+        (["x", "--base-url", "ftp://x"], "--base-url: 'ftp://x' is not an http(s) address"),
+        (["x", "--base-url", "https://me:pw@host/v1"], "--base-url: an address without credentials"),
+        (["x", "--base-url", "https://host/v1?key=1"], "--base-url: an address without credentials"),
+        (["x", "--shape", "soap"], "--shape: 'soap' is not known: one of openai, "),
+        (["x", "--key-env", "A B"], "--key-env: not the name of an environment variable"),
+        (["x", "--header", f"Authorization {SECRET}"], "--header: a header is 'Name: value'"),
+        (["x", "--header", f"Bad Name: {SECRET}"], "--header: a header is 'Name: value'"),
+        (["x", "--header", f"X-Key: {SECRET}\n"], None),
+        (["x", "--header", f"X-Key: {SECRET}\nX: y"], "--header: the value of 'X-Key' is missing, or holds"),
+        (["x", "--header", "X-Key:"], "--header: the value of 'X-Key' is missing"),
+        (["x", "--name", "a\x1b[2J"], "it holds control characters"),
+    ],
+)
+def test_what_cannot_be_added_is_one_line(words: list[str], said: str | None) -> None:
+    base = [] if "--base-url" in words else ["--base-url", f"http://127.0.0.1:{9}/v1"]
+    ran = call("--offline", "providers", "add", *words, *base)
+    assert SECRET not in ran.err
+    if said is None:
+        assert ran.code == 0
+        return
+    assert ran.code == 2
+    assert len(ran.lines) == 1
+    assert said in ran.err
+    assert not own_file().exists()
+
+
+def test_one_of_ones_own_is_named_with_its_file() -> None:
+    own_file().parent.mkdir(parents=True)
+    own_file().write_text('[gate]\nshape = "openai"\n')
+    ran = call("--offline", "providers", "add", "gate", "--base-url", "http://127.0.0.1:9")
+    assert ran.code == 2
+    assert "'gate' is known already; edit its table [gate] in ~/config/model-tui/providers.toml" in ran.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["providers", "add", "x", "--base-url", ""],
+        ["providers", "add", "x", "--base-url", "http://x", "--name", ""],
+        ["providers", "add", "x", "--base-url", "http://x", "--key-env", ""],
+        ["export", "litellm", "openai/gpt-4o-mini", "--path", ""],
+        ["export", "litellm", "openai/gpt-4o-mini", "--name", " "],
+        ["undo", ""],
+    ],
+    ids=" ".join,
+)
+def test_an_empty_word_is_not_the_default(words: list[str]) -> None:
+    ran = call(*words)
+    assert ran.code == 2
+    assert "it is empty" in ran.err
+    assert not any(Path().iterdir())
+
+
+def test_offline_nobody_is_asked(loopback: Loopback) -> None:
+    assert call("--offline", "providers", "add", "gate", "--base-url", f"{loopback.url}/v1").code == 0
+    assert loopback.requests == []

@@ -1,0 +1,123 @@
+"""Plug-ins as other packages bring them: real packages with entry points, on the path of a real run."""
+
+from collections.abc import Callable
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from command_line import Ran, run
+from loopback import Loopback
+
+SOURCE = """
+    from model_tui import Listed, Listing, ModelCapabilities, ModelSpec, Provider
+
+    class Corp:
+        provider = Provider(id="corp", name="Corp models", shape="plug-in", needs_key=False)
+
+        async def listing(self, fetch, access):
+            return Listing((Listed(ModelSpec("corp", "corp-1"), ModelCapabilities(max_context=4096)),))
+"""
+RESOLVER = """
+    from model_tui import ModelCapabilities
+
+    class Lab:
+        name = "lab"
+
+        async def get_capabilities(self, spec):
+            return ModelCapabilities(tokens_per_second=321.0) if spec.provider == "corp" else ModelCapabilities()
+"""
+SHAPE = """
+    from model_tui import Listed, Listing, ModelCapabilities, ModelSpec
+
+    class LineSource:
+        def __init__(self, provider):
+            self.provider = provider
+
+        async def listing(self, fetch, access):
+            answer = await fetch.get(access, "/names")
+            names = answer.body.decode().split()
+            return Listing(tuple(Listed(ModelSpec(self.provider.id, name), ModelCapabilities()) for name in names))
+"""
+
+Install = Callable[..., None]
+
+
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
+    """What installs a package of one module with these entry points."""
+    place = tmp_path / "packages"
+    place.mkdir()
+    monkeypatch.setenv("PYTHONPATH", str(place))
+
+    def installed(package: str, code: str, *entries: str) -> None:
+        (place / f"{package}.py").write_text(dedent(code))
+        metadata = place / f"{package}-1.0.dist-info"
+        metadata.mkdir()
+        (metadata / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n")
+        groups = dict.fromkeys(entry.partition(":")[0] for entry in entries)
+        lines = []
+        for group in groups:
+            lines.append(f"[model_tui.{group}]")
+            lines += [entry.partition(":")[2] for entry in entries if entry.startswith(f"{group}:")]
+        (metadata / "entry_points.txt").write_text("\n".join(lines) + "\n")
+
+    return installed
+
+
+def context_of(ran: Ran, ident: str) -> object:
+    (offer,) = (offer for offer in ran.json if offer["id"] == ident)
+    return offer["context"]
+
+
+def test_a_source_and_a_resolver_come_with_a_package(install: Install) -> None:
+    install("corp_models", SOURCE + RESOLVER, "sources:corp = corp_models:Corp", "resolvers:lab = corp_models:Lab")
+    asked = run("refresh", "corp")
+    assert (asked.code, asked.lines[-1]) == (0, "1 answered with 1 models")
+    assert context_of(run("list", "--json", "provider:corp ready"), "corp-1") == 4096
+    shown = run("show", "corp/corp-1", "--json").json
+    (lab,) = (layer for layer in shown["layers"] if layer["layer"] == "lab")
+    assert lab["says"] == {"tokens_per_second": 321.0}
+
+
+def test_a_shape_serves_tables_of_the_user(install: Install, loopback: Loopback, tmp_path: Path) -> None:
+    install("corp_shape", SHAPE, "shapes:lines = corp_shape:LineSource")
+    loopback.on("/names", b"alpha beta\n")
+    settings = tmp_path / "home" / "config" / "model-tui"
+    settings.mkdir(parents=True)
+    (settings / "providers.toml").write_text(
+        f'[plain]\nshape = "lines"\nbase_url = "{loopback.url}"\nneeds_key = false\n'
+    )
+    assert run("refresh", "plain").code == 0
+    assert {offer["id"] for offer in run("list", "--json", "provider:plain").json} == {"alpha", "beta"}
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("raise RuntimeError('no licence')", "RuntimeError: no licence"),
+        ("import a_package_that_is_not_there", "ModuleNotFoundError: "),
+        ("class Corp:\n    pass", "TypeError: Corp is no source: it has neither `discover` nor"),
+        ("class Corp:\n    def __init__(self):\n        1 / 0", "ZeroDivisionError: division by zero"),
+    ],
+)
+def test_a_broken_plug_in_is_left_out_and_named(install: Install, code: str, said: str) -> None:
+    install("broken", code, "sources:corp = broken:Corp")
+    ran = run("--offline", "providers")
+    assert ran.code == 0
+    (line,) = (line for line in ran.lines if "plug-in" in line)
+    assert line.startswith(f"note: plug-in 'corp' of broken is left out: {said}")
+
+
+def test_of_two_plug_ins_of_one_name_the_first_counts(install: Install) -> None:
+    install("corp_models", SOURCE, "sources:corp = corp_models:Corp")
+    install("other", SOURCE.replace("corp-1", "other-1"), "sources:corp = other:Corp")
+    ran = run("refresh", "corp")
+    assert ran.code == 0
+    assert any("is left out: " in line and "brings that name too" in line for line in ran.lines)
+    assert len(run("list", "--json", "provider:corp").json) == 1
+
+
+def test_a_plug_in_cannot_take_an_id_that_nobody_could_type(install: Install) -> None:
+    install("corp_models", SOURCE.replace('id="corp"', 'id="Corp: one"'), "sources:corp = corp_models:Corp")
+    ran = run("--offline", "providers")
+    assert any(line.startswith("note: plug-in 'corp' of corp_models is left out: TableError") for line in ran.lines)

@@ -1,0 +1,56 @@
+"""`w`: what changed since last time."""
+
+from pathlib import Path
+
+from conftest import Open
+from msgspec import structs
+
+from model_tui.moments import Moments
+from model_tui.workbench import Workbench
+
+
+def keep_otherwise(bench: Workbench) -> None:
+    """Keep a moment of an earlier run, in which a price and a limit were others and one model was not there."""
+    snapshot = bench.registry.snapshot
+    mini = snapshot.find("openai", "gpt-4o-mini")
+    assert mini is not None
+    assert mini.price is not None
+    before = structs.replace(mini, price=structs.replace(mini.price, input=0.3), context=64000)
+    other = snapshot.with_offers([before]).without([("openai", "gpt-5.2")])
+    Moments(bench.paths.state_dir / "moments").keep(other)
+
+
+async def test_what_changed_since_the_last_run(open_app: Open, bench: Workbench) -> None:
+    keep_otherwise(bench)
+    async with open_app() as screen:
+        await screen.press("w")
+        assert screen.over == "PagerScreen"
+        assert "openai/gpt-5.2" in screen.text
+        assert "input 0.30 → 0.15 (-50 %)" in screen.text
+        assert "context 64k → 128k" in screen.text
+        assert "1 new, 1 price, 1 limit" in screen.text
+        await screen.press("escape")
+        assert screen.over == "MainScreen"
+
+
+async def test_narrow_lines_take_two(open_app: Open, bench: Workbench) -> None:
+    keep_otherwise(bench)
+    async with open_app(size=(44, 24)) as screen:
+        await screen.press("w")
+        assert "openai/gpt-4o-mini" in screen.text
+        assert "    input 0.30 → 0.15 (-50 %)" in screen.text
+
+
+async def test_nothing_changed_says_when_it_would(open_app: Open, bench: Workbench) -> None:
+    bench.keep_moment()
+    del vars(bench)["_last_moment"]  # as at the next start
+    async with open_app() as screen:
+        await screen.press("w")
+        assert "Nothing changed since 20" in screen.text
+        assert "r asks them" in screen.text
+
+
+async def test_without_a_kept_moment_it_compares_with_the_catalog(open_app: Open, tmp_path: Path) -> None:
+    async with open_app() as screen:
+        await screen.press("w")
+        assert "what changed since" in screen.text

@@ -1,0 +1,52 @@
+"""`O`: correcting a fact about the highlighted model."""
+
+from conftest import Open
+
+MINI = "openai/gpt-4o-mini"
+
+
+async def test_a_fact_is_corrected_and_taken_back(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.filter("gpt-4o-mini provider:openai")
+        await screen.press("O")
+        assert screen.over == "CorrectScreen"
+        assert "what you know better: openai/gpt-4o-mini" in screen.text
+        assert "enter corrects, x takes back, esc closes" in screen.text
+        await screen.press("enter")
+        for _ in range(6):
+            await screen.press("backspace")
+        await screen.type("99k")
+        await screen.press("enter")
+        assert screen.toast.startswith("context is 99k; written into ")
+        assert "99000" in screen.text
+        assert "override" in screen.text
+        await screen.press("escape")
+        assert screen.over == "MainScreen"
+        offer = screen.main.table.highlighted
+        assert offer is not None
+        assert offer.context == 99000
+        await screen.press("O", "x", "escape")
+        offer = screen.main.table.highlighted
+        assert offer is not None
+        assert offer.context == 128000
+
+
+async def test_a_slip_is_told_in_place_and_nothing_is_written(open_app: Open) -> None:
+    async with open_app(size=(80, 24)) as screen:
+        await screen.press("O", "j", "j", "enter")
+        await screen.type("maybe")
+        await screen.press("enter")
+        assert "is no yes or no" in screen.text
+        assert not screen.main.workbench.overrides_file.exists()
+        await screen.press("escape")
+        assert screen.over == "CorrectScreen"
+        await screen.press("q")
+        assert screen.over == "MainScreen"
+
+
+async def test_every_fact_is_in_reach_on_a_small_screen(open_app: Open) -> None:
+    async with open_app(size=(60, 16)) as screen:
+        await screen.press("O", "G")
+        assert "family" in screen.text
+        await screen.press("enter")
+        assert "esc leaves it" in screen.text
