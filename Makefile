@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 RUN_STAMP := $(VENV)/.installed-to-run
 
-.PHONY: run test slow check lint types imports format bench screenshots catalog clean
+.PHONY: run test slow check lint types imports format bench truth screenshots catalog clean
 
 run: $(RUN_STAMP)
 	@$(BIN)/model-tui $(ARGS)
@@ -33,6 +33,9 @@ format: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks $(ARGS)
+
+truth: $(STAMP)
+	$(BIN)/python -m benchmarks.truth $(ARGS)
 
 screenshots: $(STAMP)
 	$(BIN)/python scripts/screenshots.py

@@ -74,9 +74,14 @@ def lite_row(provider: str = "openai", **more: Any) -> dict[str, Any]:
     }
 
 
-def built(models_dev: dict[str, Any] | None = None, lite: dict[str, Any] | None = None) -> Built:
+def built(
+    models_dev: dict[str, Any] | None = None,
+    lite: dict[str, Any] | None = None,
+    prices: list[Any] | None = None,
+    dates: dict[str, str] | None = None,
+) -> Built:
     """Build a catalog from small inputs."""
-    return build(models_dev or {}, lite or {}, Table(), BUILT)
+    return build(models_dev or {}, lite or {}, Table(), BUILT, prices=prices or (), dates=dates)
 
 
 ORIGINS = [

@@ -16,11 +16,15 @@ from model_tui.resolvers.names import NameResolver
 
 
 class Answer(Struct, frozen=True):
-    """What is known of a model, who said each fact, and the day (ISO) that each of those layers is as of."""
+    """What is known of a model, who said each fact, and the day (ISO) that each of those layers is as of.
+
+    `earlier` are the prices that held until a day: (day, input, output).
+    """
 
     values: Mapping[str, Any]
     said: Mapping[str, str]
     days: Mapping[str, str]
+    earlier: tuple[tuple[str, float | None, float | None], ...] = ()
 
 
 System = Callable[[str, str], Answer]
@@ -57,4 +61,6 @@ def systems(catalog: Catalog) -> dict[str, System]:
 
 def _answer(*layers: Layer) -> Answer:
     facts, said = resolve(layers)
-    return Answer(values_of(facts), said, {layer.name: layer.at or "" for layer in layers})
+    tiers = facts.price_tiers or ()
+    earlier = tuple((tier.label or "", tier.input, tier.output) for tier in tiers if tier.kind == "before")
+    return Answer(values_of(facts), said, {layer.name: layer.at or "" for layer in layers}, earlier)

@@ -7,7 +7,7 @@ for dates and `latest`, are taken from there.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
@@ -108,14 +108,25 @@ def price_groups(data: list[Any]) -> Iterator[Pair]:
                 yield Pair("genai-prices", (group.provider, one), (group.provider, other), same=True)
 
 
-def judge(stated: list[Pair], catalog: Catalog) -> tuple[dict[str, IdentityScore], list[Pair]]:
-    """Return per kind of statement how many pairs we merge, and the pairs on which we differ."""
+def aliases(recording: Recording) -> dict[Key, Key]:
+    """Return which ids a listing makes other names of one of its models, as its parser reads it."""
+    provider = recording.provider.id
+    return {(provider, alias): (provider, item.spec.name) for item in recording.items for alias in item.spec.aliases}
+
+
+def judge(
+    stated: list[Pair], catalog: Catalog, listed: Mapping[Key, Key]
+) -> tuple[dict[str, IdentityScore], list[Pair]]:
+    """Return per kind of statement how many pairs we merge, and the pairs on which we differ.
+
+    `listed` are the aliases that listings state: empty to judge by ids alone.
+    """
     known = CatalogResolver(catalog)
     names: dict[Key, str] = {}
 
     def model(key: Key) -> str:
         if key not in names:
-            names[key] = known.canonical(ModelSpec(*key))
+            names[key] = known.canonical(ModelSpec(*listed.get(key, key)))
         return names[key]
 
     scores: defaultdict[tuple[str, bool], IdentityScore] = defaultdict(IdentityScore)

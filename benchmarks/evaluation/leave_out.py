@@ -57,14 +57,15 @@ def _without(
             modes[provider][said.mode] += 1
 
     def known(name: str) -> ModelCapabilities | None:
-        return infer(heard.get(name, ()), left)
+        return infer(heard.get(name, ()))
 
     guesser = Guesser(index, known, modes)
 
     def answer(provider: str, model_id: str) -> Answer:
         name = canonical(provider, model_id, vendors.get(provider), index)
-        inferred, guess = known(name), guesser.guess(provider, model_id, name)
+        inferred = known(name)
         layers = [Layer(INFERRED, inferred)] if inferred is not None else []
+        guess = guesser.guess(provider, model_id, name, layers)
         merged, said = resolve([*layers, *((guess,) if guess is not None else ())])
         return Answer(values_of(merged), said, {})
 

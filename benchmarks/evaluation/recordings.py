@@ -77,10 +77,20 @@ def _renamed(value: Any, numbers: Mapping[str, str]) -> Any:
 
 
 def cases(recording: Recording) -> Iterator[Case]:
-    """Yield a case for every model of a listing that states anything."""
+    """Yield a case for every id of a listing of which anything is stated; an alias that is listed is one, too."""
+    listed = set(_ids(recording.body))
     for item in recording.items:
         stated = values_of(item.facts)
         if recording.modes.get(item.spec.name) != item.facts.mode:
             stated.pop("mode", None)
-        if stated:
-            yield Case(recording.provider.id, item.spec.name, recording.file, recording.day, stated)
+        for name in (item.spec.name, *(alias for alias in item.spec.aliases if alias in listed)) if stated else ():
+            yield Case(recording.provider.id, name, recording.file, recording.day, stated)
+
+
+def _ids(body: Any) -> Iterator[str]:
+    """Yield the ids of a listing's own entries."""
+    lists = [body] if isinstance(body, list) else body.values() if isinstance(body, dict) else ()
+    for entries in lists:
+        for entry in entries if isinstance(entries, list) else ():
+            if isinstance(entry, dict) and isinstance(entry.get("id"), str):
+                yield entry["id"]

@@ -12,6 +12,7 @@ from benchmarks.evaluation.run import Found
 from benchmarks.evaluation.scoring import Miss, Score, Scores, total
 
 BEGIN: Final = "<!-- what follows is written by `python -m benchmarks.truth FOLDER --write docs/truth.md` -->"
+_APART: Final = "not one: "
 _MOST_PAIRS: Final = 40
 
 
@@ -43,7 +44,7 @@ def _tables(found: Found) -> list[str]:
             lines += ["### Prices", "", *prices, ""]
         lines += ["### model-tui, by listing", "", *_by_listing(found), ""]
     if found.identity:
-        lines += ["## Identity", "", *_identity(found.identity), ""]
+        lines += ["## Identity", "", *_identity(found), ""]
     if found.left_out:
         lines += ["## Leave one out", "", *_by_field("", found.left_out), ""]
     return lines
@@ -75,14 +76,14 @@ def _percent(part: int, whole: int) -> str:
 
 
 def _prices(rows: dict[str, Scores]) -> list[str]:
-    table = [["", "stated", "known", "right", "another day's, and dated so", "right or dated"]]
+    table = [["", "stated", "known", "right", "of another day", "and right with that day's price"]]
     for name, scores in rows.items():
         one = Score()
         for field in PRICES & scores.keys():
             one.add(scores[field])
         if one.known:
-            settled = _percent(one.right + one.dated, one.known)
-            table.append([name, *map(str, (one.stated, one.known, one.right, one.dated)), f"{settled} %"])
+            right = f"{one.right} ({_percent(one.right, one.known)} %)"
+            table.append([name, str(one.stated), str(one.known), right, str(one.dated), str(one.then)])
     return _table(table) if len(table) > 1 else []
 
 
@@ -96,20 +97,28 @@ def _by_listing(found: Found) -> list[str]:
     return _table(table)
 
 
-def _identity(scores: dict[str, IdentityScore]) -> list[str]:
-    same = {name: one for name, one in scores.items() if not name.startswith("not one: ")}
-    apart = {name: one for name, one in scores.items() if name not in same}
-    table = [["said to be one model by", "pairs", "merged", "%"]]
-    table += [[name, str(one.stated), str(one.merged), _percent(one.merged, one.stated)] for name, one in same.items()]
-    table += [["", "", "", ""], ["said to be two models by", "pairs", "merged all the same", "%"]]
-    for name, one in apart.items():
-        table.append(
-            [name.removeprefix("not one: "), str(one.stated), str(one.merged), _percent(one.merged, one.stated)]
+def _identity(found: Found) -> list[str]:
+    """Return the table of identity: merged by ids alone, and with the aliases that the listings themselves state."""
+    alone, listed = found.identity, found.listed_identity
+    table = [["said to be one model by", "pairs", "merged by ids alone", "with listed aliases"]]
+    apart = [["said to be two models by", "pairs", "merged by ids alone", "with listed aliases"]]
+    for name, one in alone.items():
+        row = [name.removeprefix(_APART), str(one.stated), _share(one), _share(listed[name])]
+        (apart if name.startswith(_APART) else table).append(row)
+    lines = [*_table(table), "", *_table(apart), ""]
+    for words, scores in (("By ids alone", alone), ("With listed aliases", listed)):
+        same = [one for name, one in scores.items() if not name.startswith(_APART)]
+        merged, wrong = (
+            sum(one.merged for one in same),
+            sum(one.merged for n, one in scores.items() if n.startswith(_APART)),
         )
-    merged, stated = sum(one.merged for one in same.values()), sum(one.stated for one in same.values())
-    wrong = sum(one.merged for one in apart.values())
-    recall, precision = _percent(merged, stated), _percent(merged, merged + wrong)
-    return [*_table(table), "", f"Recall {recall} %, precision {precision} %."]
+        recall, precision = _percent(merged, sum(one.stated for one in same)), _percent(merged, merged + wrong)
+        lines.append(f"{words}: recall {recall} %, precision {precision} %.  ")
+    return lines
+
+
+def _share(one: IdentityScore) -> str:
+    return f"{one.merged} ({_percent(one.merged, one.stated)} %)"
 
 
 def _differences(found: Found) -> Iterable[str]:

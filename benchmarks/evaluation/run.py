@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from benchmarks.evaluation.answers import systems
 from benchmarks.evaluation.cases import Case, half_of
-from benchmarks.evaluation.crossrefs import IdentityScore, Pair, judge, pairs, price_groups
+from benchmarks.evaluation.crossrefs import IdentityScore, Key, Pair, aliases, judge, pairs, price_groups
 from benchmarks.evaluation.leave_out import left_out
 from benchmarks.evaluation.recordings import cases, recordings
 from benchmarks.evaluation.scoring import Miss, Score, Scores, score
@@ -45,6 +45,7 @@ class Found(Struct):
     by_listing: dict[str, Scores]
     left_out: dict[str, Scores]
     identity: dict[str, IdentityScore]
+    listed_identity: dict[str, IdentityScore]
     wrong_pairs: list[Pair]
     misses: list[Miss]
 
@@ -53,7 +54,7 @@ def evaluate(wanted: Wanted) -> Found:
     """Run everything that is wanted."""
     catalog = load()
     catalog.preload()
-    found = Found(catalog.built, catalog.origins, [], {}, {}, {}, {}, {}, [], [])
+    found = Found(catalog.built, catalog.origins, [], {}, {}, {}, {}, {}, {}, [], [])
     if wanted.folder is not None:
         _recorded(wanted.folder, wanted, catalog, found)
     if wanted.leave_out:
@@ -67,9 +68,11 @@ def _recorded(folder: Path, wanted: Wanted, catalog: Catalog, found: Found) -> N
     ours = ways["model-tui"]
     stated: list[Pair] = []
     services: list[Case] = []
+    listed: dict[Key, Key] = {}
     for recording in recordings(folder):
         judged = [case for case in cases(recording) if wanted.half in (None, case.half)]
         stated += pairs(recording)
+        listed |= aliases(recording)
         if judged:
             found.listings.append((recording.file, recording.day, len(judged)))
             found.by_listing[recording.file] = score(judged, ours)[0]
@@ -82,7 +85,8 @@ def _recorded(folder: Path, wanted: Wanted, catalog: Catalog, found: Found) -> N
     for name, keep in _kinds(current_from).items():
         if chosen := [case for case in services if keep(case)]:
             found.ours[name] = score(chosen, ours)[0]
-    found.identity, found.wrong_pairs = judge(stated, catalog)
+    found.identity, found.wrong_pairs = judge(stated, catalog, {})
+    found.listed_identity, _ = judge(stated, catalog, listed)
 
 
 def _left_out(catalog: Catalog) -> dict[str, Scores]:

@@ -15,13 +15,18 @@ _SAME_TIME_DAYS = 14
 
 
 class Score(Struct):
-    """Counts for one field: stated, known, right; near counts limits within 5 %, dated what is another day's price."""
+    """Counts for one field: stated, known, right.
+
+    `near` counts limits within 5 %, too; `dated` what is another day's price, and `then` what of that is right with
+    the price that we know to have held on the listing's day.
+    """
 
     stated: int = 0
     known: int = 0
     right: int = 0
     near: int = 0
     dated: int = 0
+    then: int = 0
 
     def add(self, other: "Score") -> None:
         """Add another's counts."""
@@ -30,6 +35,7 @@ class Score(Struct):
         self.right += other.right
         self.near += other.near
         self.dated += other.dated
+        self.then += other.then
 
 
 class Miss(Struct, frozen=True):
@@ -64,7 +70,9 @@ def score(cases: Iterable[Case], system: System) -> tuple[Scores, list[Miss]]:
                 one.right += 1
                 continue
             by = answer.said.get(SAID_AS.get(field, field), "?")
-            one.dated += field in PRICES and _of_another_day(answer, by, case.day)
+            if field in PRICES and _of_another_day(answer, by, case.day):
+                one.dated += 1
+                one.then += _right_then(answer, field, stated, case.day)
             misses.append(Miss(field, case.provider, case.id, stated, said, by))
     return {field: scores[field] for field in FIELDS if field in scores}, misses
 
@@ -75,6 +83,13 @@ def total(scores: Scores) -> Score:
     for one in scores.values():
         found.add(one)
     return found
+
+
+def _right_then(answer: Answer, field: str, stated: float, day: str) -> bool:
+    """Whether the price stated is the one that held until some day after the listing's."""
+    place = 1 if field == "input price" else 2
+    prices = (one[place] for one in answer.earlier if one[0] > day)
+    return any(price is not None and is_right(field, price, stated) for price in prices)
 
 
 def _of_another_day(answer: Answer, layer: str, day: str) -> bool:

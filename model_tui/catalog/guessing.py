@@ -6,11 +6,11 @@ reasoning are taken from the predecessor, as long as that has them. Everything h
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from model_tui.core.id_index import CanonicalIndex
-from model_tui.core.id_parts import SIZE, words_of
+from model_tui.core.id_parts import SIZE, VARIANTS, without_precision, words_of
 from model_tui.core.mode_names import CHAT, likely_mode
 from model_tui.core.model import Layer, ModelCapabilities
 from model_tui.core.quality import quality_of
@@ -18,17 +18,13 @@ from model_tui.core.sizes import known_size, size_of
 
 GUESS: Final = "guess"
 
-_VARIANTS: Final = frozenset(
-    [
-        *("fast", "turbo", "highspeed", "lightning", "ultrafast", "lora", "us", "eu", "spot", "basic"),
-        *("preview", "exp", "latest", "maas", "tee"),
-    ]
-)
-"""Words at the end of a name that tell how a model is served, or how finished it is, and not what it is."""
 _OF_VARIANTS: Final = (
     *("mode", "max_context", "input_modalities", "output_modalities", "supports_tools", "supports_vision"),
     *("supports_reasoning", "open_weights", "knowledge"),
 )
+_WORTH_IT: Final = frozenset({"mode", "max_context", "supports_tools", "supports_vision", "supports_reasoning"})
+"""The facts for whose sake relatives are looked for."""
+_OPEN: Final = (*_OF_VARIANTS, "size_b", "quality_tier")
 _KEPT: Final = ("supports_tools", "supports_vision", "supports_reasoning")
 _DIGITS: Final = re.compile(r"\d+(?:\.\d+)*")
 
@@ -59,22 +55,34 @@ class Guesser:
         self._built = built
         self._lines: dict[str, dict[tuple[str, ...], list[str]]] = {}
 
-    def guess(self, provider: str, model_id: str, canonical: str, price: float | None = None) -> Layer | None:
-        """Return what may be guessed of an offer; `price` is what the maker takes for 1M input tokens in USD."""
-        facts, source = self._of_relatives(canonical)
-        facts.setdefault("mode", likely_mode(model_id) or self._usual_mode(provider))
-        facts["size_b"] = size_of(model_id) or known_size(model_id)
-        if facts["mode"] in (CHAT, None):
-            facts["quality_tier"] = quality_of(canonical, facts["size_b"], price)
-        stated = {name: value for name, value in facts.items() if value is not None}
-        return Layer(GUESS, ModelCapabilities(**stated), self._built, source or "its name") if stated else None
+    def guess(
+        self, provider: str, model_id: str, canonical: str, known: Iterable[Layer] = (), price: float | None = None
+    ) -> Layer | None:
+        """Return what may be guessed of an offer beyond what layers state, `None` where that is nothing.
+
+        `price` is what the maker takes for 1M input tokens in USD.
+        """
+        stated = {name for layer in known for name in _OPEN if getattr(layer.facts, name) is not None}
+        facts: dict[str, Any] = {}
+        source = None
+        if not stated.issuperset(_WORTH_IT):
+            facts, source = self._of_relatives(canonical)
+        if "mode" not in stated:
+            facts.setdefault("mode", likely_mode(model_id) or self._usual_mode(provider))
+        if "size_b" not in stated:
+            facts["size_b"] = size_of(model_id) or known_size(model_id)
+        mode = next((layer.facts.mode for layer in known if layer.facts.mode is not None), facts.get("mode"))
+        if mode in (CHAT, None):
+            facts["quality_tier"] = quality_of(canonical, facts.get("size_b"), price)
+        left = {name: value for name, value in facts.items() if value is not None and name not in stated}
+        return Layer(GUESS, ModelCapabilities(**left), self._built, source or "its name") if left else None
 
     def _of_relatives(self, canonical: str) -> tuple[dict[str, Any], str | None]:
         """Return what a model has of the one of which it is a variant, or of its predecessor, and which that is."""
         base = canonical
         while (shorter := _without_variant(base)) != base:
             base = shorter
-            if self._index.knows(base) and (known := self._facts(base)) is not None:
+            if (known := self._facts(base)) is not None:
                 return _stated(known, _OF_VARIANTS), base
         before = self._predecessor(canonical)
         known = self._facts(before) if before is not None else None
@@ -108,8 +116,9 @@ class Guesser:
 
 
 def _without_variant(canonical: str) -> str:
+    """Return a name without the last word that tells how a model is served, and without the precision before it."""
     head, _, last = canonical.rpartition("-")
-    return head if last in _VARIANTS and head else canonical
+    return without_precision(head)[0] if last in VARIANTS and head else canonical
 
 
 def _line(slug: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ provider's. `docs/truth.md` tells how often this is right.
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from math import log
 from typing import Any, Final
 
@@ -41,25 +41,33 @@ _Votes = list[tuple[Any, int]]
 _Rule = Callable[[_Votes], Any]
 
 
-def infer(witnesses: Sequence[Witness], provider: str) -> ModelCapabilities | None:
-    """Return what the witnesses say about a model that `provider` serves, `None` where they say nothing together."""
-    if not witnesses:
-        return None
-    near = [witness for witness in witnesses if witness.provider == provider]
-    facts: dict[str, Any] = {}
-    for name, rule in _RULES.items():
-        value = rule(_votes(near, name))
-        if value is None and len(near) < len(witnesses):
-            value = rule(_votes(witnesses, name))
-        if value is None and name in _MAKERS_WORD:
-            value = rule(_votes((one for one in witnesses if one.is_first_party), name))
-        if value is not None:
-            facts[name] = value
-    facts["popularity"] = popularity_of({witness.provider for witness in witnesses} | {provider} - {""})
-    if facts.get("open_weights"):
-        # Whoever serves open weights sets a limit of their own.
-        facts["max_output_tokens"] = _limit(_NEARLY_ALL)(_votes(near, "max_output_tokens"))
-    return ModelCapabilities(**facts) if any(value is not None for value in facts.values()) else None
+def infer(witnesses: Sequence[Witness]) -> ModelCapabilities | None:
+    """Return what all who offer a model say about it together, `None` where that is nothing."""
+    facts = {name: rule(_votes(witnesses, name)) for name, rule in _RULES.items()}
+    own = [witness for witness in witnesses if witness.is_first_party]
+    for name in _MAKERS_WORD if own else ():
+        if facts[name] is None:
+            facts[name] = _RULES[name](_votes(own, name))
+    if facts["open_weights"]:
+        facts["max_output_tokens"] = None  # whoever serves open weights sets a limit of their own
+    facts["popularity"] = popularity_of({witness.provider for witness in witnesses})
+    return _capabilities(facts)
+
+
+def beside(near: Sequence[Witness], elsewhere: ModelCapabilities | None) -> ModelCapabilities | None:
+    """Return what to take for an offer: what other ids of the model at its provider say, else what all say."""
+    if not near:
+        return elsewhere
+    facts = {name: rule(_votes(near, name)) for name, rule in _RULES.items()}
+    for name in INFERABLE if elsewhere is not None else ():
+        if facts.get(name) is None:
+            facts[name] = getattr(elsewhere, name)
+    return _capabilities(facts)
+
+
+def _capabilities(facts: Mapping[str, Any]) -> ModelCapabilities | None:
+    stated = {name: value for name, value in facts.items() if value is not None}
+    return ModelCapabilities(**stated) if stated else None
 
 
 def popularity_of(providers: set[str]) -> float | None:
@@ -152,12 +160,20 @@ def lacking(layers: Iterable[Layer], inferred: ModelCapabilities | None) -> Mode
     """Return of what is inferred only what no layer states without doubt; `None` where nothing is left."""
     if inferred is None:
         return None
-    firm = {name for layer in layers for name in INFERABLE if _firmly(layer, name)}
-    if "input_modalities" in firm:
-        firm.add("supports_vision")  # they tell it
-    left = {name: value for name in INFERABLE if name not in firm and (value := getattr(inferred, name)) is not None}
+    layers = tuple(layers)
+    left: dict[str, Any] = {}
+    for name in INFERABLE:
+        if (value := getattr(inferred, name)) is not None and not _is_told(layers, name, value):
+            left[name] = value
+    if any(layer.facts.input_modalities is not None for layer in layers):
+        left.pop("supports_vision", None)  # they tell it
     return ModelCapabilities(**left) if left else None
 
 
-def _firmly(layer: Layer, name: str) -> bool:
-    return getattr(layer.facts, name) is not None and name not in layer.doubts
+def _is_told(layers: Iterable[Layer], name: str, value: Any) -> bool:
+    """Whether a layer states a fact, either without doubt or with this very value."""
+    for layer in layers:
+        said = getattr(layer.facts, name)
+        if said is not None and (said == value or name not in layer.doubts):
+            return True
+    return False

@@ -1,8 +1,9 @@
 """What a catalog's ids teach: how each model's name is spelled, whose it is, and which snapshots of it are known."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Final
 
 from msgspec import Struct, field
@@ -43,7 +44,7 @@ class Known(Struct, frozen=True):
     open_weights: bool | None = None
 
 
-class CanonicalIndex(Struct, frozen=True):
+class CanonicalIndex(Struct, frozen=True, dict=True):
     """What is known of ids across a catalog.
 
     `names` gives the canonical model of a key (`id_parts.key_of`): under the bare key where the name is one maker's
@@ -67,11 +68,17 @@ class CanonicalIndex(Struct, frozen=True):
         maker, _, slug = canonical.partition("/")
         return canonical in (self.names.get(key_of(slug)), self.names.get(f"{maker}/{key_of(slug)}"))
 
-    def of_maker(self, maker: str) -> Iterator[tuple[str, set[str]]]:
-        """Yield the canonical models of a maker, with the words of their names."""
+    def of_maker(self, maker: str) -> Sequence[tuple[str, frozenset[str]]]:
+        """Return the canonical models of a maker, with the words of their names."""
+        return self._by_maker.get(maker, ())
+
+    @cached_property
+    def _by_maker(self) -> Mapping[str, list[tuple[str, frozenset[str]]]]:
+        found: dict[str, list[tuple[str, frozenset[str]]]] = {}
         for key, canonical in self.names.items():
-            if canonical.startswith(f"{maker}/"):
-                yield canonical, set(key.rpartition("/")[2].split("-"))
+            words = frozenset(key.rpartition("/")[2].split("-"))
+            found.setdefault(canonical.partition("/")[0], []).append((canonical, words))
+        return found
 
     def spelled(self, maker: str, slug: str) -> str:
         """Return the canonical model of a maker's slug, as it is usually spelled."""

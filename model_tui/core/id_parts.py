@@ -64,6 +64,13 @@ SIZE: Final = re.compile(r"a?\d+(?:\.\d+)?[bmt]|\d+e|\d+x\d+b")
 """A word that tells a size: of the model, of its active part, or the number of its experts."""
 PART_SIZE: Final = re.compile(r"a\d+(?:\.\d+)?b|\d+e")
 """A word that tells the size of the active part, or the number of experts, beside the whole size."""
+VARIANTS: Final = frozenset(
+    [
+        *("fast", "turbo", "highspeed", "lightning", "ultrafast", "lora", "us", "eu", "spot", "basic"),
+        *("preview", "exp", "latest", "maas", "tee"),
+    ]
+)
+"""Words at the end of a name that tell how a model is served, or how finished it is, and not what it is."""
 TUNED: Final = frozenset({"instruct", "it", "chat"})
 """Words for a model tuned to follow instructions."""
 
@@ -71,7 +78,8 @@ TUNED: Final = frozenset({"instruct", "it", "chat"})
 class Parts(Struct, frozen=True):
     """An id taken apart.
 
-    `vendor` is the maker that it names, `organisation` one that is in no table; `stamp` the date of a snapshot in
+    `vendor` is the maker that it names, `organisation` one that is in no table (a shelf of the host's own ends in a
+    slash); `stamp` the date of a snapshot in
     digits (`20250929`, or as much as is given: `2509` is a year and a month, `0528` a month and a day). `is_format`
     says that the name ends in a file format or a precision, as the work of those who only quantize does.
     """
@@ -95,7 +103,7 @@ def take_apart(provider: str, model_id: str) -> Parts:
     if provider == "vertex-ai":
         slug = slug.removesuffix("-maas")
     slug, stamp = _stamp(slug)
-    slug, is_format = _plain(dashed(slug, provider))
+    slug, is_format = without_precision(dashed(slug, provider))
     if stamp is None:  # the precision stood behind it
         slug, stamp = _stamp(slug)
     return Parts(vendor, organisation, slug, stamp, is_format)
@@ -114,7 +122,7 @@ def _split(text: str) -> tuple[str | None, str | None, str]:
         if (vendor := VENDOR_WORDS.get(path[-1])) is not None:
             return vendor, None, last
         one = len(path) == 1 and _ORGANISATION.match(path[0]) and path[0] not in _NO_ORGANISATIONS
-        return (None, path[0], last) if one else (None, "/".join(path), last)
+        return (None, path[0] if one else "/".join((*path, "")), last)
     if (match := _DOTTED_VENDOR.match(text)) and (vendor := VENDOR_WORDS.get(match[2])) is not None:
         return vendor, None, match[3]
     if (match := _DASHED_VENDOR.match(text)) and (vendor := VENDOR_WORDS.get(match[1])) is not None:
@@ -126,10 +134,10 @@ def dashed(slug: str, provider: str) -> str:
     """Return a slug with dashes where versions are written with dots, underscores, `@`, or Fireworks' `p`."""
     if provider == "fireworks":
         slug = re.sub(r"(?<=\d)p(?=\d)", "-", slug)
-    return re.sub(r"(?<=\d)[.:](?=\d)|[_@: ]", "-", slug)
+    return re.sub(r"(?<=[a-z0-9])\.(?=[a-z0-9])|[_@: ]", "-", slug)
 
 
-def _plain(slug: str) -> tuple[str, bool]:
+def without_precision(slug: str) -> tuple[str, bool]:
     """Return a slug without the precision and the file format at its end, and whether there was one."""
     is_format = _FORMAT.search(slug) is not None
     while (shorter := _PRECISION.sub("", slug)) != slug and shorter:
@@ -182,8 +190,8 @@ def brand_of(slug: str) -> str | None:
 
 
 def is_telling(slug: str) -> bool:
-    """Whether a slug says enough to be one model's wherever it stands (`chat`, `auto`, `large` do not)."""
-    return "-" in slug and any(char.isdigit() for char in slug)
+    """Whether a slug says enough to be one model's wherever it stands: `o3` does, `chat`, `auto`, `large` do not."""
+    return any(char.isdigit() for char in slug) and ("-" in slug or brand_of(slug) is not None)
 
 
 def without_vendor(slug: str, maker: str) -> str:

@@ -16,7 +16,17 @@ from typing import Final
 from msgspec import Struct
 
 from model_tui.core.id_index import CanonicalIndex, Known, index_of, same_day, same_snapshot, stated_maker, whole_stamp
-from model_tui.core.id_parts import SIZE, TUNED, Parts, brand_of, is_telling, take_apart, without_vendor, words_of
+from model_tui.core.id_parts import (
+    SIZE,
+    TUNED,
+    VARIANTS,
+    Parts,
+    brand_of,
+    is_telling,
+    take_apart,
+    without_vendor,
+    words_of,
+)
 from model_tui.core.makers import VENDOR_WORDS, vendor_word
 
 __all__ = ["CanonicalIndex", "Identity", "Known", "canonical", "identify", "index_of", "vendor_word"]
@@ -80,8 +90,7 @@ def _of_maker(maker: str, parts: Parts, rule: str, index: CanonicalIndex) -> Ide
     slug = without_vendor(parts.slug, maker)
     if brand_of(slug) is None:  # `deepseek.v3` is `deepseek-v3`, where there is such a name
         whole = f"{maker}-{slug}"
-        known = index.spelled(maker, whole)
-        if known != f"{maker}/{whole}":
+        if index.knows(known := index.spelled(maker, whole)):
             return Identity(known, rule)
     spelled = index.spelled(maker, slug)
     head, _, last = slug.rpartition("-")
@@ -102,6 +111,9 @@ def _bare(provider: str, parts: Parts, index: CanonicalIndex) -> Identity | str:
     for rest, maker in _split_vendors(slug):
         if brand_of(rest) == maker:
             return _of_maker(maker, Parts(maker, None, rest), "the id names its maker", index)
+    head, _, last = slug.rpartition("-")
+    if last in VARIANTS and (known := index.bare(head)) is not None and brand_of(head) == known.partition("/")[0]:
+        return Identity(f"{known}-{last}", "a variant of a model that is one maker's everywhere else")
     return "kept apart: nothing certain is known of its maker"
 
 
@@ -151,10 +163,12 @@ def _snapshot(found: Identity, stamp: str | None, index: CanonicalIndex) -> Iden
         return found
     base = found.canonical
     known = index.snapshots.get(base, ())
-    others = [one for one in known if not same_snapshot(one, stamp)]
-    stamp = max((*(one for one in known if one not in others), stamp), key=len)
+    mine = [one for one in known if same_snapshot(one, stamp)]
+    others = [one for one in known if one not in mine]
     day, rule = index.released.get(base), found.rule
-    is_whole, stamp = len(stamp) == 8, whole_stamp(stamp, day)
+    # What a catalog writes as month and day alone is as little certain when somebody adds the year.
+    is_whole = any(len(one) == 8 for one in mine or (stamp,))
+    stamp = whole_stamp(max((*mine, stamp), key=len), day)
     # The name of a set of weights stays with it; others may come to mean a later snapshot.
     is_fixed = len(known) <= 1 or base in index.fixed
     if is_fixed and day is not None and same_day(stamp, day, _NEAR):

@@ -6,6 +6,7 @@ unit.
 """
 
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from typing import Final
 
 from msgspec import structs
@@ -55,7 +56,13 @@ def unit_of(facts: ModelCapabilities) -> str | None:
     """Return the unit that a layer prices, or `None` when it states no price."""
     if facts.price_unit is not None:
         return facts.price_unit
-    return PER_1M_TOKENS if any(getattr(facts, name) is not None for name in _PRICE_PARTS) else None
+    return PER_1M_TOKENS if _parts_of(facts) != _NO_PARTS else None
+
+
+_parts_of: Final = attrgetter(*sorted(_PRICE_PARTS - {"price_unit"}))
+_NO_PARTS: Final = (None,) * (len(_PRICE_PARTS) - 1)
+_PLAN: Final = tuple((name, json_name(name), name in _PRICE_PARTS) for name in FIELDS)
+"""What is resolved in turn: the field, its name in provenance, and whether it belongs to the price."""
 
 
 def resolve(layers: Iterable[Layer]) -> tuple[ModelCapabilities, dict[str, str]]:
@@ -65,17 +72,18 @@ def resolve(layers: Iterable[Layer]) -> tuple[ModelCapabilities, dict[str, str]]
     price for long contexts. Provenance is in the order of the fields.
     """
     ordered = by_strength(layers)
-    unit = next((unit for layer in ordered if (unit := unit_of(layer.facts)) is not None), None)
-    pricing = [layer for layer in ordered if unit is not None and unit_of(layer.facts) == unit]
+    units = [unit_of(layer.facts) for layer in ordered]
+    unit = next((unit for unit in units if unit is not None), None)
+    pricing = [layer for layer, own in zip(ordered, units, strict=True) if own is not None and own == unit]
     values: dict[str, object] = {}
     said: dict[str, str] = {}
     doubted = {name for layer in ordered for name in layer.doubts}
-    for name in FIELDS:
-        pool = pricing if name in _PRICE_PARTS else ordered
+    for name, told_as, is_price in _PLAN:
+        pool = pricing if is_price else ordered
         for layer in _firm_first(pool, name) if name in doubted else pool:
             if (value := getattr(layer.facts, name)) is not None:
                 values[name] = value
-                said[json_name(name)] = layer.name
+                said[told_as] = layer.name
                 break
     if unit is not None:
         values["price_unit"] = unit
@@ -93,13 +101,16 @@ def _firm_first(layers: Iterable[Layer], name: str) -> list[Layer]:
     return sorted(layers, key=lambda layer: (layer.name == _GUESS, name in layer.doubts))
 
 
+def _threshold(tier: Tier) -> int | None:
+    """Return the threshold that a line is told by: some write 'from 200,000' as above 199,999."""
+    return None if tier.above is None else round(tier.above, -2)
+
+
 def _joined_tiers(witnesses: Iterable[Iterable[Tier]]) -> tuple[Tier, ...]:
     joined: dict[tuple[object, ...], Tier] = {}
     for tiers in witnesses:
         for tier in tiers:
-            # The same threshold is called otherwise by each witness; without one the label is what tells lines apart.
-            label = tier.label if tier.above is None else None
-            joined.setdefault((tier.kind, label, tier.above, tier.unit), tier)
+            joined.setdefault((tier.kind, tier.label, _threshold(tier), tier.unit), tier)
     return tuple(joined.values())
 
 

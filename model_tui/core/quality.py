@@ -5,6 +5,7 @@ large one, sizes tell of models with open weights, and the maker's own price of 
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from model_tui.core.sizes import size_of
@@ -26,6 +27,7 @@ _CHEAP_USD: Final = 0.2
 _BEST_USD: Final = 1.2
 
 
+@lru_cache(maxsize=8192)
 def quality_of(canonical: str, size_b: float | None = None, price: float | None = None) -> str | None:
     """Return the quality tier of a chat model, `None` where nothing tells.
 

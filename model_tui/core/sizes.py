@@ -21,6 +21,7 @@ _KNOWN: Final = (
 )
 """Estimates that are widely quoted for models whose makers never told: size in billions by id."""
 
+_ANY: Final = re.compile(r"\d[bmt](?![a-z0-9])")
 _EXPERTS: Final = re.compile(r"(?<![a-z0-9.])(\d+)x(\d+(?:\.\d+)?)b(?![a-z0-9])")
 _TRILLIONS: Final = re.compile(r"(?<![a-z0-9.])(\d+(?:\.\d+)?)t(?![a-z0-9])")
 _BILLIONS: Final = re.compile(r"(?<![a-z0-9.])(\d+(?:\.\d+)?)b(?![a-z0-9])")
@@ -42,7 +43,10 @@ def size_of(model_id: str) -> float | None:
     0.36, while `1m` is a length of context. The first size named is the model's own: what follows may be that of a
     base model.
     """
-    text = _DASHED_POINT.sub("0.", model_id.lower())
+    text = model_id.lower()
+    if _ANY.search(text) is None:
+        return None
+    text = _DASHED_POINT.sub("0.", text)
     if match := _EXPERTS.search(text):
         return int(match[1]) * float(match[2])
     if match := _TRILLIONS.search(text):
@@ -57,6 +61,8 @@ def size_of(model_id: str) -> float | None:
 def known_size(model_id: str) -> float | None:
     """Return the size of a model whose maker never told, as it is widely quoted."""
     text = model_id.lower()
+    if "gpt-" not in text:
+        return None
     return next((size for pattern, size in _KNOWN if pattern.search(text)), None)
 
 

@@ -14,7 +14,7 @@ from msgspec import structs
 
 from model_tui.catalog import Catalog
 from model_tui.catalog.guessing import GUESS
-from model_tui.catalog.inference import INFERRED, Witness, infer, lacking
+from model_tui.catalog.inference import INFERRED, Witness, beside, infer, lacking
 from model_tui.core.identity import CanonicalIndex, identify, vendor_word
 from model_tui.core.layers import resolve
 from model_tui.core.model import Layer, ModelCapabilities, ModelSpec, Offer
@@ -33,21 +33,21 @@ class CatalogResolver:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._witnesses: dict[str, list[tuple[Key, Witness]]] = {}
-        self._inferred: dict[Key, Layer | None] = {}
-        self._canonicals: dict[Key, str] = {}
+        self._canonical: dict[Key, str] = {}
+        self._facts: dict[str, ModelCapabilities | None] = {}
+        self._last: tuple[ModelSpec | None, tuple[Layer, ...]] = (None, ())
 
     def layers(self, spec: ModelSpec) -> tuple[Layer, ...]:
         """Return the catalogs' layers of an id that they have, and one inferred layer with what these leave open."""
+        if self._last[0] != spec:  # the next resolver asks for the same
+            self._last = (spec, self._layers(spec))
+        return self._last[1]
+
+    def _layers(self, spec: ModelSpec) -> tuple[Layer, ...]:
         own, canonical = self._own(spec), self.canonical(spec)
         if own and canonical.partition("/")[0] == spec.provider and spec.provider in self._catalog.unsold:
             return own  # the server's own name for it: nobody else can speak
-        if not own:
-            inferred = self._infer(canonical, spec.provider)
-            return () if inferred is None else (inferred,)
-        key = (spec.provider, spec.name)
-        others = [witness for one, witness in self._heard(canonical) if one != key]
-        left = lacking(own, infer(others, spec.provider)) if others else None
+        left = lacking(own, beside(self._near(spec, canonical), self.facts(canonical)))
         return own if left is None else (*own, Layer(INFERRED, left, self._catalog.built, canonical))
 
     def quick(self, spec: ModelSpec) -> tuple[Layer, ...]:
@@ -73,15 +73,15 @@ class CatalogResolver:
         if spec.canonical is not None:
             return spec.canonical
         key = (spec.provider, spec.name)
-        if key not in self._canonicals:
+        if key not in self._canonical:
             offer = self._catalog.find(*key)
-            self._canonicals[key] = self._identify(spec) if offer is None else offer.canonical
-        return self._canonicals[key]
+            self._canonical[key] = offer.canonical if offer is not None else self._identified(*key)
+        return self._canonical[key]
 
-    def _identify(self, spec: ModelSpec) -> str:
-        known = self._catalog.providers.get(spec.provider)
+    def _identified(self, provider: str, model_id: str) -> str:
+        known = self._catalog.providers.get(provider)
         vendor = known.vendor if known is not None else None
-        return identify(spec.provider, spec.name, vendor, self._catalog.index).canonical
+        return identify(provider, model_id, vendor, self._catalog.index).canonical
 
     @property
     def built(self) -> str:
@@ -103,13 +103,18 @@ class CatalogResolver:
 
     def facts(self, canonical: str) -> ModelCapabilities | None:
         """Return what is known of a model itself, wherever it is offered; `None` where that is nothing."""
-        inferred = self._infer(canonical, "")
-        return None if inferred is None else inferred.facts
+        if canonical not in self._facts:
+            known = self._catalog.model(canonical)
+            if known is None and (keys := self._keys(canonical)):
+                known = infer([self._witness(key, canonical) for key in keys])
+            self._facts[canonical] = known
+        return self._facts[canonical]
 
     def makers_price(self, canonical: str) -> float | None:
         """Return what the maker itself takes for 1M input tokens in USD, `None` where that is not known."""
-        own = (one.facts.input_cost_per_1m for _, one in self._heard(canonical) if one.is_first_party)
-        return min((price for price in own if price is not None), default=None)
+        maker, makers = canonical.partition("/")[0], self._makers
+        own = (offer for offer in self._catalog.offers_of(canonical) if makers.get(offer.provider) == maker)
+        return min((price for offer in own if (price := offer.input_cost) is not None), default=None)
 
     def _own(self, spec: ModelSpec) -> tuple[Layer, ...]:
         """Return what the catalogs say of this id; of a local server not its price, which nobody charges there."""
@@ -121,28 +126,26 @@ class CatalogResolver:
         free = dict.fromkeys(_PRICES)
         return tuple(structs.replace(layer, facts=structs.replace(layer.facts, **free)) for layer in said)
 
-    def _infer(self, canonical: str, provider: str) -> Layer | None:
-        """Return what the offers of a canonical model say about it, for a provider that serves it."""
-        heard = self._heard(canonical)
-        near = provider if any(key[0] == provider for key, _ in heard) else ""
-        if (canonical, near) not in self._inferred:
-            facts = infer([witness for _, witness in heard], near)
-            layer = None if facts is None else Layer(INFERRED, facts, self._catalog.built, canonical)
-            self._inferred[canonical, near] = layer
-        return self._inferred[canonical, near]
+    def _near(self, spec: ModelSpec, canonical: str) -> list[Witness]:
+        """Return what other ids of a model at the same provider say."""
+        provider, name = spec.provider, spec.name
+        offers = [offer.key for offer in self._catalog.offers_of(canonical) if offer.provider == provider]
+        facts = [(provider, one.id) for one in self._catalog.facts_of(canonical) if one.provider == provider]
+        return [self._witness(key, canonical) for key in (*offers, *facts) if key[1] != name]
 
-    def _heard(self, canonical: str) -> list[tuple[Key, Witness]]:
-        """Return what each offer of a canonical model says of itself."""
-        if canonical not in self._witnesses:
-            keys = [offer.key for offer in self._catalog.offers_of(canonical)]
-            keys += [(one.provider, one.id) for one in self._catalog.facts_of(canonical)]
-            self._witnesses[canonical] = [(key, self._witness(key, canonical)) for key in keys]
-        return self._witnesses[canonical]
+    def _keys(self, canonical: str) -> list[Key]:
+        keys = [offer.key for offer in self._catalog.offers_of(canonical)]
+        return keys + [(one.provider, one.id) for one in self._catalog.facts_of(canonical)]
 
     def _witness(self, key: Key, canonical: str) -> Witness:
-        known = self._catalog.providers.get(key[0])
-        is_own = known is not None and vendor_word(known.vendor) == canonical.partition("/")[0]
+        is_own = self._makers.get(key[0]) == canonical.partition("/")[0]
         return Witness(resolve(self._catalog.layers(*key))[0], key[0], is_own)
+
+    @cached_property
+    def _makers(self) -> Mapping[str, str]:
+        """The makers whose own doors the providers are."""
+        known = self._catalog.providers.values()
+        return {one.id: word for one in known if (word := vendor_word(one.vendor)) is not None}
 
 
 def layer_in(offer: Offer, name: str, at: str) -> Layer | None:

@@ -23,6 +23,7 @@ class NameResolver:
 
     def layers(self, spec: ModelSpec) -> tuple[Layer, ...]:
         """Return one layer of guesses, nothing where not even a guess is possible."""
-        canonical = self._catalog.canonical(spec)
-        guess = self._guesser.guess(spec.provider, spec.name, canonical, self._catalog.makers_price(canonical))
+        canonical, known = self._catalog.canonical(spec), self._catalog.layers(spec)
+        price = self._catalog.makers_price(canonical)
+        guess = self._guesser.guess(spec.provider, spec.name, canonical, known, price)
         return () if guess is None else (guess,)

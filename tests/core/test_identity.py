@@ -2,8 +2,10 @@
 
 import pytest
 
+from model_tui.catalog import load
 from model_tui.core.identity import CanonicalIndex, Identity, Known, canonical, identify, index_of, vendor_word
 
+PROVIDERS = {"mistral": "mistral", "xai": "xai", "openai": "openai"}
 KNOWN = [
     ("anthropic", "claude-sonnet-4-5-20250929", "anthropic"),
     ("anthropic", "claude-sonnet-4-5", "anthropic"),
@@ -142,3 +144,80 @@ def test_the_same_words_for_a_maker():
     assert vendor_word("Meta-Llama") == "meta"
     assert vendor_word("Somebody") == "somebody"
     assert vendor_word(None) is None
+
+
+REAL = load().index
+
+
+@pytest.mark.parametrize(
+    ("provider", "model_id", "expected"),
+    [
+        # Bedrock: regions, versions, whole contexts
+        ("bedrock", "us-gov.anthropic.claude-sonnet-4-5-20250929-v1:0", "anthropic/claude-sonnet-4-5"),
+        ("bedrock", "in.anthropic.claude-sonnet-4-5-20250929-v1:0", "anthropic/claude-sonnet-4-5"),
+        ("bedrock", "anthropic.claude-3-haiku-20240307-v1:0:48k", "anthropic/claude-3-haiku"),
+        ("bedrock", "deepseek.v3.2", "deepseek/deepseek-v3-2"),
+        # Vertex, Azure, Databricks, and hosts that put the maker before the name
+        ("vertex-ai", "claude-opus-4-1@20250805", "anthropic/claude-opus-4-1"),
+        ("azure", "o1-2024-12-17", "openai/o1"),
+        ("databricks", "databricks-claude-sonnet-4-5", "anthropic/claude-sonnet-4-5"),
+        ("digitalocean", "anthropic-claude-4.5-sonnet", "anthropic/claude-sonnet-4-5"),
+        ("sap-ai-core", "anthropic--claude-4.5-sonnet", "anthropic/claude-sonnet-4-5"),
+        # repositories, and what was made of them
+        ("huggingface", "meta-llama/Llama-3.3-70B-Instruct:novita", "meta/llama-3-3-70b-instruct"),
+        ("huggingface", "meta-llama/Llama-4-Maverick-17B-128E-Instruct-FP8", "meta/llama-4-maverick-17b-128e-instruct"),
+        ("openrouter", "meta-llama/llama-4-maverick", "meta/llama-4-maverick-17b-128e-instruct"),
+        ("ollama", "hf.co/bartowski/Llama-3.2-3B-Instruct-GGUF:Q4_K_M", "meta/llama-3-2-3b-instruct"),
+        ("gguf", "bartowski/meta-llama_Llama-3.1-8B-Instruct-GGUF", "meta/llama-3-1-8b-instruct"),
+        # Ollama's library: the tag without more is the tuned model
+        ("ollama", "llama3.1:8b", "meta/llama-3-1-8b-instruct"),
+        ("ollama", "llama3.2-vision:90b", "meta/llama-3-2-90b-vision-instruct"),
+        ("ollama", "gemma3:27b-it-q4_K_M", "google/gemma-3-27b-it"),
+        ("ollama", "gpt-oss:20b", "openai/gpt-oss-20b"),
+        ("ollama", "qwen3:8b", "alibaba/qwen3-8b"),
+        # stamps
+        ("openrouter", "deepseek/deepseek-v4-pro-0813", "deepseek/deepseek-v4-pro-20260813"),
+        ("openrouter", "deepseek/deepseek-v4-pro-20260813", "deepseek/deepseek-v4-pro-20260813"),
+        ("openrouter", "anthropic/claude-4.5-sonnet-20250929", "anthropic/claude-sonnet-4-5"),
+        ("mistral", "mistral-large-latest", "mistral/mistral-large-2512"),
+        ("xai", "grok-4.5-latest", "xai/grok-4-5"),
+    ],
+)
+def test_ids_as_they_come(provider, model_id, expected):
+    assert canonical(provider, model_id, PROVIDERS.get(provider), REAL) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # a later snapshot is not the model it came out of
+        (("openrouter", "deepseek/deepseek-r1"), ("openrouter", "deepseek/deepseek-r1-0528")),
+        (("openrouter", "deepseek/deepseek-v3"), ("openrouter", "deepseek/deepseek-v3-0324")),
+        (("openrouter", "moonshotai/kimi-k2"), ("openrouter", "moonshotai/kimi-k2-0905")),
+        (("openai", "gpt-4o"), ("openai", "gpt-4o-2024-05-13")),
+        (("mistral", "mistral-large-2411"), ("mistral", "mistral-large-latest")),
+        # the tuned model is not the base, a distillate is neither of its parents
+        (("together", "meta-llama/Llama-3.1-8B"), ("together", "meta-llama/Llama-3.1-8B-Instruct")),
+        (("ollama", "llama3.1:8b-text-q4_0"), ("ollama", "llama3.1:8b")),
+        (("ollama", "deepseek-r1:8b"), ("ollama", "deepseek-r1:671b")),
+        (("ollama", "someone/llama3.1:8b"), ("ollama", "llama3.1:8b")),
+        (("ollama", "llama3.1:latest"), ("ollama", "llama3.1:8b")),
+        # fine-tunes, whoever quantized them
+        (("x", "unsloth/Llama-3.3-70B-Instruct"), ("x", "meta-llama/Llama-3.3-70B-Instruct")),
+        (("x", "NousResearch/Hermes-3-Llama-3.1-8B"), ("x", "meta-llama/Llama-3.1-8B-Instruct")),
+        (("x", "TheBloke/Hermes-3-Llama-3.1-8B-GGUF"), ("x", "meta-llama/Llama-3.1-8B-Instruct")),
+        (("azure", "gpt-4o-for-the-shop"), ("azure", "gpt-4o")),
+    ],
+)
+def test_what_only_looks_alike_stays_apart(one, other):
+    names = [canonical(*ref, PROVIDERS.get(ref[0]), REAL) for ref in (one, other)]
+    assert names[0] != names[1]
+
+
+def test_one_organisation_at_two_hosts():
+    assert canonical("openrouter", "poolside/laguna-xs.2:free", None, REAL) == "poolside/laguna-xs-2"
+    assert canonical("huggingface", "Nex-AGI/Nex-N2-Mini", None, REAL) == canonical(
+        "x", "nex-agi/nex-n2-mini", None, REAL
+    )
+    assert canonical("x", "custom/nex-n2-mini", None, REAL) == "x/custom/nex-n2-mini"
+    assert canonical("x", "a/b/nex-n2-mini", None, REAL) == "x/a/b/nex-n2-mini"

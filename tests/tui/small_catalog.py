@@ -234,7 +234,7 @@ def small_catalog(file: Path) -> Catalog:
     for offer, _ in entries:
         providers[offer.provider] = providers.get(offer.provider, 0) + 1
     stated = [CatalogProvider(id=name, name=NAMES.get(name, name), count=n) for name, n in providers.items()]
-    built = Built(offers=entries, facts=[], providers=stated, index=CanonicalIndex(), folded=0, dropped=[])
+    built = Built(offers=entries, facts=[], models={}, providers=stated, index=CanonicalIndex(), folded=0, dropped=[])
     origins = [Origin(layer, "1.0", "MIT", "https://example.org", layer, BUILT) for layer in ("models.dev", "litellm")]
     file.write_bytes(encode(built, BUILT, origins))
     return load(file)

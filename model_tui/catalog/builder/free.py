@@ -5,8 +5,8 @@ Copilot and every coding plan), for trial services (89 of NVIDIA's 92 models) an
 the character (Groq's Whisper); LiteLLM pads rows that have another unit, and rows whose price nobody looked up
 (SageMaker, Llama on Vertex, Volcengine). A wrong 'free' sends people to a bill, so the rule is narrow:
 
-- zero input and zero output are 'free' when the model's id or name says so (`:free`, `-free`, `(free)`), or when both
-  catalogs state both zeros for the same offer;
+- zero input and zero output are 'free' when the model's id or name says so (`:free`, `-free`, `(free)`), or when two
+  catalogs state both zeros for the same offer, and none another price;
 - any other zero input price is unknown; so is a zero output price of a model that one chats with, and a zero cache
   read price;
 - a zero output price beside a positive input price stays where nothing is generated (embeddings, reranking).
@@ -27,7 +27,8 @@ _PARTS: Final = ("price_input", "price_output", "price_cache_read", "price_cache
 
 def settle_zeros(rows: list[Row], mode: str | None) -> None:
     """Turn the zeros that mean nothing into unknown, in all catalogs' rows about one offer."""
-    free = bool(rows) and (any(_says_free(row) for row in rows) or (len(rows) > 1 and all(map(_all_zero, rows))))
+    priced = [row for row in rows if any(part in row.facts for part in _PARTS)]
+    free = any(_says_free(row) for row in rows) or (len(priced) > 1 and all(map(_all_zero, priced)))
     for row in rows:
         empty = [part for part in _PARTS if row.facts.get(part) == 0 and not _means_it(part, row, mode, free=free)]
         for part in empty:

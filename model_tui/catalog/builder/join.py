@@ -27,7 +27,8 @@ Key = tuple[str, str]
 class Entry(Struct):
     """An offer, or a fact about a model, with what each catalog says: typed facts and extras by layer name.
 
-    `doubts` names, per layer, the facts that other witnesses outweigh. `unsold`: at a local server or a closed service.
+    `doubts` names, per layer, the facts that other witnesses outweigh. `unsold`: at a local server or a closed service;
+    `is_fact`: no offer.
     """
 
     provider: str
@@ -38,6 +39,7 @@ class Entry(Struct):
     canonical: str = ""
     doubts: dict[str, tuple[str, ...]] = field(default_factory=dict)
     unsold: bool = False
+    is_fact: bool = False
 
 
 def by_key(rows: Iterable[Row]) -> dict[Key, Row]:

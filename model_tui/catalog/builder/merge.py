@@ -14,7 +14,7 @@ from model_tui.catalog.builder.rows import Dropped, Row, text, words
 from model_tui.catalog.builder.snapshots import pointers
 from model_tui.catalog.builder.variants import fold
 from model_tui.catalog.guessing import Guesser
-from model_tui.catalog.inference import INFERRED, Witness, infer, lacking
+from model_tui.catalog.inference import INFERRED, Witness, beside, infer, lacking
 from model_tui.core.columns import Context, order_key
 from model_tui.core.identity import CanonicalIndex, Known, canonical, index_of, vendor_word
 from model_tui.core.layers import offer_of, resolve
@@ -39,6 +39,7 @@ class Built(Struct):
 
     offers: list[tuple[Offer, Entry]]
     facts: list[Entry]
+    models: dict[str, ModelCapabilities]
     providers: list[CatalogProvider]
     index: CanonicalIndex
     folded: int
@@ -70,12 +71,15 @@ def build(
         entry.unsold = doors.closed(entry.provider)
     offers = [entry for entry in entries if not entry.unsold]
     facts = [entry for entry in entries if entry.unsold] + list(priced_alone(groups, entries))
+    for entry in facts:
+        entry.is_fact = True
     index = _index([*entries, *facts], groups, doors)
     for entry in (*offers, *facts):
         entry.canonical = canonical(entry.provider, entry.id, doors.vendor(entry.provider), index)
     judge([*offers, *facts], dates or {}, doors.vendor)
-    ordered = in_order(_resolved(offers, facts, index, doors), doors)
-    return Built(ordered, facts, _providers(models_dev, offers, doors), index, folded, dropped)
+    heard = _Heard((*offers, *facts), doors)
+    ordered = in_order(_resolved(offers, index, heard), doors)
+    return Built(ordered, facts, heard.models(), _providers(models_dev, offers, doors), index, folded, dropped)
 
 
 def _index(entries: Sequence[Entry], groups: Sequence[genai.Group], doors: "_Doors") -> CanonicalIndex:
@@ -121,18 +125,15 @@ class _Doors:
         return (self._places.get(provider, len(self._places)), provider)
 
 
-def _resolved(
-    offers: Sequence[Entry], facts: Sequence[Entry], index: CanonicalIndex, doors: "_Doors"
-) -> Iterator[tuple[Offer, Entry]]:
+def _resolved(offers: Sequence[Entry], index: CanonicalIndex, heard: "_Heard") -> Iterator[tuple[Offer, Entry]]:
     """Yield every offer with its entry: what the catalogs say of it, what follows from elsewhere, what is guessed."""
-    heard = _Heard((*offers, *facts), doors)
     guesser = Guesser(index, heard.facts, heard.modes(offers))
     for entry in offers:
         layers = layers_of(entry)
         if (inferred := lacking(layers, heard.infer(entry))) is not None:
             layers.append(Layer(INFERRED, inferred))
         price = heard.makers_price(entry.canonical)
-        if (guess := guesser.guess(entry.provider, entry.id, entry.canonical, price)) is not None:
+        if (guess := guesser.guess(entry.provider, entry.id, entry.canonical, layers, price)) is not None:
             layers.append(guess)
         merged, provenance = resolve(layers)
         spec = ModelSpec(entry.provider, entry.id, aliases=entry.aliases, canonical=entry.canonical)
@@ -148,11 +149,24 @@ class _Heard:
             is_own = vendor_word(doors.vendor(entry.provider)) == entry.canonical.partition("/")[0]
             witness = Witness(resolve(layers_of(entry))[0], entry.provider, is_own)
             self._witnesses[entry.canonical].append((entry, witness))
+        self._models = {
+            name: infer([witness for _, witness in witnesses]) for name, witnesses in self._witnesses.items()
+        }
+
+    def models(self) -> dict[str, ModelCapabilities]:
+        """Return what is known of the models of which more than one entry speaks."""
+        several = (name for name, witnesses in self._witnesses.items() if len(witnesses) > 1)
+        return {name: facts for name in several if (facts := self._models[name]) is not None}
 
     def infer(self, entry: Entry) -> ModelCapabilities | None:
-        """Return what the others say about an entry's model."""
-        others = [witness for other, witness in self._witnesses[entry.canonical] if other is not entry]
-        return infer(others, entry.provider) if others else None
+        """Return what follows for an entry from what is said of its model."""
+        witnesses = self._witnesses[entry.canonical]
+        near = [one for other, one in witnesses if other.provider == entry.provider and other.id != entry.id]
+        return beside(near, self._models[entry.canonical])
+
+    def facts(self, canonical: str) -> ModelCapabilities | None:
+        """Return what all say about a model."""
+        return self._models.get(canonical)
 
     def modes(self, entries: Iterable[Entry]) -> Mapping[str, Mapping[str | None, int]]:
         """Return how many of the entries each provider has of each mode."""
@@ -162,13 +176,13 @@ class _Heard:
             counts[entry.provider][next(modes, None)] += 1
         return counts
 
-    def facts(self, canonical: str) -> ModelCapabilities | None:
-        """Return what all say about a model."""
-        return infer([witness for _, witness in self._witnesses.get(canonical, ())], "")
-
     def makers_price(self, canonical: str) -> float | None:
-        """Return what the maker itself takes for 1M input tokens in USD."""
-        own = (one.facts.input_cost_per_1m for _, one in self._witnesses[canonical] if one.is_first_party)
+        """Return what the maker itself takes for 1M input tokens in USD, in the offers that it has."""
+        own = (
+            one.facts.input_cost_per_1m
+            for entry, one in self._witnesses[canonical]
+            if one.is_first_party and not entry.is_fact
+        )
         return min((price for price in own if price is not None), default=None)
 
 

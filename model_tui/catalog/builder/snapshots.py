@@ -63,7 +63,7 @@ def _by_price(
         ours, theirs = (_identify(provider, one, index, vendor) for one in (name, target))
         stamps = index.snapshots.get(_undated(theirs, index), ())
         is_newest = stamps and theirs.endswith(max(stamps, key=_sortable))
-        if ours != theirs and is_newest and len(stamps) > 1:
+        if ours != theirs and is_newest:
             found[ours] = theirs
     return found
 

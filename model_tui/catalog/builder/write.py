@@ -13,7 +13,7 @@ from model_tui.catalog.builder.join import LAYERS, Entry
 from model_tui.catalog.builder.merge import Built
 from model_tui.catalog.codec import Column, PriceBook, pack, pack_merged
 from model_tui.core.layers import FIELDS, json_name
-from model_tui.core.model import Offer, Tier
+from model_tui.core.model import ModelCapabilities, Offer, Tier
 
 _LEVEL: Final = 9
 
@@ -89,8 +89,25 @@ def _details(built: Built, origins: Sequence[Origin]) -> dict[str, Any]:
     return {
         "facts": [Facts(one.provider, one.id, one.canonical, one.unsold) for one in built.facts],
         "index": built.index,
+        "models": _models(built, book),
         "layers": layers,
         "book": book.packed(),
+    }
+
+
+def _models(built: Built, book: PriceBook) -> dict[str, Any]:
+    """Return the block of what all say together about a model: its names, and a column for every field."""
+    names = sorted(built.models)
+    facts = [built.models[name] for name in names]
+    return {"names": names, "fields": _columns(facts, book)}
+
+
+def _columns(facts: Sequence[ModelCapabilities], book: PriceBook) -> dict[str, Column]:
+    """Return a column for every field that is ever stated."""
+    return {
+        field: pack([_plain(getattr(one, field), book) for one in facts])
+        for field in FIELDS
+        if any(getattr(one, field) is not None for one in facts)
     }
 
 
@@ -108,11 +125,7 @@ def _layer(name: str, entries: Sequence[Entry], book: PriceBook, origin: Origin 
         "at": origin.date if origin is not None else None,
         "source": f"{origin.name} {origin.version}" if origin is not None else None,
         "rows": rows,
-        "fields": {
-            field: pack([_plain(getattr(facts, field), book) for facts in said])
-            for field in FIELDS
-            if any(getattr(facts, field) is not None for facts in said)
-        },
+        "fields": _columns(said, book),
         "doubts": pack([entries[row].doubts.get(name, ()) for row in rows]),
         "extra": pack([_json(extra) for extra in extras]),
     }

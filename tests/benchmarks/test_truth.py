@@ -1,0 +1,149 @@
+"""The evaluation: what it counts as stated, known and right, on small listings of its own."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.evaluation.answers import Answer
+from benchmarks.evaluation.cases import Case, is_near, is_right
+from benchmarks.evaluation.crossrefs import Pair, aliases, judge, pairs
+from benchmarks.evaluation.leave_out import left_out
+from benchmarks.evaluation.recordings import cases, recordings
+from benchmarks.evaluation.report import BEGIN, write
+from benchmarks.evaluation.run import Wanted, evaluate
+from benchmarks.evaluation.scoring import score, total
+from model_tui.catalog import load
+
+ROOT = Path(__file__).parent.parent.parent
+GROQ = {
+    "data": [
+        {"id": "openai/gpt-oss-120b", "context_window": 131072, "hugging_face_id": "openai/gpt-oss-120b"},
+        {"id": "whisper-large-v3", "context_window": 448, "hugging_face_id": "openai/whisper-large-v3"},
+    ]
+}
+OPENROUTER = {
+    "data": [
+        {
+            "id": "anthropic/claude-sonnet-4.5",
+            "canonical_slug": "anthropic/claude-4.5-sonnet-20250929",
+            "context_length": 1000000,
+            "architecture": {"input_modalities": ["text", "image"], "output_modalities": ["text"]},
+            "pricing": {"prompt": "0.000003", "completion": "0.000015"},
+            "supported_parameters": ["tools"],
+        },
+        {"id": "~anthropic/claude-sonnet-latest", "alias_target": {"slug": "anthropic/claude-sonnet-4.5"}},
+        {"id": "openai/gpt-4o", "canonical_slug": "openai/gpt-4o", "hugging_face_id": ""},
+    ]
+}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for name, body in (("groq/2026-08-17", GROQ), ("openrouter/2026-08-17", OPENROUTER)):
+        path = tmp_path / f"{name}.json"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps(body))
+    (tmp_path / "groq" / "error-bad-key-401.json").write_text("{}")
+    (tmp_path / "groq" / "example.documented.json").write_text(json.dumps(GROQ))
+    (tmp_path / "nobody").mkdir()
+    (tmp_path / "nobody" / "2026-08-17.json").write_text(json.dumps(GROQ))
+    return tmp_path
+
+
+def by_id(folder, provider):
+    found = next(one for one in recordings(folder) if one.provider.id == provider)
+    return {case.id: case for case in cases(found)}
+
+
+def test_only_listings_of_known_providers_are_read(folder):
+    assert [one.file for one in recordings(folder)] == ["groq/2026-08-17.json", "openrouter/2026-08-17.json"]
+
+
+def test_what_comes_from_the_id_is_not_stated(folder):
+    assert by_id(folder, "groq")["whisper-large-v3"].stated == {"context": 448}
+    sonnet = by_id(folder, "openrouter")["anthropic/claude-sonnet-4.5"]
+    assert sonnet.stated["mode"] == "chat"
+    assert (sonnet.stated["context"], sonnet.stated["vision"], sonnet.stated["tools"]) == (1_000_000, True, True)
+    assert (sonnet.stated["input price"], sonnet.day) == (3.0, "2026-08-17")
+
+
+def test_known_right_near_and_another_days():
+    case = Case("x", "m", "x/l", "2026-08-17", {"context": 128_000, "tools": True, "input price": 2.0})
+    says = Answer({"context": 131_072, "input price": 1.0}, {"price.input": "litellm"}, {"litellm": "2026-11-21"})
+    scores, misses = score([case], lambda *_: says)
+    assert [(name, one.stated, one.known, one.right, one.near, one.dated) for name, one in scores.items()] == [
+        ("context", 1, 1, 0, 1, 0),
+        ("tools", 1, 0, 0, 0, 0),
+        ("input price", 1, 1, 0, 0, 1),
+    ]
+    assert (total(scores).stated, total(scores).known) == (3, 2)
+    assert [(miss.field, miss.stated, miss.said) for miss in misses] == [
+        ("context", 128_000, 131_072),
+        ("input price", 2.0, 1.0),
+    ]
+    same_week = Answer({"input price": 1.0}, {"price.input": "litellm"}, {"litellm": "2026-08-20"})
+    assert score([case], lambda *_: same_week)[0]["input price"].dated == 0
+
+
+def test_comparing():
+    assert is_right("input price", 0.5, 0.502)
+    assert not is_right("input price", 0.5, 0.51)
+    assert is_near("context", 1_000_000, 1_048_576)
+    assert not is_near("context", 200_000, 1_000_000)
+    assert not is_right("tools", said=True, stated=False)
+
+
+def test_what_listings_state_about_identity(folder):
+    stated = [pair for recording in recordings(folder) for pair in pairs(recording)]
+    listed = {key: target for recording in recordings(folder) for key, target in aliases(recording).items()}
+    assert (
+        Pair("openrouter", ("openrouter", "anthropic/claude-sonnet-4.5"), ("openrouter", "openai/gpt-4o"), same=False)
+        in stated
+    )
+    alone, wrong = judge(stated, load(), {})
+    assert (alone["canonical_slug"].stated, alone["canonical_slug"].merged) == (1, 1)
+    assert (alone["alias_target"].stated, alone["alias_target"].merged) == (1, 0)
+    assert (alone["not one: openrouter"].stated, alone["not one: openrouter"].merged) == (1, 0)
+    assert [pair.said_by for pair in wrong] == ["alias_target"]
+    assert judge(stated, load(), listed)[0]["alias_target"].merged == 1
+
+
+def test_a_provider_that_is_left_out_is_not_asked():
+    """What is found then comes from elsewhere, and mostly agrees."""
+    provider, offers, way = next(found for found in left_out(load()) if found[0] == "anthropic")
+    scores, _ = score(offers, way)
+    assert scores["tools"].known / scores["tools"].stated > 0.9
+    assert scores["tools"].right / scores["tools"].known > 0.9
+    answer = way(provider, "claude-sonnet-4-5")
+    assert set(answer.said.values()) <= {"inferred", "guess"}
+    assert not any("price" in name for name in answer.values)
+
+
+def test_the_whole(folder, tmp_path):
+    found = evaluate(Wanted(folder, None, leave_out=False, worst=3))
+    assert found.by_system["model-tui"]["mode"].known == 2  # an alias that is listed is looked up, too
+    assert found.by_system["litellm by exact id"].keys() == found.by_system["model-tui"].keys()
+    assert set(found.ours) >= {"current", "OpenRouter", "without OpenRouter"}
+    path = tmp_path / "truth.md"
+    path.write_text(f"# Kept\n\nby hand\n\n{BEGIN}\nold tables\n")
+    write(path, found)
+    text = path.read_text()
+    assert text.startswith("# Kept\n\nby hand\n")
+    assert "old tables" not in text
+    assert "| model-tui " in text
+    write(path, found)
+    assert path.read_text() == text
+
+
+def test_the_program(folder):
+    def run(*arguments):
+        command = [sys.executable, str(ROOT / "benchmarks" / "truth.py"), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, cwd=folder)
+
+    ran = run(str(folder), "--no-leave-out", "--json")
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout)["listings"][0][0] == "groq/2026-08-17.json"
+    assert run(str(folder / "groq"), "--no-leave-out").returncode == 2

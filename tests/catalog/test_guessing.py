@@ -1,0 +1,81 @@
+"""The last resort: names and relatives."""
+
+import pytest
+
+from model_tui.catalog import load
+from model_tui.catalog.guessing import Guesser
+from model_tui.core.identity import Known, index_of
+from model_tui.core.model import ModelCapabilities as Facts
+from model_tui.core.model import ModelSpec
+from model_tui.resolvers.catalog import CatalogResolver
+from model_tui.resolvers.names import NameResolver
+
+KNOWN = {
+    "openai/gpt-8": Facts(
+        mode="chat", max_context=100, supports_tools=True, supports_vision=False, released="2025-01-01"
+    ),
+    "openai/gpt-9": Facts(
+        mode="chat", max_context=200, supports_tools=True, supports_vision=True, released="2026-01-01"
+    ),
+    "moonshotai/kimi-k2-6": Facts(mode="chat", max_context=262_144, supports_tools=True, supports_reasoning=False),
+}
+
+
+@pytest.fixture
+def guesser():
+    known = [Known("x", name, None, facts.released) for name, facts in KNOWN.items()]
+    modes = {"talks": {"chat": 99, "embedding": 1}, "draws": {"chat": 50, "image_generation": 50}, "small": {"chat": 3}}
+    return Guesser(index_of(known), KNOWN.get, modes)
+
+
+def facts(guesser, canonical, provider="x", model_id=None):
+    layer = guesser.guess(provider, model_id or canonical, canonical)
+    return (layer.facts, layer.source) if layer is not None else (Facts(), None)
+
+
+def test_a_variant_does_what_its_model_does(guesser):
+    found, source = facts(guesser, "moonshotai/kimi-k2-6-turbo")
+    assert (found.max_context, found.supports_tools, found.supports_reasoning) == (262_144, True, False)
+    assert source == "moonshotai/kimi-k2-6"
+    assert facts(guesser, "moonshotai/kimi-k2-6-fp8-lora")[0].supports_tools is True
+
+
+def test_a_line_does_not_unlearn(guesser):
+    found, source = facts(guesser, "openai/gpt-10")
+    assert (found.supports_tools, found.supports_vision, found.mode) == (True, True, "chat")
+    assert source == "openai/gpt-9"  # the newest of the line
+    assert found.max_context is None  # limits change from one to the next
+
+
+def test_what_the_last_one_could_not_the_next_one_may(guesser):
+    assert facts(guesser, "moonshotai/kimi-k2-7")[0].supports_reasoning is None
+
+
+def test_another_line_tells_nothing(guesser):
+    assert facts(guesser, "openai/gpt-10-mini")[0].supports_tools is None
+    assert facts(guesser, "someone/gpt-10")[0].supports_tools is None
+
+
+def test_a_provider_that_has_hardly_anything_but_chat(guesser):
+    assert facts(guesser, "talks/fugu-ultra", "talks")[0].mode == "chat"
+    assert facts(guesser, "draws/fugu-ultra", "draws")[0].mode is None
+    assert facts(guesser, "small/fugu-ultra", "small")[0].mode is None
+    assert facts(guesser, "talks/tiny-embed", "talks")[0].mode == "embedding"
+
+
+def test_sizes_and_tiers_come_along(guesser):
+    found, source = facts(guesser, "x/thing-3-8b-instruct")
+    assert (found.size_b, found.quality_tier, source) == (8.0, "cheap", "its name")
+    assert facts(guesser, "x/thing-embedding-8b")[0].quality_tier is None
+    assert guesser.guess("x", "???", "x/???") is None
+
+
+def test_the_resolver_is_the_weakest_layer():
+    catalog = CatalogResolver(load())
+    names = NameResolver(catalog)
+    (layer,) = names.layers(ModelSpec("some-new-host", "anthropic/claude-opus-77"))
+    assert (layer.name, layer.at) == ("guess", catalog.built)
+    assert layer.facts.supports_tools is True
+    assert layer.facts.mode == "chat"
+    assert layer.facts.price is None
+    assert names.layers(ModelSpec("some-new-host", "zzz")) == ()
