@@ -273,7 +273,7 @@ def usable_url(value: str, default: str) -> str | None:
     number). `0.0.0.0` and `::` are where a server listens: a client asks 127.0.0.1. `None` when it is no address.
     """
     value = value.strip()
-    if not value or not value.isprintable() or " " in value:
+    if not value.strip("/") or not value.isprintable() or " " in value:
         return None
     usual = urlsplit(default)
     bare = "://" not in value

@@ -648,3 +648,46 @@ async def test_another_table_holds_from_then_on(loopback: Loopback, make: Make, 
     assert registry.find("door/own-model").ready
     rows = registry.snapshot.index.search(grammar.parse("provider:door local")).rows
     assert [registry.snapshot.offers[row].ref for row in rows] == ["gate/own-model"]
+
+
+# what comes back
+
+
+async def test_a_key_that_a_listing_echoes_is_nowhere(loopback: Loopback, make: Make) -> None:
+    told = {"id": "honest", "name": f"key {KEY}", "description": f"Bearer {KEY}, and so on"}
+    loopback.on("/openai/v1/models", {"data": [told, {"id": f"spy-{KEY}"}, {"id": "other"}]})
+    registry = make(**openai_at(loopback))
+    (answered,) = (e for e in await ask(registry, "openai") if isinstance(e, Answered))
+    assert (answered.models, answered.skipped) == (2, 1)
+    assert not any(KEY in offer.id for offer in registry.snapshot.offers)
+    model = registry.model(offer_of(registry, "openai/honest"))
+    assert KEY not in repr(model)
+    kept = b"".join(path.read_bytes() for path in registry.cache.folder.iterdir() if path.is_file())
+    assert KEY.encode() not in kept
+    assert b"honest" in kept
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        [{"id": "row1"}, {"id": "row2"}],
+        {"data": [{"id": "article-1", "object": "post"}]},
+        {"object": "list", "data": [{"id": "a", "object": "file"}]},
+    ],
+)
+@pytest.mark.parametrize("provider", ["vllm", "lmstudio", "sglang", "lemonade"])
+async def test_another_programs_list_is_no_listing(
+    provider: str, answer: object, loopback: Loopback, make: Make
+) -> None:
+    loopback.on("/v1/models", answer)
+    loopback.on("/models", answer)
+    registry = make(**{f"{provider.upper()}_BASE_URL": f"{loopback.url}/v1"})
+    events = await ask(registry, provider)
+    assert not any(isinstance(event, Answered) for event in events)
+    assert registry.snapshot.by_provider.get(provider) is None
+
+
+async def test_a_base_url_that_is_none_sends_the_key_nowhere(make: Make) -> None:
+    registry = make(GROQ_API_KEY="gsk-1", GROQ_BASE_URL="/")
+    (failed,) = (e for e in await ask(registry, "groq") if isinstance(e, Failed))
+    assert failed.kind == "incomplete"

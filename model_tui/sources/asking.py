@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from model_tui.sources.doors import Door
+from model_tui.sources.echoes import without_echoes
 from model_tui.sources.places import check_whole
 from model_tui.sources.protocol import Listing, Source, SourceError
 
@@ -92,7 +93,7 @@ async def _ask(door: Door, source: Source, fetch: "Fetch") -> Answer:
     try:
         async with asyncio.timeout(TIME_LIMIT):
             check_whole(door.access)
-            listing = await source.listing(fetch, door.access)
+            listing = without_echoes(await source.listing(fetch, door.access), door.access.secrets)
         if listing.skipped and not listing.models:
             raise SourceError("bad-answer", f"none of its {listing.skipped:,} entries can be read")  # noqa: TRY301
     except TimeoutError:
@@ -104,7 +105,7 @@ async def _ask(door: Door, source: Source, fetch: "Fetch") -> Answer:
         if task is not None and task.cancelling():
             raise
         error = odd(door, type(failure).__name__)  # nobody cancelled us: the source made it up
-    except Exception as failure:  # noqa: BLE001 - one source, a plug-in perhaps, must not end the others
+    except (Exception, SystemExit) as failure:  # noqa: BLE001 - one source, a plug-in perhaps, must not end the others
         error = odd(door, type(failure).__name__)
     else:
         return Answer(door, time.perf_counter() - start, listing)

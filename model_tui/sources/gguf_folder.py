@@ -107,6 +107,8 @@ def _whole_models(files: Iterable[tuple[str, Path]]) -> dict[str, list[Path]]:
 
 def _read(name: str, parts: list[Path], provider: str) -> Listed | None:
     """Return a model, `None` for a file that is none; raises `ValueError` or `OSError` when it cannot be read."""
+    if not all(path.is_file() for path in parts):  # opening a pipe would wait for whoever writes into it
+        raise ValueError("not a file")
     ident = model_id(name)
     headers = [read_header(path) for path in parts]
     first = headers[0]

@@ -130,9 +130,11 @@ class Fetch:
         return await self._ask(_Call("POST", url, sent, access.secrets, tries, msgspec.json.encode(payload)))
 
     async def _ask(self, call: _Call) -> Answer:
-        for value in call.headers.values():
+        for name, value in call.headers.items():
             if not (value.isascii() and value.isprintable()):
-                raise SourceError("refused", "the key holds characters that cannot be sent")
+                if name.lower() in _KEY_HEADERS:
+                    raise SourceError("refused", "the key holds characters that cannot be sent")
+                raise SourceError("unreachable", f"the header '{name}' holds characters that cannot be sent")
         gate = self._hosts.setdefault(shown_host(call.url), asyncio.Semaphore(self.bounds.per_host))
         async with gate:
             return await self._with_retries(call)

@@ -19,7 +19,7 @@ from model_tui.sources.besides import Besides, whole_path
 from model_tui.sources.body import decode
 from model_tui.sources.local import Server
 from model_tui.sources.modes import mode_of_id
-from model_tui.sources.pages import entries, folded, paged, read_all, with_aliases
+from model_tui.sources.pages import are_models, entries, folded, paged, read_all, with_aliases
 from model_tui.sources.prices import prices_of, upstream_prices
 from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError, bearer
 from model_tui.sources.remarks import remarks
@@ -90,6 +90,8 @@ def parse_page(body: bytes, provider: Provider) -> Page:
     """Read one answer of `GET /models`; raises `SourceError` (`bad-answer`) when it is no listing."""
     answer = decode(body)
     found = entries(answer, "data", "models", null_is_empty=provider.local)
+    if provider.local and not are_models(answer, found):
+        raise SourceError("bad-answer", "the answer is not a model listing")
     dated = _dates_hold(found) and provider.vendor == "openai"
 
     def read(item: Mapping[str, Any]) -> Listed | str | None:

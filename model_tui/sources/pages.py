@@ -44,6 +44,15 @@ def entries(answer: Any, *names: str, null_is_empty: bool = False) -> list[Any]:
     raise SourceError("bad-answer", "the answer is not a model listing")
 
 
+def are_models(answer: Any, found: list[Any]) -> bool:
+    """Whether what a server on this machine lists may be models: any program may answer there with a list.
+
+    OpenAI's shape has an object at the top, and `object` is `model` wherever an entry says it.
+    """
+    stated = {item.get("object") for item in found if isinstance(item, dict) and "object" in item}
+    return isinstance(answer, dict) and stated <= {"model", None}
+
+
 def read_all(found: list[Any], read: Reader, following: str | None = None) -> Page:
     """Read every entry on its own; what cannot be read is counted, and so is what lies behind the most that is taken.
 

@@ -7,7 +7,7 @@ AWS' `{message}` with the kind of error in a header.
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -75,13 +75,15 @@ _BODY_READ: Final = 64 * 1024
 
 
 def failure(
-    status: int, headers: Mapping[str, str], body: bytes, *, url: str, secrets: Iterable[str] = ()
+    status: int, headers: Mapping[str, str], body: bytes, *, url: str, secrets: Collection[str] = ()
 ) -> SourceError:
     """Return the error that an answer with this status stands for."""
     said = list(_leaves(_decoded(body)))
     told = " ".join((*said, headers.get(_AWS_KIND, "")))
     kind = _kind(status, told, body)
     wait = wait_of(headers, said, body) if status in (429, 503, 529) else None
+    if kind == "refused" and not any(secrets):
+        return SourceError(kind, f"{shown_host(url)} wants a key, and none is set", status=status)
     text = without_secrets(said[0], secrets) if said else ""
     return SourceError(kind, _line(kind, status, text, shown_host(url), wait, told=told), status=status, wait=wait)
 

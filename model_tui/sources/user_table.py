@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Final
 
 from model_tui.sources.table import TableError, check_fields, load_table
-from model_tui.storage import atomic_write, read_bytes_bounded
+from model_tui.storage import atomic_write, locked, read_bytes_bounded
 
 _LARGEST: Final = 1024 * 1024
+_LOCK_SECONDS: Final = 10.0
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _HEADER: Final = "# Providers of your own; docs/providers.md has the fields.\n"
 
@@ -22,9 +23,14 @@ def add_provider(path: Path, ident: str, fields: Mapping[str, Value]) -> None:
     Raises `TableError` where the id is known already or a field is not understood, `OSError` where the file cannot be
     written; the file is as it was then.
     """
+    check_fields(ident, fields)
+    with locked(path, _LOCK_SECONDS):  # two that add at once must not take each other's table away
+        _add(path, ident, fields)
+
+
+def _add(path: Path, ident: str, fields: Mapping[str, Value]) -> None:
     if (why := taken(path, ident)) is not None:
         raise TableError(why)
-    check_fields(ident, fields)
     before = _read(path)
     gap = "" if not before else "\n" if before.endswith("\n") else "\n\n"
     after = (before or _HEADER + "\n") + gap + _table(ident, fields)

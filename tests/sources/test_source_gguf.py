@@ -1,5 +1,7 @@
 """A folder of GGUF files: what their headers state, and what is no model."""
 
+import asyncio
+import os
 import shutil
 import struct
 import subprocess
@@ -271,3 +273,9 @@ def test_the_table_has_no_folder_of_its_own() -> None:
     assert isinstance(provider, Provider)
     assert provider.base_url == "file://{folder}"
     assert provider.local
+
+
+async def test_a_pipe_is_no_model_and_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "p.gguf")
+    found = await asyncio.wait_for(asyncio.to_thread(gguf_folder.read_folder, tmp_path, "gguf"), 5)
+    assert (found.models, found.skipped) == ((), 1)

@@ -1,5 +1,8 @@
 """Adding a provider to the user's own `providers.toml`."""
 
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
 import pytest
 
 from model_tui.sources.table import TableError, load_table
@@ -53,3 +56,13 @@ def test_what_is_not_understood_is_refused_and_nothing_is_written(tmp_path, iden
     assert ".draft" not in str(caught.value)
     assert path.read_text() == "# mine\n"
     assert [file.name for file in tmp_path.iterdir() if file.is_file()] == ["providers.toml"]
+
+
+def test_those_who_add_at_once_take_nothing_from_each_other(tmp_path: Path) -> None:
+    path = tmp_path / "providers.toml"
+    fields = {"shape": "openai", "base_url": "https://a.example/v1"}
+    with ThreadPoolExecutor(8) as pool:
+        done = [pool.submit(add_provider, path, f"one-{at}", fields) for at in range(12)]
+        for one in done:
+            one.result()
+    assert {f"one-{at}" for at in range(12)} <= {provider.id for provider in load_table(path)}

@@ -202,7 +202,7 @@ async def test_a_slip_is_told_in_place_and_enter_goes_to_its_field(open_app: Ope
 @pytest.mark.parametrize(
     ("reply", "said"),
     [
-        (Reply({"error": {"message": "who are you"}}, 401), "the key was refused (HTTP 401): who are you"),
+        (Reply({"error": {"message": "who are you"}}, 401), "wants a key, and none is set"),
         (Reply({"error": "x"}, 404), "no model listing at 127.0.0.1"),
         (Reply(b"<html>"), "lists nothing now"),
     ],
