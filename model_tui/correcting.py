@@ -14,7 +14,7 @@ from model_tui.resolvers.overrides import OverrideError, load_overrides
 from model_tui.storage import read_bytes_bounded
 
 _LARGEST: Final = 4 * 1024 * 1024
-_HEADER: Final = b"# What you know better: these facts win over every other source. docs/overrides.md has the fields.\n"
+_HEADER: Final = b"# What you know better: these facts win over every other source. docs/facts.md has the fields.\n"
 _FIGURE: Final = re.compile(r"(\d+(?:[_,]\d{3})*(?:\.\d+)?)\s*([km]?)", re.IGNORECASE)
 _TIMES: Final = {"": 1, "k": 1_000, "m": 1_000_000}
 _WORDS: Final = {"yes": True, "true": True, "no": False, "false": False, "free": 0.0}

@@ -2,15 +2,13 @@
 
 import argparse
 import sys
-from datetime import UTC, date, datetime
 
 from msgspec import structs
 
-from model_tui.catalog import Origin
 from model_tui.catalog.rankings import PROVIDER as RANKINGS
 from model_tui.cli import bench as shared
 from model_tui.cli.output import Exit, Refusal, columns, is_plain, say, write, write_json
-from model_tui.core.figures import glyphs_for
+from model_tui.core.figures import age_in_days, glyphs_for
 from model_tui.storage import LockTimeout
 from model_tui.workbench import Workbench, shown_path
 
@@ -35,7 +33,7 @@ def _info(bench: Workbench, options: argparse.Namespace) -> int:
                 "models": models,
                 "providers": len(catalog.providers),
                 "layers": [
-                    {**structs.asdict(one), "rows": rows.get(one.layer, 0), "age_days": _age(one)}
+                    {**structs.asdict(one), "rows": rows.get(one.layer, 0), "age_days": age_in_days(one.date or "")}
                     for one in catalog.origins
                 ],
             }
@@ -45,7 +43,7 @@ def _info(bench: Workbench, options: argparse.Namespace) -> int:
         write(f"{where}, built {catalog.built}: {len(catalog.offers):,} offers of {models:,} models\n")
         lines: list[tuple[str, ...]] = [("layer", "version", "as of", "age", "rows", "")]
         for one in catalog.origins:
-            age = _age(one)
+            age = age_in_days(one.date or "")
             shown = glyphs_for(sys.stdout.encoding).unknown if age is None else f"{age} days" if age != 1 else "1 day"
             count = f"{rows.get(one.layer, 0):,}"
             lines.append((one.layer, one.version, one.date or "", shown, count, f"{one.url} ({one.licence})"))
@@ -53,14 +51,6 @@ def _info(bench: Workbench, options: argparse.Namespace) -> int:
     for note in bench.remarks:
         say(f"note: {note}")
     return Exit.DONE
-
-
-def _age(origin: Origin) -> int | None:
-    """Return the days since a catalog's data were as they are."""
-    try:
-        return max(0, (datetime.now(UTC).date() - date.fromisoformat(origin.date or "")).days)
-    except ValueError:
-        return None
 
 
 def _update(bench: Workbench, options: argparse.Namespace) -> int:

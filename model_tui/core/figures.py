@@ -4,6 +4,7 @@
 terminal has nothing better.
 """
 
+from datetime import UTC, date, datetime
 from typing import Final
 
 from msgspec import Struct
@@ -147,3 +148,11 @@ def change_text(change: Change, glyphs: Glyphs = UNICODE) -> str:
     share = f" ({(change.after / change.before - 1) * 100:+.0f} %)" if change.before else ""
     unit = "" if change.unit in (None, PER_1M_TOKENS) else f" per {change.unit}"
     return f"{name} {usd(change.before, glyphs)} {arrow} {usd(change.after, glyphs)}{unit}{share}"
+
+
+def age_in_days(day: str, today: date | None = None) -> int | None:
+    """Return how many days ago an ISO day was; `None` where it is none. Tomorrow elsewhere is today."""
+    try:
+        return max(0, ((today or datetime.now(UTC).date()) - date.fromisoformat(day)).days)
+    except ValueError:
+        return None

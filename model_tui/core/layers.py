@@ -105,7 +105,9 @@ def _joined_tiers(witnesses: Iterable[Iterable[Tier]]) -> tuple[Tier, ...]:
     joined: dict[tuple[object, ...], Tier] = {}
     for tiers in witnesses:
         for tier in tiers:
-            joined.setdefault((tier.kind, tier.label, tier.above, tier.unit), tier)
+            # The same threshold is called otherwise by each witness; without one the label is what tells lines apart.
+            label = tier.label if tier.above is None else None
+            joined.setdefault((tier.kind, label, tier.above, tier.unit), tier)
     return tuple(joined.values())
 
 

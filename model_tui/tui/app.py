@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Collection, Iterable
 from contextlib import aclosing, suppress
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual import events, on
@@ -53,6 +54,8 @@ class ModelTuiApp(App[None]):
         super().__init__()
         self.after_first_frame = after_first_frame
         self.workbench = workbench
+        self.today: date | None = None
+        """What ages are counted from; the day that it is, unless told otherwise."""
         self.glyphs = glyphs_for(sys.stdout.encoding)
         self.set_class(self.glyphs is ASCII, "-ascii")
         self.animation_level = "none"

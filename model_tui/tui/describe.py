@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Final
 
-from model_tui.core.figures import UNICODE, Glyphs, tokens, unit_mark, usd, yes_no
+from model_tui.core.figures import UNICODE, Glyphs, age_in_days, tokens, unit_mark, usd, yes_no
 from model_tui.core.layers import disagreements, json_name, vision_of
 from model_tui.core.model import Model, ModelCapabilities, Offer, Price, Tier
 from model_tui.tui.widgets.lines import Line, Span, fit, fit_end, labelled, width_of, wrapped
@@ -33,9 +34,18 @@ _LIMITS: Final = ("max_context", "max_output_tokens", "max_input_tokens")
 
 
 def describe(
-    model: Model, elsewhere: Sequence[Offer], width: int, glyphs: Glyphs = UNICODE, *, full: bool = False
+    model: Model,
+    elsewhere: Sequence[Offer],
+    width: int,
+    glyphs: Glyphs = UNICODE,
+    *,
+    full: bool = False,
+    today: date | None = None,
 ) -> list[Line]:
-    """Return the detail of an offer in lines of at most `width` cells; `full` leaves nothing out."""
+    """Return the detail of an offer in lines of at most `width` cells; `full` leaves nothing out.
+
+    `today` is what ages are counted from, the day that it is by default.
+    """
     writer = _Writer(width, glyphs, model.provenance)
     facts = model.capabilities
     return [
@@ -46,6 +56,7 @@ def describe(
         *writer.dates(facts),
         *writer.disagreements(model),
         *writer.elsewhere(model, elsewhere, shown=len(elsewhere) if full else _ELSEWHERE_SHOWN),
+        *writer.witnesses(model, today),
         *writer.description(facts),
     ]
 
@@ -108,6 +119,11 @@ class _Writer:
             yield self._row("max input", f"{facts.max_input_tokens:,}", self._said("max_input_tokens"))
         if facts.size_b is not None:
             yield self._row("parameters", f"{facts.size_b:g}B", self._said("size_b"))
+        if facts.tokens_per_second is not None:
+            value = f"{facts.tokens_per_second:g} tokens/s"
+            yield self._row("speed", value, self._said("tokens_per_second"))
+        if facts.quality_index is not None:
+            yield self._row("quality", f"{facts.quality_index:g} of 100", self._said("quality_index"))
         if facts.open_weights is not None:
             yield self._row("weights", "open" if facts.open_weights else "closed", self._said("open_weights"))
 
@@ -189,6 +205,20 @@ class _Writer:
                 yield [("  ", ""), (fit_end(offer.id, self.width - 3, self.glyphs.ellipsis), "dim")]
         if len(offers) > shown:
             yield [(f"+{len(offers) - shown}", "dim")]
+
+    def witnesses(self, model: Model, today: date | None) -> Iterator[Line]:
+        """Tell who speaks about the offer, and how old their word is."""
+        dated = [layer for layer in model.layers if layer.at]
+        if dated:
+            yield ()
+            yield [("who speaks, and as of when", "dim")]
+        longest = max((len(layer.name) for layer in dated), default=0)
+        for layer in dated:
+            day = (layer.at or "")[:10]
+            age = age_in_days(day, today)
+            old = "" if age is None else f"{self.glyphs.dot}today" if age == 0 else f"{self.glyphs.dot}{age:,} d"
+            name = fit(layer.name, min(longest, self.width // 2), ellipsis=self.glyphs.ellipsis)
+            yield [(name, ""), (fit(f" {day}{old}", self.width - len(name)), "dim")]
 
     def description(self, facts: ModelCapabilities) -> Iterator[Line]:
         if facts.description:

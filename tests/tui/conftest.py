@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,7 @@ def open_app(bench: Workbench) -> Open:
         size: tuple[int, int] = (120, 24), on: Workbench | None = None, glyphs: Glyphs = UNICODE
     ) -> AsyncIterator[Screen]:
         app = ModelTuiApp(on or bench)
+        app.today = date(2026, 11, 21)
         app.glyphs = glyphs
         app.set_class(glyphs is not UNICODE, "-ascii")
         async with app.run_test(size=size, notifications=True) as pilot:

@@ -1,6 +1,7 @@
 """Pictures of the screens on the small catalog; look at each before you accept a new one (`--snapshot-update`)."""
 
 from collections.abc import Awaitable, Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ def picture(snap_compare: Callable[..., bool], tmp_path: Path, catalog_of_few: C
 
     def taken(do: Do, size: tuple[int, int], glyphs: Glyphs = UNICODE) -> bool:
         app = ModelTuiApp(stand(workbench(tmp_path / "home", catalog_of_few, OPENAI_API_KEY="sk-0123456789")))
+        app.today = date(2026, 11, 21)
         app.glyphs = glyphs
         app.set_class(glyphs is ASCII, "-ascii")
 

@@ -312,7 +312,8 @@ class MainScreen(ProvidingScreen):
         if not self.awake:
             return describe(flat_model(offer), (), width, self.model_app.glyphs)
         model = self.workbench.registry.model(offer)
-        return describe(model, self.snapshot.elsewhere(offer), width, self.model_app.glyphs, full=full)
+        app = self.model_app
+        return describe(model, self.snapshot.elsewhere(offer), width, app.glyphs, full=full, today=app.today)
 
     def wake(self) -> None:
         """Show what takes longer than the first frame may: the layers of an offer, and the target."""
