@@ -53,11 +53,15 @@ FLAG_SYNONYMS: Final = {
 }
 _LIST_FIELDS: Final = (*TEXT_FIELDS, "sort")
 _TOKEN: Final = re.compile(r'(?:[^\s"]|"[^"]*(?:"|$))+')
-_COMPARISON: Final = re.compile(r"^([A-Za-z_]+)(>=|<=|=>|=<|==|!=|>|<|=)(.*)$", re.DOTALL)
+_SIGN: Final = r"(>=|<=|=>|=<|==|!=|[<>=≥≤≠])"
+_COMPARISON: Final = re.compile(rf"^([A-Za-z_]+){_SIGN}(.*)$", re.DOTALL)
+_LONE_SIGN: Final = re.compile(rf"^{_SIGN}(.*)$", re.DOTALL)
+_QUOTES: Final = str.maketrans("“”„", '"""')
+"""Quotes as they come from a web page or a chat."""
 FIELD: Final = re.compile(r"^([A-Za-z_]+):(.*)$", re.DOTALL)
 _NUMBER: Final = re.compile(r"^\$?(\d[\d_]*(?:\.\d+)?|\.\d+)([kmb]?)$", re.IGNORECASE)
 _VALUE: Final = re.compile(r'"[^"]*"?|[^,"]+')
-_DATE: Final = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$")
+_DATE: Final = re.compile(r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")
 _SUFFIX: Final = {"": 1, "k": 1_000, "m": 1_000_000, "b": 1_000_000_000}
 _ENUMERATED: Final = {
     "cost": ("free", "budget", "cheap", "standard", "premium"),
@@ -94,7 +98,7 @@ class QueryError(ValueError):
 
 def tokens(text: str) -> list[Token]:
     """Return the terms of a filter text with their places."""
-    return [Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+    return [Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text.translate(_QUOTES))]
 
 
 def parse(text: str) -> ModelQuery:
@@ -104,7 +108,10 @@ def parse(text: str) -> ModelQuery:
     """
     terms: list[Term] = []
     sort: list[SortKey] = []
-    for token in tokens(text):
+    found = tokens(text)
+    for at, token in enumerate(found):
+        if match := _LONE_SIGN.match(token.text):
+            raise _parted(found, at, match[2])
         negated = token.text[0] in "-!"
         body = token.text[1:] if negated else token.text
         if not body:
@@ -115,6 +122,16 @@ def parse(text: str) -> ModelQuery:
         else:
             terms.append(parsed)
     return ModelQuery(tuple(terms), tuple(sort))
+
+
+def _parted(found: list[Token], at: int, value: str) -> QueryError:
+    """Return what is wrong with a comparison that has blanks in it."""
+    token = found[at]
+    if at == 0:
+        return QueryError(f"'{token.text}' compares nothing", token, f"ctx{token.text}{'' if value else '128k'}")
+    after = found[at + 1].text if not value and at + 1 < len(found) else ""
+    hint = f"{found[at - 1].text}{token.text}{after}"
+    return QueryError("a comparison has no blanks in it", token, hint, incomplete=not (value or after))
 
 
 def _term(body: str, negated: bool, token: Token) -> Term | list[SortKey]:
@@ -149,11 +166,11 @@ def _comparison(name: str, sign: str, value: str, negated: bool, token: Token) -
             raise QueryError(f"'{name}' is text and cannot be compared", token, f"{name}:{value or '…'}")
         near = _nearest(name, (*NUMBER_FIELDS, *DATE_FIELDS, *FIELD_SYNONYMS))
         raise QueryError(f"no field '{name}' to compare", token, near and f"{near}{sign}{value}")
-    if sign == "!=":
+    if sign in ("!=", "≠"):
         raise QueryError(f"'{token.text}' is not a comparison", token, f"-{name}={value}")
     if not value:
         raise QueryError(f"'{token.text}' needs a value", token, f"{token.text}{_example(field)}", incomplete=True)
-    op = cast("Op", {"=>": ">=", "=<": "<=", "==": "="}.get(sign, sign))
+    op = cast("Op", {"=>": ">=", "=<": "<=", "≥": ">=", "≤": "<=", "==": "="}.get(sign, sign))
     if field in DATE_FIELDS:
         return Compare(field, op, _date(value, token, f"{name}{sign}"), negated)
     return Compare(field, op, _number(field, name, sign, value, token), negated)

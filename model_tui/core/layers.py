@@ -101,13 +101,16 @@ def _firm_first(layers: Iterable[Layer], name: str) -> list[Layer]:
     return sorted(layers, key=lambda layer: (layer.name == _GUESS, name in layer.doubts))
 
 
+def _threshold(tier: Tier) -> int | None:
+    """Return the threshold that a line is told by: some write 'from 200,000' as above 199,999."""
+    return None if tier.above is None else round(tier.above, -2)
+
+
 def _joined_tiers(witnesses: Iterable[Iterable[Tier]]) -> tuple[Tier, ...]:
     joined: dict[tuple[object, ...], Tier] = {}
     for tiers in witnesses:
         for tier in tiers:
-            # The same threshold is called otherwise by each witness; without one the label is what tells lines apart.
-            label = tier.label if tier.above is None else None
-            joined.setdefault((tier.kind, label, tier.above, tier.unit), tier)
+            joined.setdefault((tier.kind, tier.label, _threshold(tier), tier.unit), tier)
     return tuple(joined.values())
 
 

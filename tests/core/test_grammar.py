@@ -128,3 +128,32 @@ def test_a_value_being_typed_is_incomplete_and_globs_are_free():
         parse("cost:bud")
     assert caught.value.incomplete
     assert parse("cost:b*").terms == (Match("cost", ("b*",)),)
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("in < 1", "in<1"),
+        ("vision in <1 tools", "in<1"),
+        ("ctx >= 128k", "ctx>=128k"),
+        ("ctx ≥ 128k", "ctx≥128k"),
+        (">=128k", "ctx>=128k"),
+        ("<", "ctx<128k"),
+    ],
+)
+def test_blanks_in_a_comparison_are_told_with_what_was_meant(text: str, hint: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(text)
+    assert caught.value.hint == hint
+    assert parse(hint).terms
+
+
+def test_signs_and_quotes_as_they_come_from_a_page() -> None:
+    assert parse("ctx≥128k in≤1") == parse("ctx>=128k in<=1")
+    assert parse("“4o mini”") == parse('"4o mini"')
+
+
+@pytest.mark.parametrize("text", ["released>=2026-13", "released>=2026-00", "released<2026-01-32", "released=2026-1"])
+def test_a_day_that_there_is_not(text: str) -> None:
+    with pytest.raises(QueryError, match="is not a date"):
+        parse(text)
