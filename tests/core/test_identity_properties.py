@@ -22,7 +22,11 @@ MAKERS = st.sampled_from(["meta-llama", "Qwen", "openai", "mistralai", "zai-org"
 DAYS = st.dates(min_value=date(2023, 1, 1), max_value=date(2026, 12, 31))
 REAL = st.sampled_from(REFS)
 
+unhurried = settings(deadline=None)
+"""The first id asked for pays for what all share, and others work on this machine."""
 
+
+@unhurried
 @given(HOSTS, st.text(max_size=40))
 def test_any_text_is_some_model(provider: str, text: str) -> None:
     for index in (CanonicalIndex(), INDEX):
@@ -31,6 +35,7 @@ def test_any_text_is_some_model(provider: str, text: str) -> None:
         assert found.rule
 
 
+@unhurried
 @given(HOSTS, MAKERS, SLUGS)
 def test_case_never_matters(provider: str, maker: str, slug: str) -> None:
     names = {
@@ -41,6 +46,7 @@ def test_case_never_matters(provider: str, maker: str, slug: str) -> None:
     assert len(names) == 1
 
 
+@unhurried
 @given(HOSTS, MAKERS, SLUGS, st.sampled_from([":free", ":batch", ":thinking", ":nitro", "@default"]))
 def test_an_option_of_serving_is_no_other_model(provider: str, maker: str, slug: str, option: str) -> None:
     assert canonical(provider, f"{maker}/{slug}{option}", None, INDEX) == canonical(
@@ -48,12 +54,14 @@ def test_an_option_of_serving_is_no_other_model(provider: str, maker: str, slug:
     )
 
 
+@unhurried
 @given(HOSTS, MAKERS, SLUGS, st.sampled_from(["-FP8", "-bf16", "-AWQ", "-NVFP4", "-Int4", "-gguf", "-q4_K_M", "-4bit"]))
 def test_a_precision_is_no_other_model(provider: str, maker: str, slug: str, precision: str) -> None:
     whole = canonical(provider, f"{maker}/{slug}{precision}", None, INDEX)
     assert whole == canonical(provider, f"{maker}/{slug}", None, INDEX)
 
 
+@unhurried
 @given(HOSTS, MAKERS, SLUGS, st.sampled_from(["someone", "unsloth-labs", "my-tunes", "heretic"]))
 def test_somebody_elses_work_is_never_the_base(provider: str, maker: str, slug: str, other: str) -> None:
     assert canonical(provider, f"{other}/{slug}", None, INDEX) != canonical(provider, f"{maker}/{slug}", None, INDEX)
@@ -68,18 +76,21 @@ def test_a_word_more_is_another_model(provider: str, maker: str, slug: str, word
     )
 
 
+@unhurried
 @given(HOSTS, MAKERS, st.sampled_from(["llama-3.3", "qwen3", "thing-2"]), st.integers(1, 400), st.integers(1, 400))
 def test_sizes_are_models(provider: str, maker: str, slug: str, one: int, other: int) -> None:
     names = {canonical(provider, f"{maker}/{slug}-{size}b", None) for size in (one, other)}
     assert len(names) == len({one, other})
 
 
+@unhurried
 @given(MAKERS, SLUGS, DAYS)
 def test_the_ways_to_write_a_day_are_one(maker: str, slug: str, day: date) -> None:
     written = (f"-{day:%Y%m%d}", f"-{day:%Y-%m-%d}", f"@{day:%Y%m%d}")
     assert len({canonical("x", f"{maker}/{slug}{one}", None) for one in written}) == 1
 
 
+@unhurried
 @given(MAKERS, SLUGS, DAYS, DAYS)
 def test_two_known_snapshots_stay_two(maker: str, slug: str, one: date, other: date) -> None:
     base = canonical("x", f"{maker}/{slug}", None)
@@ -90,7 +101,7 @@ def test_two_known_snapshots_stay_two(maker: str, slug: str, one: date, other: d
     assert (base in names) != apart
 
 
-@settings(max_examples=400)
+@settings(unhurried, max_examples=400)
 @given(REAL)
 def test_a_canonical_model_is_its_own(ref: tuple[str, str, str]) -> None:
     """What is known once is found again under its canonical name, at whatever host."""
@@ -99,7 +110,7 @@ def test_a_canonical_model_is_its_own(ref: tuple[str, str, str]) -> None:
         assert canonical("some-host", name, None, INDEX) == name
 
 
-@settings(max_examples=400)
+@settings(unhurried, max_examples=400)
 @given(REAL, st.sampled_from([".", "_", "-"]))
 def test_separators_never_matter(ref: tuple[str, str, str], mark: str) -> None:
     name = ref[2]
