@@ -78,7 +78,9 @@ class KeyView(Struct, frozen=True):
     @property
     def how_to(self) -> str:
         """What to do in order to get in, in one line."""
-        made = f"; keys are made at {self.provider.keys_url}" if self.provider.keys_url and self.to_set else ""
+        page, docs = self.provider.keys_url, self.provider.docs_url
+        where = f"; keys are made at {page}" if page else f"; see {docs}" if docs else ""
+        made = where if self.to_set else ""
         ways = [*self.to_set[:1], *([self.provider.login_hint] if self.provider.login_hint else [])]
         install = f"; {self.lacks}" if self.lacks else ""
         return f"{', or '.join(ways)}{install}{made}"

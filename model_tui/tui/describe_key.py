@@ -53,6 +53,8 @@ def _rows(view: KeyView, env_file: str, shown_origin: Callable[[str], str]) -> I
         yield "asked at", view.asked_at, "dim"
     if provider.keys_url:
         yield "key page", provider.keys_url, "accent"
+    elif provider.docs_url:
+        yield "documents", provider.docs_url, "accent"
 
 
 def _labelled(label: str, text: str, width: int, role: str) -> Iterator[Line]:

@@ -1,20 +1,18 @@
 """Fixtures of the terminal app's tests: workbenches, and the app on them, run without a terminal."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
 
 import pytest
-from screen import Screen
+from screen import Open, Screen
 from small_catalog import small_catalog, stand, workbench
 
 from model_tui.catalog import Catalog, load
 from model_tui.core.figures import UNICODE, Glyphs
 from model_tui.tui.app import ModelTuiApp
 from model_tui.workbench import Workbench
-
-Open = Callable[..., AbstractAsyncContextManager[Screen]]
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 
 from rich.segment import Segment
 from textual import events
@@ -144,3 +145,7 @@ class Screen:
     @property
     def title(self) -> str:
         return str(self.main.models.border_title)
+
+
+Open = Callable[..., AbstractAsyncContextManager[Screen]]
+"""What opens the app under test."""

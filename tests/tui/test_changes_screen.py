@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from conftest import Open
 from msgspec import structs
+from screen import Open
 
 from model_tui.moments import Moments
 from model_tui.workbench import Workbench

@@ -1,6 +1,6 @@
 """`O`: correcting a fact about the highlighted model."""
 
-from conftest import Open
+from screen import Open
 
 MINI = "openai/gpt-4o-mini"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Open
+from screen import Open
 from small_catalog import workbench
 from textual.pilot import Pilot
 

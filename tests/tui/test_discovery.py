@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Open
 from loopback import Loopback, Reply, Request
+from screen import Open
 from small_catalog import workbench
 
 from model_tui.catalog import Catalog

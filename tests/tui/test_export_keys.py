@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from conftest import Open
+from screen import Open
 
 from model_tui.workbench import Workbench
 

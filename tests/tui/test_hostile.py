@@ -4,8 +4,8 @@ import io
 import re
 
 import pytest
-from conftest import Open
 from rich.cells import cell_len
+from screen import Open
 from small_catalog import CJK, HOSTILE_KEY, LONG
 
 from model_tui.workbench import Workbench

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Open
 from loopback import Loopback, Reply, Request, closed_port
-from screen import Screen
+from screen import Open, Screen
 from small_catalog import workbench
 from textual.widgets import Input
 

@@ -1,10 +1,10 @@
 """Fitting text into cells, and the panes of prepared lines."""
 
 import pytest
-from conftest import Open
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from screen import Open
 from small_catalog import HOSTILE, OFFERS
 
 from model_tui.core.figures import ASCII, UNICODE

@@ -3,7 +3,7 @@
 import webbrowser
 
 import pytest
-from conftest import Open
+from screen import Open
 from small_catalog import renamed
 from textual.widgets import Input
 

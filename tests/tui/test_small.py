@@ -1,8 +1,8 @@
 """Terminals below 60 columns, and terminals without Unicode."""
 
 import pytest
-from conftest import Open
 from rich.cells import cell_len
+from screen import Open
 
 from model_tui.core.figures import ASCII, UNICODE
 

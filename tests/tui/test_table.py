@@ -1,8 +1,8 @@
 """The table: its columns at every width, and its cache of painted rows."""
 
 import pytest
-from conftest import Open
 from rich.cells import cell_len
+from screen import Open
 from small_catalog import CJK, LONG, UNLISTED
 from textual.strip import Strip
 
