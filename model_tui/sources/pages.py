@@ -49,8 +49,8 @@ def are_models(answer: Any, found: list[Any]) -> bool:
 
     OpenAI's shape has an object at the top, and `object` is `model` wherever an entry says it.
     """
-    stated = {item.get("object") for item in found if isinstance(item, dict) and "object" in item}
-    return isinstance(answer, dict) and stated <= {"model", None}
+    stated = (item.get("object") for item in found if isinstance(item, dict))
+    return isinstance(answer, dict) and all(word == "model" for word in stated if isinstance(word, str))
 
 
 def read_all(found: list[Any], read: Reader, following: str | None = None) -> Page:
