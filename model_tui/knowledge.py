@@ -63,11 +63,14 @@ class Knowledge:
 
     # one offer
 
-    def model(self, offer: Offer) -> Model:
-        """Return an offer with every layer that speaks about it, strongest first."""
+    def model(self, offer: Offer, *, quick: bool = False) -> Model:
+        """Return an offer with every layer that speaks about it, strongest first.
+
+        `quick` for a first look: what a guess of the catalog rests on is left out, which takes memory to know.
+        """
         listed, at = self._said.get(offer.key, (None, ""))
         spec = listed.spec if listed is not None else spec_of(offer)
-        return self._resolve(spec, listed, at, offer.state)
+        return self._resolve(spec, listed, at, offer.state, quick=quick)
 
     def status(self, provider: str) -> ProviderStatus:
         """Return how a provider stands."""

@@ -95,9 +95,9 @@ class ModelRegistry:
         provider, _, model_id = ref.partition("/")
         return self.snapshot.find(self.table.resolve(provider) or provider, model_id)
 
-    def model(self, offer: Offer) -> Model:
-        """Return an offer with every layer that speaks about it, strongest first."""
-        return self.knowledge.model(offer)
+    def model(self, offer: Offer, *, quick: bool = False) -> Model:
+        """Return an offer with every layer that speaks about it, strongest first; `quick` for a first look."""
+        return self.knowledge.model(offer, quick=quick)
 
     def status(self, provider: str) -> ProviderStatus:
         """Return how a provider stands."""
@@ -160,10 +160,11 @@ class ModelRegistry:
 
     def _spoken_of(self) -> Iterator[Key]:
         """Yield the offers of the snapshot that a resolver beside the catalog speaks of by itself: measurements."""
-        rows = self.snapshot.rows
         for resolver in self.knowledge.resolvers:
             keys = getattr(resolver, "keys", None)
-            yield from (key for key in (keys() if callable(keys) else ()) if key in rows)
+            for key in keys() if callable(keys) else ():
+                if key in self.snapshot.rows:
+                    yield key
 
     def use_overrides(self, overrides: "Overrides") -> None:
         """Go on with other overrides of the user's."""

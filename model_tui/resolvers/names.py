@@ -1,5 +1,7 @@
 """The weakest layer: what a model's name tells, and what its nearest relatives can do (see `catalog.guessing`)."""
 
+from functools import cached_property
+
 from model_tui.catalog.guessing import Guesser
 from model_tui.core.model import Layer, ModelSpec
 from model_tui.resolvers.catalog import CatalogResolver
@@ -12,7 +14,11 @@ class NameResolver:
 
     def __init__(self, catalog: CatalogResolver) -> None:
         self._catalog = catalog
-        self._guesser = Guesser(catalog.index, catalog.facts, catalog.modes, catalog.built)
+
+    @cached_property
+    def _guesser(self) -> Guesser:
+        """What guesses; made when an offer comes that the catalog has not, since it needs all that its ids teach."""
+        return Guesser(self._catalog.index, self._catalog.facts, self._catalog.modes, self._catalog.built)
 
     def quick(self, spec: ModelSpec) -> tuple[Layer, ...]:
         """Return the same for a whole listing: a guess about an offer of the catalog is read off the offer."""

@@ -311,7 +311,7 @@ class MainScreen(ProvidingScreen):
         """Return everything about an offer, in lines of at most `width` cells."""
         if not self.awake:
             return describe(flat_model(offer), (), width, self.model_app.glyphs)
-        model = self.workbench.registry.model(offer)
+        model = self.workbench.registry.model(offer, quick=not full)
         app = self.model_app
         return describe(model, self.snapshot.elsewhere(offer), width, app.glyphs, full=full, today=app.today)
 
