@@ -14,6 +14,9 @@ Without a verb the app opens. QUERY is the filter language of the app, such as
 Exit codes: 0 done, 1 nothing matched, 2 bad usage or input, 3 every asked provider failed,
 4 the target could not be written and is unchanged."""
 _Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - it has no public name
+_COSTS: Final = ("free", "budget", "standard", "premium")
+POPULAR: Final = 70.0
+"""The popularity (0-100) from which a model counts as popular."""
 _NEGATED: Final = re.compile(r'^-(?!n-?\d*$|h$)[A-Za-z"]')
 
 
@@ -62,15 +65,49 @@ def _looking(verbs: "_Verbs") -> None:
     listing = _verb(verbs, "list", "models, best first")
     listing.add_argument("query", nargs="*", metavar="QUERY", help="terms of the filter language")
     listing.add_argument("-n", type=int, metavar="N", dest="count", help="at most N of them")
-    form = listing.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="as a JSON array")
-    form.add_argument("--csv", action="store_true", help="as CSV")
-    listing.add_argument("--refresh", action="store_true", help="ask the providers first")
+    _forms(listing)
+
+    search = _verb(verbs, "search", "models for which a query and every option hold")
+    search.add_argument("query", nargs="*", metavar="QUERY", help="terms of the filter language")
+    search.add_argument("-n", type=int, metavar="N", dest="count", help="at most N of them")
+    search.add_argument("--tag", action="append", default=[], metavar="TAG", help="bears this tag; may be repeated")
+    search.add_argument("--cost", action="append", default=[], choices=_COSTS, help="is of this tier by input price")
+    search.add_argument(
+        "--popular", type=float, nargs="?", const=POPULAR, metavar="MIN", help="popularity from MIN (70) to 100"
+    )
+    search.add_argument(
+        "--capability", action="append", default=[], metavar="C", help="can do this: vision, tools, …; may be repeated"
+    )
+    _forms(search)
+
+    top = _verb(verbs, "top", "the most popular models for chat, one offer of each")
+    top.add_argument("count", type=int, nargs="?", default=10, metavar="N", help="at most N of them (default 10)")
+    _forms(top)
+
+    filtering = _verb(verbs, "filter", "what one word leaves, the popular ones first")
+    filtering.add_argument(
+        "word", metavar="WORD", help="a capability (vision), a cost tier (budget), a provider, a tag, popular or all"
+    )
+    filtering.add_argument("count", type=int, nargs="?", default=50, metavar="N", help="at most N of them (default 50)")
+    _forms(filtering)
 
     show = _verb(verbs, "show", "everything known about a model, and who said it")
     show.add_argument("model", metavar="PROVIDER/MODEL")
     show.add_argument("--json", action="store_true", help="as JSON, with every layer")
     show.add_argument("--refresh", action="store_true", help="ask its provider first")
+
+    compare = _verb(verbs, "compare", "models side by side; * marks a difference")
+    compare.add_argument("models", nargs="+", metavar="PROVIDER/MODEL")
+    compare.add_argument("--json", action="store_true", help="as a JSON array")
+    compare.add_argument("--refresh", action="store_true", help="ask their providers first")
+
+
+def _forms(parser: argparse.ArgumentParser) -> None:
+    """Add the options of every verb that prints offers."""
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="as a JSON array")
+    form.add_argument("--csv", action="store_true", help="as CSV")
+    parser.add_argument("--refresh", action="store_true", help="ask the providers first")
 
 
 def _asking(verbs: "_Verbs") -> None:
@@ -144,12 +181,18 @@ def _negations(arguments: Sequence[str]) -> list[str]:
     words = list(arguments)
     verb = next((at for at, word in enumerate(words) if not word.startswith("-")), len(words))
     for at in range(verb + 1, len(words)):
-        if _NEGATED.match(words[at]) and (words[verb] == "list" or words[at - 1] == "--query"):
+        if _NEGATED.match(words[at]) and (words[verb] in ("list", "search") or words[at - 1] == "--query"):
             words[at] = "!" + words[at][1:]
     return words
 
 
-_MANY: Final = {"list": "query", "export": "models", "refresh": "providers"}
+_MANY: Final = {
+    "list": "query",
+    "search": "query",
+    "compare": "models",
+    "export": "models",
+    "refresh": "providers",
+}
 """The argument of each verb that takes any number of words."""
 
 

@@ -4,7 +4,7 @@ import argparse
 import re
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from model_tui.cli import bench as shared
 from model_tui.cli.output import Exit, Refusal, columns, is_plain, nearest, say, write, write_json_array
@@ -49,8 +49,18 @@ def run_list(options: argparse.Namespace) -> int:
     """Print the offers that a query finds, in its order."""
     text = " ".join(options.query)
     query = shared.parse(text)
+    bench, snapshot, events = answering(options)
+    rows = snapshot.index.search(query).rows
+    tell(options, [snapshot.offers[row] for row in rows], lambda: _nothing(bench, snapshot, text, query))
+    if not rows:
+        return Exit.NOTHING
+    return Exit.ALL_FAILED if shared.all_failed(events) else Exit.DONE
+
+
+def answering(options: argparse.Namespace) -> tuple[Workbench, Snapshot, list[Event]]:
+    """Return what a verb answers from: what is known, after asking the providers if that is wanted."""
     if options.count is not None and options.count < 0:
-        raise Refusal("-n takes a number of models, 0 or more")
+        raise Refusal("the number of models is 0 or more")
     bench = shared.workbench(options)
     events: list[Event] = []
     with shared.one_line():
@@ -61,22 +71,22 @@ def run_list(options: argparse.Namespace) -> int:
     shared.tell_notes(bench)
     for failed in shared.failures(events):
         say(f"{failed.provider}: {failed.reason}")
-    rows = snapshot.index.search(query).rows
-    offers = [snapshot.offers[row] for row in rows[: options.count]]
+    return bench, snapshot, events
+
+
+def tell(options: argparse.Namespace, found: Sequence[Offer], nothing: Callable[[], str]) -> None:
+    """Print offers in the form that is asked for, at most as many as that; `nothing` says what there is if none is."""
+    offers = found[: options.count]
     if options.json:
         write_json_array(offers)
     elif options.csv:
         _write_csv(offers)
     elif offers:
-        glyphs = glyphs_for(sys.stdout.encoding)
-        write(_table(offers, glyphs))
-        more = len(rows) - len(offers)
-        if more:
+        write(_table(offers, glyphs_for(sys.stdout.encoding)))
+        if more := len(found) - len(offers):
             say(f"{more:,} more")
-    if not rows:
-        say(_nothing(bench, snapshot, text, query))
-        return Exit.NOTHING
-    return Exit.ALL_FAILED if shared.all_failed(events) else Exit.DONE
+    if not found:
+        say(nothing())
 
 
 def _amount(amount: float | None, offer: Offer, glyphs: Glyphs) -> str:

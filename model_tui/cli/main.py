@@ -13,6 +13,10 @@ from model_tui.cli.output import Exit, Refusal, say
 _RUN: Final = {
     "app": ("model_tui.cli.app", "run"),
     "list": ("model_tui.cli.listing", "run_list"),
+    "search": ("model_tui.cli.finding", "run_search"),
+    "top": ("model_tui.cli.finding", "run_top"),
+    "filter": ("model_tui.cli.finding", "run_filter"),
+    "compare": ("model_tui.cli.comparing", "run_compare"),
     "show": ("model_tui.cli.showing", "run_show"),
     "keys": ("model_tui.cli.keys", "run_keys"),
     "providers": ("model_tui.cli.asking", "run_providers"),

@@ -1,0 +1,128 @@
+"""The policy of a sync: which of the offers found are worth an entry in a config, and why the others are not.
+
+Rules are tried in a fixed order, and the first that speaks gives the reason. A `keep` query of the user's is an
+exception from every rule, but the limit still counts: what is kept so comes first.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final
+
+from msgspec import Struct, field
+
+from model_tui.core.grammar import parse
+from model_tui.core.model import Offer, Provider
+from model_tui.core.snapshot import Snapshot
+from model_tui.selection.ranking import by_popularity
+
+DEFAULT_LIMIT: Final = 50
+"""Models kept of each provider where nobody says otherwise."""
+UNLIMITED: Final = 0
+_EXTENDED: Final = re.compile(r"[:-](?:extended|32k|64k|128k)(?=$|[-:])")
+"""Variants of a model that differ in nothing but a longer context."""
+_EXTENDED_BUT_OWN: Final = ("128k-online", "sonar")
+"""Models whose name holds such a mark, and which are models of their own."""
+_DEPLOYED: Final = frozenset(("azure",))
+"""Shapes of listings that hold what the user has deployed, and nothing else."""
+
+
+class Policy(Struct, frozen=True):
+    """What the user has set about a sync; `drop` and `keep` are queries in the filter language.
+
+    `limits` maps a provider to the number of its models that are kept, `limit` is that of all others (0: all of them).
+    """
+
+    limit: int = DEFAULT_LIMIT
+    limits: Mapping[str, int] = field(default_factory=dict)
+    drop: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    deprecated: bool = False
+    unpriced: bool = False
+    extended: bool = False
+    modes: tuple[str, ...] = ("chat",)
+
+    def limit_of(self, provider: str) -> int:
+        """Return how many models of a provider are kept; 0 is all of them."""
+        return self.limits.get(provider, self.limit)
+
+
+class Drop(Struct, frozen=True):
+    """An offer that is not kept, and the reason in a few words."""
+
+    offer: Offer
+    reason: str
+
+
+class Selection(Struct, frozen=True):
+    """What a policy makes of the offers of some providers: those kept, the best first, and those dropped."""
+
+    kept: tuple[Offer, ...] = ()
+    dropped: tuple[Drop, ...] = ()
+
+
+_Rule = Callable[[Offer], str | None]
+"""Gives the reason against an offer, if there is one."""
+
+
+def select(snapshot: Snapshot, providers: Iterable[Provider], policy: Policy) -> Selection:
+    """Return what the policy keeps and drops of the offers that these providers, which have answered, list now.
+
+    An offer that is only known, and not listed, is no candidate. Raises `QueryError` for a query of the policy that
+    cannot be understood.
+    """
+    kept: list[Offer] = []
+    dropped: list[Drop] = []
+    chosen = {row for query in policy.keep for row in snapshot.index.search(parse(query)).rows}
+    refused: dict[int, str] = {}
+    for query in policy.drop:
+        refused.update(dict.fromkeys(snapshot.index.search(parse(query)).rows, f"your rule: {query}"))
+    for provider in providers:
+        rows = [row for row in snapshot.by_provider.get(provider.id, ()) if _is_listed(snapshot.offers[row])]
+        rules = tuple(_rules(policy, provider))
+        first, others = [], []
+        for row in rows:
+            offer = snapshot.offers[row]
+            if row in chosen:
+                first.append(offer)
+            elif reason := refused.get(row) or next(filter(None, (rule(offer) for rule in rules)), None):
+                dropped.append(Drop(offer, reason))
+            else:
+                others.append(offer)
+        ranked = [*by_popularity(snapshot, first), *by_popularity(snapshot, others)]
+        limit = policy.limit_of(provider.id) or len(ranked)
+        kept += ranked[:limit]
+        dropped += [Drop(offer, f"not among the best {limit:,} of {provider.id}") for offer in ranked[limit:]]
+    return Selection(tuple(kept), tuple(dropped))
+
+
+def _is_listed(offer: Offer) -> bool:
+    """Whether a provider that has answered lists it: for the key that is set, or without one to everybody."""
+    return offer.state in ("ready", "needs-key")
+
+
+def _rules(policy: Policy, provider: Provider) -> Iterator[_Rule]:
+    if not provider.local and provider.shape not in _DEPLOYED:  # what the user runs was chosen already
+        yield lambda offer: _other_mode(offer, policy.modes)
+        if not policy.unpriced:
+            yield lambda offer: "no price is known" if offer.price is None else None
+    if not policy.deprecated:
+        yield _deprecated
+    if not policy.extended:
+        yield _extended
+
+
+def _other_mode(offer: Offer, modes: tuple[str, ...]) -> str | None:
+    return None if offer.mode is None or offer.mode in modes else f"not {' or '.join(modes)}, but {offer.mode}"
+
+
+def _deprecated(offer: Offer) -> str | None:
+    if not offer.deprecated:
+        return None
+    return f"deprecated, retires {offer.retires}" if offer.retires else "deprecated"
+
+
+def _extended(offer: Offer) -> str | None:
+    name = offer.id.lower()
+    if any(mark in name for mark in _EXTENDED_BUT_OWN) or not _EXTENDED.search(name):
+        return None
+    return "a variant with a longer context"
