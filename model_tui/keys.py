@@ -127,10 +127,11 @@ class KeyRing:
 
     def values(self, provider: Provider) -> dict[str, str]:
         """Return what a provider needs beside its key (an account, a region), by the name that its table gives it."""
-        found = {name: self._value(variables) for name, variables in provider.env.items()}
+        found = {name: self.value(variables) for name, variables in provider.env.items()}
         return {**provider.env_default, **{name: value for name, value in found.items() if value}}
 
-    def _value(self, variables: tuple[str, ...]) -> str | None:
+    def value(self, variables: tuple[str, ...]) -> str | None:
+        """Return what the first of these variables that is set holds, for what is neither a key nor an address."""
         for place in self._places():
             for variable in variables:
                 value = (place.values.get(variable) or "").strip()

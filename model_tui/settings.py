@@ -6,6 +6,17 @@ theme = "model-tui-dark"
 [paths]
 litellm = "~/proxy/config.yaml"
 models-yaml = "config/models.yaml"
+
+[sync]
+providers = ["openrouter", "groq"]   # all that answer, by default
+limit = 50                           # models of each; 0 is all
+drop = ["id:*preview*", "in>20"]     # queries of the filter language
+keep = ["id:openai/gpt-4o"]          # kept in spite of every rule
+modes = ["chat"]
+deprecated = false                   # true keeps what is deprecated; so with `unpriced` and `extended`
+
+[sync.limits]
+openrouter = 30
 """
 
 import os
@@ -13,12 +24,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from msgspec import Struct, field
+from msgspec import Struct, ValidationError, convert, field
 
+from model_tui.core.policy import Policy
 from model_tui.core.text import clean
 
 FILE_NAME: Final = "settings.toml"
-_KNOWN: Final = ("target", "theme", "paths")
+_KNOWN: Final = ("target", "theme", "paths", "sync")
 
 
 class SettingsError(ValueError):
@@ -31,6 +43,7 @@ class Settings(Struct, frozen=True):
     target: str = "litellm"
     theme: str | None = None
     paths: Mapping[str, Path] = field(default_factory=dict)
+    sync: Policy = Policy()
 
 
 def load_settings(folder: Path) -> Settings:
@@ -48,7 +61,8 @@ def load_settings(folder: Path) -> Settings:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}") from None
     if unknown := sorted(raw.keys() - set(_KNOWN)):
         raise SettingsError(f"{path}: no setting '{clean(unknown[0])}'; there are {', '.join(_KNOWN)}")
-    return Settings(_text(raw, "target", path) or "litellm", _text(raw, "theme", path), _paths(raw, path))
+    target = _text(raw, "target", path) or "litellm"
+    return Settings(target, _text(raw, "theme", path), _paths(raw, path), _sync(raw, path))
 
 
 def _text(raw: Mapping[str, Any], key: str, path: Path) -> str | None:
@@ -64,3 +78,22 @@ def _paths(raw: Mapping[str, Any], path: Path) -> dict[str, Path]:
         raise SettingsError(f'{path}: [paths] maps a target to a file, such as litellm = "config.yaml"')
     # `Path.expanduser` raises where there is no such home
     return {name: Path(os.path.expanduser(value)) for name, value in paths.items()}  # noqa: PTH111
+
+
+def _sync(raw: Mapping[str, Any], path: Path) -> Policy:
+    if "sync" not in raw:
+        return Policy()
+    from model_tui.core.grammar import QueryError, parse  # noqa: PLC0415 - few have such a table
+
+    try:
+        policy = convert(raw["sync"], Policy)
+    except ValidationError as error:
+        raise SettingsError(f"{path}: [sync]: {clean(str(error))}") from None
+    for query in (*policy.drop, *policy.keep):
+        try:
+            parse(query)
+        except QueryError as error:
+            raise SettingsError(f"{path}: [sync] '{clean(query)}': {clean(str(error))}") from None
+    if negative := next((n for n in (policy.limit, *policy.limits.values()) if n < 0), None):
+        raise SettingsError(f"{path}: [sync] a limit is 0 (all of them) or more, and not {negative}")
+    return policy

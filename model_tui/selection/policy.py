@@ -1,49 +1,27 @@
-"""The policy of a sync: which of the offers found are worth an entry in a config, and why the others are not.
+"""What the policy of a sync makes of the offers found: those kept, and those dropped with the reason.
 
 Rules are tried in a fixed order, and the first that speaks gives the reason. A `keep` query of the user's is an
 exception from every rule, but the limit still counts: what is kept so comes first.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from model_tui.core.grammar import parse
 from model_tui.core.model import Offer, Provider
+from model_tui.core.policy import UNLIMITED, Policy
 from model_tui.core.snapshot import Snapshot
 from model_tui.selection.ranking import by_popularity
 
-DEFAULT_LIMIT: Final = 50
-"""Models kept of each provider where nobody says otherwise."""
-UNLIMITED: Final = 0
 _EXTENDED: Final = re.compile(r"[:-](?:extended|32k|64k|128k)(?=$|[-:])")
 """Variants of a model that differ in nothing but a longer context."""
 _EXTENDED_BUT_OWN: Final = ("128k-online", "sonar")
 """Models whose name holds such a mark, and which are models of their own."""
 _DEPLOYED: Final = frozenset(("azure",))
 """Shapes of listings that hold what the user has deployed, and nothing else."""
-
-
-class Policy(Struct, frozen=True):
-    """What the user has set about a sync; `drop` and `keep` are queries in the filter language.
-
-    `limits` maps a provider to the number of its models that are kept, `limit` is that of all others (0: all of them).
-    """
-
-    limit: int = DEFAULT_LIMIT
-    limits: Mapping[str, int] = field(default_factory=dict)
-    drop: tuple[str, ...] = ()
-    keep: tuple[str, ...] = ()
-    deprecated: bool = False
-    unpriced: bool = False
-    extended: bool = False
-    modes: tuple[str, ...] = ("chat",)
-
-    def limit_of(self, provider: str) -> int:
-        """Return how many models of a provider are kept; 0 is all of them."""
-        return self.limits.get(provider, self.limit)
 
 
 class Drop(Struct, frozen=True):
@@ -89,7 +67,8 @@ def select(snapshot: Snapshot, providers: Iterable[Provider], policy: Policy) ->
             else:
                 others.append(offer)
         ranked = [*by_popularity(snapshot, first), *by_popularity(snapshot, others)]
-        limit = policy.limit_of(provider.id) or len(ranked)
+        limit = policy.limit_of(provider.id)
+        limit = len(ranked) if limit == UNLIMITED else limit
         kept += ranked[:limit]
         dropped += [Drop(offer, f"not among the best {limit:,} of {provider.id}") for offer in ranked[limit:]]
     return Selection(tuple(kept), tuple(dropped))

@@ -4,8 +4,9 @@ import pytest
 
 from model_tui.core.grammar import QueryError
 from model_tui.core.model import Offer, Price, Provider
+from model_tui.core.policy import Policy
 from model_tui.core.snapshot import Snapshot
-from model_tui.selection.policy import Policy, select
+from model_tui.selection.policy import select
 
 HOSTED = Provider(id="openrouter", name="OpenRouter", shape="openrouter")
 LOCAL = Provider(id="ollama", name="Ollama", shape="ollama", local=True)

@@ -1,0 +1,64 @@
+"""Settings: what a table holds, and the one line for what it cannot."""
+
+from pathlib import Path
+
+import pytest
+
+from model_tui.core.policy import Policy
+from model_tui.settings import Settings, SettingsError, load_settings
+
+
+def settings(folder: Path, text: str) -> Settings:
+    (folder / "settings.toml").write_text(text)
+    return load_settings(folder)
+
+
+def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
+    assert load_settings(tmp_path) == Settings()
+    assert settings(tmp_path, "") == Settings()
+
+
+def test_the_policy_of_a_sync(tmp_path: Path) -> None:
+    text = """
+[sync]
+providers = ["openrouter"]
+limit = 20
+drop = ["id:*preview*", "in>20"]
+keep = ["id:openai/gpt-4o"]
+modes = ["chat", "embedding"]
+deprecated = true
+[sync.limits]
+groq = 0
+"""
+    policy = settings(tmp_path, text).sync
+    assert (policy.providers, policy.drop, policy.keep) == (
+        ("openrouter",),
+        ("id:*preview*", "in>20"),
+        ("id:openai/gpt-4o",),
+    )
+    assert (policy.limit_of("groq"), policy.limit_of("openrouter")) == (0, 20)
+    assert (policy.deprecated, policy.unpriced, policy.modes) == (True, False, ("chat", "embedding"))
+    assert Policy().limit_of("groq") == 50
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[sync]\nlimit = 'ten'", "[sync]: Expected `int`, got `str` - at `$.limit`"),
+        ("[sync]\nlimits = {a = -1}", "[sync] a limit is 0 (all of them) or more, and not -1"),
+        ("[sync]\nlimt = 3", "[sync]: Object contains unknown field `limt`"),
+        ("[sync]\ndrop = ['visoin:']", "[sync] 'visoin:'"),
+        ("sync = 3", "[sync]: Expected `object`, got `int`"),
+        ("colour = 'red'", "no setting 'colour'"),
+        ("target = 3", "target must be text"),
+        ("[paths]\nlitellm = 3", "[paths] maps a target to a file"),
+        ("target = ", "not valid TOML"),
+    ],
+)
+def test_what_cannot_be_used_is_one_line_with_the_file(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        settings(tmp_path, text)
+    line = str(refused.value)
+    assert line.startswith(f"{tmp_path / 'settings.toml'}: ")
+    assert said in line
+    assert "\n" not in line
