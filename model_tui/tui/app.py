@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Collection, Iterable
 from contextlib import aclosing, suppress
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual import events, on
@@ -21,6 +22,7 @@ from model_tui.tui.commands import COMMANDS
 from model_tui.tui.messages import DiscoveryDone, SnapshotChanged
 from model_tui.tui.screens.main import MainScreen
 from model_tui.tui.widgets.lines import ROLE_CLASSES
+from model_tui.tui.working import in_background
 from model_tui.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ class ModelTuiApp(App[None]):
         self.set_class(self.glyphs is ASCII, "-ascii")
         self.animation_level = "none"
         self.main = MainScreen(workbench, workbench.first_snapshot())
-        self._discovery: Worker[None] | None = None
+        self._discovery: Worker[object] | None = None
         self._last_words: str | None = None
         self._last_words_said = False
 
@@ -78,7 +80,7 @@ class ModelTuiApp(App[None]):
         self.call_after_refresh(self.call_after_refresh, self._wake)
 
     def _wake(self) -> None:
-        self.run_worker(self._start(), group="start", exit_on_error=False)
+        in_background(self, self._start, "start")
 
     async def _start(self) -> None:
         self.after_first_frame()
@@ -105,7 +107,7 @@ class ModelTuiApp(App[None]):
             if asked_by_user:
                 self.notify("offline: no provider is asked", timeout=3)
             return
-        self._discovery = self.run_worker(self._discover(asked_by_user), group="discovery", exit_on_error=False)
+        self._discovery = in_background(self, partial(self._discover, asked_by_user), "discovery")
 
     async def _discover(self, asked_by_user: bool) -> None:
         live = failed = 0

@@ -91,6 +91,11 @@ def bindings() -> list[Binding]:
     return [command.binding() for command in COMMANDS]
 
 
+def action_of(key: str) -> str:
+    """Return the action of the command that has this key."""
+    return next(command.action for command in COMMANDS if key in command.keys)
+
+
 def _ranked(ranks: Iterable[tuple[int | None, Command]]) -> list[Command]:
     placed = [(rank, command) for rank, command in ranks if rank is not None]
     return [command for _, command in sorted(placed, key=lambda pair: pair[0])]

@@ -1,11 +1,13 @@
 """What the main screen does about providers: adding one, setting up its key, and asking it at once."""
 
 from collections.abc import Collection
+from functools import partial
 from typing import TYPE_CHECKING
 
 from model_tui.core.discovery import Answered, Event, Failed, Skipped
 from model_tui.core.figures import models
-from model_tui.tui.exporting import WRITING, ExportScreen
+from model_tui.tui.panes import PanesScreen
+from model_tui.tui.working import in_background
 
 if TYPE_CHECKING:
     from model_tui.gateways import Gateway
@@ -13,29 +15,8 @@ if TYPE_CHECKING:
     from model_tui.tui.screens.key import Saving
 
 
-class ProvidingScreen(ExportScreen):
+class ProvidingScreen(PanesScreen):
     """A screen from which providers are added and their keys set up."""
-
-    def provider_at_hand(self) -> str:
-        """Return the provider that a command is about now; empty where it is about none."""
-        raise NotImplementedError
-
-    def show_provider(self, provider: str) -> None:
-        """Put the cursor on a provider that has just come in."""
-        raise NotImplementedError
-
-    # pages
-
-    def open_page(self, url: str | None, name: str) -> None:
-        """Open a page that is about `name`, or copy its address where there is no browser."""
-        if url is None:
-            self.tell(f"no page known for {name}", severity="warning", timeout=3)
-        elif _has_browser():
-            self.app.open_url(url)
-            self.tell(f"opened {url}", timeout=3)
-        else:
-            self.app.copy_to_clipboard(url)
-            self.tell(f"no browser here; copied {url}")
 
     # keys
 
@@ -53,7 +34,7 @@ class ProvidingScreen(ExportScreen):
 
         def chosen(saving: "Saving | None") -> None:
             if saving is not None:
-                self.run_worker(self._save(desk, provider, saving), group=WRITING, exit_on_error=False)
+                self.start_writing(partial(self._save, desk, provider, saving))
 
         await self.open(KeyScreen(desk, provider, env_file, self.model_app.ask), chosen)
 
@@ -77,7 +58,7 @@ class ProvidingScreen(ExportScreen):
 
     def _added(self, gateway: "Gateway | None") -> None:
         if gateway is not None:
-            self.run_worker(self._add(gateway), group=WRITING, exit_on_error=False)
+            self.start_writing(partial(self._add, gateway))
 
     async def _add(self, gateway: "Gateway") -> bool:
         from model_tui.gateways import write  # noqa: PLC0415 - not needed for the first frame
@@ -102,7 +83,7 @@ class ProvidingScreen(ExportScreen):
             events = await self.model_app.ask(providers)
             self.tell(f"{told}\n{_outcome(events, about, offline=self.workbench.offline)}")
 
-        self.app.run_worker(asking(), group="asking", exit_on_error=False)
+        in_background(self.app, asking, "asking")
 
 
 def _outcome(events: Collection[Event], provider: str, *, offline: bool) -> str:
@@ -117,14 +98,3 @@ def _outcome(events: Collection[Event], provider: str, *, offline: bool) -> str:
         if isinstance(event, Skipped):
             return f"K sets its key: {event.variable} is not set"
     return "offline: nobody was asked" if offline else f"{provider} was not asked"
-
-
-def _has_browser() -> bool:
-    """Whether there is a browser with a window of its own; one that runs in this terminal would fight us for it."""
-    import webbrowser  # noqa: PLC0415 - not needed for the first frame
-
-    try:
-        browser = webbrowser.get()
-    except webbrowser.Error:
-        return False
-    return type(browser) is not webbrowser.GenericBrowser

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual import on
@@ -15,6 +16,7 @@ from model_tui.tui.describe_key import describe_key
 from model_tui.tui.widgets.fields import Row, SecretField
 from model_tui.tui.widgets.places import Known, Places
 from model_tui.tui.widgets.sheet import Sheet, Verdict
+from model_tui.tui.working import in_background
 
 if TYPE_CHECKING:
     from model_tui.tui.app import ModelTuiApp
@@ -157,15 +159,15 @@ class KeyScreen(Sheet[Saving]):
             return
         text = self.field.value if self.field is not None else ""
         if text.strip():
-            self._work(self._try(text))
+            self._work(partial(self._try, text))
         elif self.view.holders or self.view.login or (self.view.asked_at and not self.view.provider.needs_key):
-            self._work(self._try_present())
+            self._work(self._try_present)
         elif self.field is not None:
             self.verdict.say("there is no key yet: paste one here first", "warn")
 
-    def _work(self, work: Awaitable[None]) -> None:
+    def _work(self, work: Callable[[], Awaitable[None]]) -> None:
         self._to_remove = None
-        self.run_worker(work, group="trying", exclusive=True, exit_on_error=False)
+        in_background(self, work, "trying", exclusive=True)
 
     async def _try(self, text: str) -> None:
         provider = self.view.provider
@@ -239,7 +241,7 @@ class KeyScreen(Sheet[Saving]):
             where = self.desk.shown_origin(holder.origin)
             self.verdict.say(f"ctrl+r again removes {holder.variable} from {where}; no copy is kept", "warn")
         else:
-            self._work(self._remove(holder))
+            self._work(partial(self._remove, holder))
 
     async def _remove(self, holder: Holder) -> None:
         try:

@@ -1,0 +1,145 @@
+"""What the main screen does with the filter text: every key and chip edits it, and the table follows."""
+
+from typing import Final
+
+from textual import on
+
+from model_tui.core import filter_text
+from model_tui.core.index import Marks
+from model_tui.core.model import Offer
+from model_tui.core.snapshot import Key, Snapshot
+from model_tui.tui.commands import action_of
+from model_tui.tui.panes import PanesScreen
+from model_tui.tui.view import View, explain_nothing, look, modes_found
+from model_tui.tui.widgets.bars import Chips
+from model_tui.tui.widgets.filter_line import FilterLine
+from model_tui.tui.widgets.lines import Line
+from model_tui.tui.widgets.providers import ALL, ProviderList
+from model_tui.tui.widgets.table import SORTABLE, OfferTable
+from model_tui.workbench import Workbench
+
+_DESCENDING_FIRST: Final = frozenset(("ctx", "out", "released"))
+
+
+class FilteringScreen(PanesScreen):
+    """A screen that shows what its filter text finds, in the order that it asks for."""
+
+    def __init__(self, workbench: Workbench, snapshot: Snapshot) -> None:
+        super().__init__(workbench, snapshot)
+        self.view = View()
+        self.picks: dict[Key, Offer] = {}
+        """What the user has picked, in that order; `picked` in the filter asks for it."""
+
+    @property
+    def filter_is_behind(self) -> bool:
+        """Whether keys are on their way to the filter line that it has not looked at."""
+        return self.is_mounted and self.filter.is_behind
+
+    @property
+    def marks(self) -> Marks:
+        """What the user has marked."""
+        return Marks(picked=self.picks.keys())
+
+    def filter_changed(self, _text: str) -> None:
+        """Show what another text finds, from the top."""
+        self.refilter(follow=False)
+
+    def refilter(self, *, follow: bool) -> None:
+        """Show what the filter text finds now; with `follow` the cursor stays on its offer."""
+        self.view = view = look(
+            self.snapshot, self.filter.value, self.marks, self.view, typing=self.focused is self.filter
+        )
+        if view.error is not None:
+            self.chips.show_error(view.error)
+        else:
+            self.chips.show_text(view.text)
+        nothing: list[Line] = [] if view.hits.rows else explain_nothing(self.snapshot, view, self.marks)
+        self.table.show_rows(self.snapshot.offers, view.hits.rows, view.sort, follow=follow, nothing=nothing)
+        self.providers.show_filtered(filter_text.field_value(view.text, "provider"))
+        self._show_title()
+
+    def _show_title(self) -> None:
+        hits = self.view.hits
+        parts = [f"models {len(hits.rows):,} of {len(self.snapshot.offers):,}"]
+        if hits.hidden:
+            parts.append(f"{hits.hidden:,} not chat, m shows by mode")
+        if hits.fuzzy and hits.rows:
+            parts.append("nothing exact, these are near")
+        glyphs = self.model_app.glyphs
+        order = ", ".join(f"{key.field} {glyphs.down if key.descending else glyphs.up}" for key in self.view.sort)
+        self.models.entitle(glyphs.dot.join(parts), f"by {order}" if order else "")
+
+    def set_text(self, text: str) -> None:
+        """Set the filter text; the screen follows."""
+        self.filter.value = text
+
+    # filter
+
+    def action_filter(self) -> None:
+        """Edit the filter."""
+        self.filter.begin()
+
+    @on(FilterLine.Left)
+    def _filter_left(self) -> None:
+        if self.focused is None:  # the next key may have moved on already
+            self.set_focus(self.table)
+
+    def action_clear_filter(self) -> None:
+        """Clear the filter; where the providers lie over the table, go back to it first."""
+        if self.has_class("-providers-over"):
+            self.go_to(self.table)
+        else:
+            self.set_text("")
+
+    def action_want(self, flag: str) -> None:
+        """Ask for a capability or state, or no longer."""
+        self.set_text(filter_text.toggle_flag(self.filter.value, flag))
+
+    def action_cycle_cost(self) -> None:
+        """Ask for the next cost tier."""
+        self.set_text(filter_text.cycle_cost(self.filter.value))
+
+    def action_cycle_mode(self) -> None:
+        """Ask for the next mode that something of what the filter finds is for."""
+        text = self.filter.value
+        self.set_text(filter_text.cycle_mode(text, modes_found(self.snapshot, text, self.marks)))
+
+    @on(Chips.Pressed)
+    async def _chip_pressed(self, message: Chips.Pressed) -> None:
+        await self.run_action(action_of(message.key))
+
+    @on(ProviderList.Chosen)
+    def _provider_chosen(self, message: ProviderList.Chosen) -> None:
+        self.choose_provider(message.provider)
+
+    def choose_provider(self, provider: str) -> None:
+        """Ask for the offers of one provider, or no longer."""
+        now = filter_text.field_value(self.filter.value, "provider")
+        wanted = None if provider in (ALL, now) else provider
+        self.set_text(filter_text.set_field(self.filter.value, "provider", wanted))
+
+    # order
+
+    def action_sort(self) -> None:
+        """Sort by the next column, and after the last one in the default order."""
+        now = self.view.sort[0].field if self.view.sort else None
+        at = SORTABLE.index(now) + 1 if now in SORTABLE else 0
+        self._sort_by(SORTABLE[at] if at < len(SORTABLE) else None)
+
+    def action_reverse_sort(self) -> None:
+        """Reverse the order."""
+        if self.view.sort:
+            first = self.view.sort[0]
+            value = first.field if first.descending else f"-{first.field}"
+            self.set_text(filter_text.set_field(self.filter.value, "sort", value))
+
+    def _sort_by(self, field: str | None) -> None:
+        value = f"-{field}" if field in _DESCENDING_FIRST else field
+        self.set_text(filter_text.set_field(self.filter.value, "sort", value))
+
+    @on(OfferTable.SortRequested)
+    def _sort_requested(self, message: OfferTable.SortRequested) -> None:
+        if self.view.sort and self.view.sort[0].field == message.field:
+            self.action_reverse_sort()
+        else:
+            self._sort_by(message.field)

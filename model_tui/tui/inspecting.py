@@ -1,0 +1,95 @@
+"""What the main screen does about facts: all there are of one model, its page, correcting one, and what changed."""
+
+import asyncio
+
+from model_tui.core.model import Offer
+from model_tui.tui.messages import SnapshotChanged
+from model_tui.tui.panes import PanesScreen
+from model_tui.tui.working import in_background
+
+
+class InspectingScreen(PanesScreen):
+    """A screen from which facts are looked into and corrected."""
+
+    def show_everything(self, offer: Offer) -> None:
+        """Show everything about an offer, over the table."""
+        from model_tui.tui.screens.details import DetailScreen  # noqa: PLC0415 - not needed for the first frame
+
+        self.open(DetailScreen(offer.ref, lambda width: self.described(offer, width, full=True)))
+
+    def action_copy_id(self) -> None:
+        """Copy provider/model."""
+        if (offer := self.table.highlighted) is not None:
+            self.app.copy_to_clipboard(offer.ref)
+            self.tell(f"copied {offer.ref}", timeout=3)
+
+    # pages
+
+    def action_open_page(self) -> None:
+        """Open the page of the highlighted provider, or of the highlighted offer's."""
+        if name := self.provider_at_hand():
+            self.open_page(self.workbench.registry.page_of(name), name)
+
+    def open_page(self, url: str | None, name: str) -> None:
+        """Open a page that is about `name`, or copy its address where there is no browser."""
+        if url is None:
+            self.tell(f"no page known for {name}", severity="warning", timeout=3)
+        elif _has_browser():
+            self.app.open_url(url)
+            self.tell(f"opened {url}", timeout=3)
+        else:
+            self.app.copy_to_clipboard(url)
+            self.tell(f"no browser here; copied {url}")
+
+    # correcting
+
+    def action_correct(self) -> None:
+        """Correct a fact about the highlighted offer."""
+        from model_tui.tui.screens.correct import CorrectScreen  # noqa: PLC0415 - not needed for the first frame
+
+        offer = self.table.highlighted
+        if offer is None:
+            return
+
+        def save(field: str, text: str) -> str | None:
+            try:
+                self.workbench.correct(offer, field, text)
+            except ValueError as error:  # what is wrong with the value, or with the file
+                return str(error)
+            self.post_message(SnapshotChanged(self.workbench.registry.snapshot))
+            where = self.shown(self.workbench.overrides_file)
+            said = f"{field} is {text.strip()}" if text.strip() else f"your word on {field} is taken back"
+            self.tell(f"{said}; written into {where}; 'model-tui undo {where}' takes it back")
+            return None
+
+        self.open(CorrectScreen(f"what you know better: {offer.ref}", lambda: self.workbench.correctable(offer), save))
+
+    # changes
+
+    def action_changes(self) -> None:
+        """Show what changed since last time."""
+        in_background(self, self._show_changes, "changes", exclusive=True)
+
+    async def _show_changes(self) -> None:
+        from model_tui.core.changes import compare, count_by_kind  # noqa: PLC0415 - not for the first frame, nor the next
+        from model_tui.tui.describe_changes import describe_changes  # noqa: PLC0415
+        from model_tui.tui.screens.details import PagerScreen  # noqa: PLC0415
+
+        before, now = await asyncio.to_thread(self.workbench.since_last_time)
+        changes = compare(before, now)
+        since = before.at[:16].replace("T", " ")
+        counts = ", ".join(f"{count:,} {kind}" for kind, count in count_by_kind(changes).items())
+        glyphs = self.model_app.glyphs
+        title = f"what changed since {since}{glyphs.dot}{counts or 'nothing'}"
+        self.open(PagerScreen(title, lambda width: describe_changes(changes, since, width, glyphs)))
+
+
+def _has_browser() -> bool:
+    """Whether there is a browser with a window of its own; one that runs in this terminal would fight us for it."""
+    import webbrowser  # noqa: PLC0415 - not needed for the first frame
+
+    try:
+        browser = webbrowser.get()
+    except webbrowser.Error:
+        return False
+    return type(browser) is not webbrowser.GenericBrowser

@@ -1,0 +1,191 @@
+"""The panes of the main screen: what stands where, what each shows of what is known, and the way between them."""
+
+from typing import Final
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widget import Widget
+
+from model_tui.core.layers import flat_model
+from model_tui.core.model import Offer
+from model_tui.core.snapshot import Snapshot
+from model_tui.tui.describe import describe
+from model_tui.tui.describe_provider import describe_provider
+from model_tui.tui.widgets.bars import Bar, Chips, KeyBar, TopBar
+from model_tui.tui.widgets.filter_line import FilterLine
+from model_tui.tui.widgets.frame import Frame
+from model_tui.tui.widgets.lines import Line, LineView, Span, plain, width_of
+from model_tui.tui.widgets.providers import ALL, ProviderList
+from model_tui.tui.widgets.table import OfferTable
+from model_tui.tui.working import WorkingScreen
+from model_tui.workbench import Workbench
+
+_LACKS: Final = {"needs-key": "needs a key", "rejected": "key refused"}
+"""What keeps an offer from being used that a key would mend, by its state."""
+
+
+class Detail(LineView, can_focus=True):
+    """What is known of the highlighted offer or provider."""
+
+    _subject = ""
+
+    def show_subject(self, name: str, lines: list[Line]) -> None:
+        """Show these lines about `name`, from where the pane stands if they are news about the same."""
+        same, self._subject = name == self._subject, name
+        if not same:
+            self.border_title = plain(name)
+        self.show(lines, keep_place=same)
+
+
+class PanesScreen(WorkingScreen):
+    """A screen of three panes that shows a snapshot; the commands that move through them."""
+
+    AUTO_FOCUS = "#table"
+
+    def __init__(self, workbench: Workbench, snapshot: Snapshot) -> None:
+        super().__init__(workbench)
+        self.snapshot = snapshot
+        self.awake = False
+        """Whether the first frame stands: what takes longer may be shown from then on."""
+        self._own: frozenset[str] = frozenset()
+        """The providers that the user has added: always in the pane, however they stand."""
+
+    # composing
+
+    def compose(self) -> ComposeResult:
+        """Lay out the panes."""
+        glyphs = self.model_app.glyphs
+        yield TopBar(glyphs)
+        with Horizontal(id="panes"):
+            yield ProviderList(glyphs, id="providers")
+            with Frame(id="models"):
+                yield FilterLine(self.model_app.press)
+                yield Chips(glyphs)
+                yield OfferTable(glyphs, id="table")
+                yield Bar(id="full-name")
+            yield Detail(id="detail")
+        yield KeyBar()
+
+    def find_parts(self) -> None:
+        """Find the parts, once they are there."""
+        self.top = self.query_one(TopBar)
+        self.providers = self.query_one(ProviderList)
+        self.models = self.query_one(Frame)
+        self.filter = self.query_one(FilterLine)
+        self.chips = self.query_one(Chips)
+        self.table = self.query_one(OfferTable)
+        self.full_name = self.query_one("#full-name", Bar)
+        self.detail = self.query_one(Detail)
+        self.keys = self.query_one(KeyBar)
+        self.providers.border_title = "providers"
+
+    # what is known
+
+    def show_snapshot(self) -> None:
+        """Show how the providers stand."""
+        snapshot = self.snapshot
+        statuses = list(snapshot.statuses.values())
+        self.top.show_counts(len(snapshot.offers), snapshot.model_count)
+        self.top.show_live(statuses)
+        self.providers.show_statuses(statuses, len(snapshot.offers), self._own)
+        if self.focused is self.providers:
+            self._show_detail()
+
+    def look_for_own_providers(self) -> None:
+        """Find out which providers the user has added."""
+        self._own = self.workbench.own_providers()
+
+    def provider_at_hand(self) -> str:
+        """Return the highlighted provider, or that of the highlighted offer; empty for none."""
+        if self.focused is self.providers:
+            return self.providers.highlighted
+        return self.table.highlighted.provider if self.table.highlighted is not None else ALL
+
+    def show_provider(self, provider: str) -> None:
+        """Put the cursor on a provider that has just come in."""
+        self.look_for_own_providers()
+        self.show_snapshot()
+        self.go_to(self.providers)
+        self.providers.highlight(provider)
+
+    def show_offer(self, offer: Offer | None) -> None:
+        """Show the full name of the highlighted offer, and its detail."""
+        self.full_name.say(self._named(offer) if offer is not None else [])
+        self._show_detail()
+
+    def _named(self, offer: Offer) -> Line:
+        """Return an offer's full name, and if there is room behind it, what is missing before it can be used."""
+        name: Span = (f" {offer.ref}", "dim")
+        if (lack := _LACKS.get(offer.state)) is None:
+            return [name]
+        hint: list[Span] = [(f"  {self.model_app.glyphs.states[offer.state]} {lack}: ", "warn"), ("K", "key")]
+        return [name, *hint] if width_of([name, *hint]) <= self.full_name.room else [name]
+
+    def _show_detail(self, *_: object) -> None:
+        """Show what is known of what is highlighted: the provider in its pane, else the offer."""
+        width = self.detail.room
+        if not self.detail.display or width <= 0:  # nothing to write on before the first layout
+            return
+        status = self.snapshot.statuses.get(self.providers.highlighted)
+        offer = self.table.highlighted
+        if self.focused is self.providers and status is not None:
+            self.detail.show_subject(status.id, describe_provider(status, width, self.model_app.glyphs))
+        elif offer is not None:
+            self.detail.show_subject(offer.ref, self.described(offer, width, full=False))
+        else:
+            self.detail.show_subject("", [])
+
+    def described(self, offer: Offer, width: int, *, full: bool) -> list[Line]:
+        """Return everything about an offer, in lines of at most `width` cells."""
+        app = self.model_app
+        if not self.awake:
+            return describe(flat_model(offer), (), width, app.glyphs)
+        model = self.workbench.registry.model(offer, quick=not full)
+        return describe(model, self.snapshot.elsewhere(offer), width, app.glyphs, full=full, today=app.today)
+
+    def on_resize(self) -> None:
+        """Write the detail for its new width; from a pane that folds away the focus goes to the table."""
+        focused = self.focused
+        self.call_after_refresh(self._resized, focused)
+
+    def _resized(self, focused: Widget | None) -> None:
+        if not self.has_class("-tiny"):
+            self.remove_class("-providers-over")
+        if focused is not None and not focused.display:
+            self.set_focus(self.table)
+        self._show_detail()
+
+    # moving
+
+    @property
+    def moving(self) -> OfferTable | ProviderList | LineView:
+        """The pane that keys move in."""
+        return self.focused if isinstance(self.focused, OfferTable | ProviderList | LineView) else self.table
+
+    def action_move(self, by: int) -> None:
+        """Move by rows."""
+        pane = self.moving
+        if isinstance(pane, OfferTable | ProviderList):
+            pane.move(pane.cursor + by)
+        else:
+            pane.scroll_relative(y=by, animate=False)
+
+    def action_page(self, pages: float) -> None:
+        """Move by pages."""
+        self.action_move(round(self.moving.page * pages))
+
+    def action_move_to(self, end: int) -> None:
+        """Move to the first row, or with -1 to the last."""
+        self.action_move(-(10**9) if end == 0 else 10**9)
+
+    def action_pane(self, by: int) -> None:
+        """Move to the pane on the right or on the left; where it is too narrow, the providers come over the table."""
+        order: list[Widget] = [self.providers, self.table, self.detail]
+        panes = [pane for pane in order if pane.display or pane is self.providers]
+        now = panes.index(self.focused if self.focused in panes else self.table)
+        self.go_to(panes[(now + by) % len(panes)])
+
+    def go_to(self, pane: Widget) -> None:
+        """Move to a pane."""
+        self.set_class(pane is self.providers and self.has_class("-tiny"), "-providers-over")
+        self.set_focus(pane)

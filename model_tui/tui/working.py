@@ -1,0 +1,103 @@
+"""What every deed of the main screen stands on: telling of it, opening screens, and working on files in turn."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from textual.dom import DOMNode
+from textual.notifications import SeverityLevel
+from textual.screen import Screen
+from textual.widget import AwaitMount
+from textual.worker import Worker, WorkerCancelled, WorkerFailed
+
+from model_tui.core.text import harmless
+from model_tui.workbench import Workbench, shown_path
+
+if TYPE_CHECKING:
+    from model_tui.tui.app import ModelTuiApp
+
+_SAID_FOR = 8.0
+_WRITING = "writing"
+"""The group of the workers that change files: the app waits for them before it ends."""
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def in_background(
+    owner: DOMNode, work: Callable[[], Awaitable[object]], group: str, *, exclusive: bool = False
+) -> Worker[object]:
+    """Let `work` go on for `owner` in the background; where it fails, that is told, and the rest goes on.
+
+    It is called when its turn comes: a coroutine made now would never be awaited if the app ended before.
+    """
+    called: Callable[[], object] = work
+    return owner.run_worker(called, group=group, exclusive=exclusive, exit_on_error=False)
+
+
+class WorkingScreen(Screen[None]):
+    """A screen that works on a workbench."""
+
+    def __init__(self, workbench: Workbench) -> None:
+        super().__init__()
+        self.workbench = workbench
+        self._files = asyncio.Lock()
+
+    @property
+    def model_app(self) -> "ModelTuiApp":
+        """The app, by its own type."""
+        return cast("ModelTuiApp", self.app)
+
+    def shown(self, path: Path) -> str:
+        """Return a path as people write it."""
+        return shown_path(path, self.workbench.folder)
+
+    # telling
+
+    def tell(self, message: str, *, severity: SeverityLevel = "information", timeout: float = _SAID_FOR) -> None:
+        """Tell the user what was done, in place of what was told before."""
+        # behind what was told just before, which is still on its way
+        self.app.call_later(self.app.clear_notifications)
+        self.tell_more(message, severity=severity, timeout=timeout)
+
+    def tell_more(self, message: str, *, severity: SeverityLevel, timeout: float = _SAID_FOR) -> None:
+        """Tell the user something beside what was told before."""
+        safe = "\n".join(harmless(line) for line in message.split("\n"))
+        self.notify(safe, severity=severity, timeout=timeout, markup=False)
+
+    def open(self, screen: Screen[R], then: Callable[[R | None], None] | None = None) -> AwaitMount:
+        """Put a screen over this one, without what was told before: it would lie over it."""
+        self.app.clear_notifications()
+        return self.app.push_screen(screen, then)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Hand a failure in the background on to the app, which tells it."""
+        self.model_app.worker_changed(event)
+
+    # files
+
+    def start_writing(self, work: Callable[[], Awaitable[bool]]) -> None:
+        """Let `work`, which changes files and returns whether it did, go on in the background."""
+        in_background(self, work, _WRITING)
+
+    async def attempt(self, work: Callable[[], T]) -> T | None:
+        """Run work on files in a thread, one after another; what it refuses is told in one line."""
+        try:
+            async with self._files:
+                return await asyncio.to_thread(work)
+        except (ValueError, OSError, LookupError) as refusal:
+            self.tell(str(refusal), severity="error", timeout=12)
+            return None
+
+    async def settle(self) -> bool:
+        """Wait until what was asked of files is done; return whether all of it was."""
+        at_work = [worker for worker in self.workers if worker.group == _WRITING]
+        return all([await self._outcome(worker) for worker in at_work])
+
+    @staticmethod
+    async def _outcome(worker: Worker[object]) -> bool:
+        try:
+            return bool(await worker.wait())
+        except (WorkerFailed, WorkerCancelled):
+            return False
