@@ -1,6 +1,8 @@
 """What goes wrong inside ends in one line, and nowhere shows a key."""
 
+import gc
 import stat
+import warnings
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -114,6 +116,30 @@ async def test_a_failure_in_the_background_is_told_and_the_rest_goes_on(
         assert screen.filter_text == "vision"
     log = keyed.paths.state_dir / crash.FILE_NAME
     assert KEY not in log.read_text()
+
+
+async def test_a_failure_to_tell_what_changed_is_told_and_the_rest_goes_on(
+    open_app: Open, keyed: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Workbench, "since_last_time", fail)
+    async with open_app(on=keyed) as screen:
+        await screen.press("w")
+        assert screen.toast.startswith("model-tui: RuntimeError: went wrong with [key]")
+        await screen.press("v")
+        assert screen.filter_text == "vision"
+
+
+async def test_what_was_to_begin_when_the_app_ends_leaves_no_warning(keyed: Workbench) -> None:
+    app = ModelTuiApp(keyed)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            app.discover(asked_by_user=False)
+            app._wake()
+            app.exit()
+        gc.collect()
+    assert [str(one.message) for one in said] == []
 
 
 async def test_a_failure_of_discovery_is_told(
