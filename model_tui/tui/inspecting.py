@@ -1,6 +1,7 @@
 """What the main screen does about facts: all there are of one model, its page, correcting one, and what changed."""
 
 import asyncio
+from functools import partial
 
 from model_tui.core.model import Offer
 from model_tui.tui.messages import SnapshotChanged
@@ -11,11 +12,11 @@ from model_tui.tui.working import in_background
 class InspectingScreen(PanesScreen):
     """A screen from which facts are looked into and corrected."""
 
-    def show_everything(self, offer: Offer) -> None:
+    async def show_everything(self, offer: Offer) -> None:
         """Show everything about an offer, over the table."""
         from model_tui.tui.screens.details import DetailScreen  # noqa: PLC0415 - not needed for the first frame
 
-        self.open(DetailScreen(offer.ref, lambda width: self.described(offer, width, full=True)))
+        await self.open(DetailScreen(offer.ref, lambda width: self.described(offer, width, full=True)))
 
     def action_copy_id(self) -> None:
         """Copy provider/model."""
@@ -43,7 +44,7 @@ class InspectingScreen(PanesScreen):
 
     # correcting
 
-    def action_correct(self) -> None:
+    async def action_correct(self) -> None:
         """Correct a fact about the highlighted offer."""
         from model_tui.tui.screens.correct import CorrectScreen  # noqa: PLC0415 - not needed for the first frame
 
@@ -62,7 +63,8 @@ class InspectingScreen(PanesScreen):
             self.tell(f"{said}; written into {where}; 'model-tui undo {where}' takes it back")
             return None
 
-        self.open(CorrectScreen(f"what you know better: {offer.ref}", lambda: self.workbench.correctable(offer), save))
+        facts = partial(self.workbench.correctable, offer)
+        await self.open(CorrectScreen(f"what you know better: {offer.ref}", facts, save))
 
     # changes
 
@@ -81,7 +83,7 @@ class InspectingScreen(PanesScreen):
         counts = ", ".join(f"{count:,} {kind}" for kind, count in count_by_kind(changes).items())
         glyphs = self.model_app.glyphs
         title = f"what changed since {since}{glyphs.dot}{counts or 'nothing'}"
-        self.open(PagerScreen(title, lambda width: describe_changes(changes, since, width, glyphs)))
+        await self.open(PagerScreen(title, lambda width: describe_changes(changes, since, width, glyphs)))
 
 
 def _has_browser() -> bool:

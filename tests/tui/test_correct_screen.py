@@ -50,3 +50,44 @@ async def test_every_fact_is_in_reach_on_a_small_screen(open_app: Open) -> None:
         assert "family" in screen.text
         await screen.press("enter")
         assert "esc leaves it" in screen.text
+
+
+async def test_keys_typed_ahead_end_up_where_they_were_meant(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.filter("gpt-4o-mini provider:openai")
+        await screen.burst("O", "enter", *["backspace"] * 6, "9", "9", "k", "enter", "j", "enter", "end", "0", "enter")
+        offer = screen.main.table.highlighted
+        assert offer is not None
+        assert (offer.context, offer.max_output) == (99000, 163840)
+        await screen.burst("k", "x", "q", "v")
+        assert screen.over == "MainScreen"
+        assert screen.filter_text == "gpt-4o-mini provider:openai vision"
+        offer = screen.main.table.highlighted
+        assert offer is not None
+        assert (offer.context, offer.max_output) == (128000, 163840)
+
+
+async def test_what_is_nobodys_word_but_theirs_is_not_taken_back(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.press("O", "x")
+        assert screen.verdict == "context: no word of yours to take back"
+        assert screen.toasts == []
+        assert not screen.main.workbench.overrides_file.exists()
+
+
+async def test_arrows_stay_in_the_value_while_it_is_typed(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.press("O", "enter", "down", "up", "tab")
+        await screen.type("7")
+        assert screen.app.screen.field.value.endswith("7")
+        await screen.press("escape", "j", "enter")
+        assert screen.app.screen.field.placeholder.startswith("max_output: ")
+
+
+async def test_a_fact_is_chosen_and_edited_by_mouse(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.press("O")
+        await screen.click("Menu", x=3, y=2)
+        assert not screen.app.screen.is_editing
+        await screen.click("Menu", x=3, y=3, times=2)
+        assert screen.app.screen.field.placeholder.startswith("vision: ")

@@ -190,7 +190,7 @@ async def test_the_menu_of_targets_can_be_left(open_app: Open, key: str) -> None
 async def test_a_target_is_chosen_by_mouse(open_app: Open) -> None:
     async with open_app() as screen:
         await screen.press("T")
-        await screen.click("_Menu", 8, 2)
+        await screen.click("Menu", 8, 2)
         assert screen.over == "MainScreen"
         assert "→ config/models.yaml" in screen.lines[0]
 

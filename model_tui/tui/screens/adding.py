@@ -1,10 +1,9 @@
 """A form for a provider or gateway of the user's own: only the address must be given."""
 
-from typing import ClassVar, Final
+from typing import Final
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Input
@@ -15,6 +14,7 @@ from model_tui.tui.widgets.fields import Choice, Field, Row
 from model_tui.tui.widgets.sheet import Sheet, Verdict
 from model_tui.workbench import Workbench
 
+_HEIGHT: Final = 16
 _HEADERS: Final = 4
 """Header fields that there may be; each but the first appears when the one before it is filled in."""
 
@@ -33,16 +33,6 @@ _LABELS: Final[dict[FieldName, str]] = {
 class AddScreen(Sheet[Gateway]):
     """Asks for a provider to add, checked with every key; answers with it, or with `None`."""
 
-    DEFAULT_CSS = """
-    AddScreen {
-        & > #sheet { height: 16; }
-        & #fields { height: 1fr; }
-    }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q", "leave", "close", show=False),
-    ]
-
     def __init__(self, bench: Workbench, file: str) -> None:
         super().__init__()
         self.bench = bench
@@ -51,8 +41,8 @@ class AddScreen(Sheet[Gateway]):
 
     def compose(self) -> ComposeResult:
         """Lay out the fields, the address first."""
-        with self.framed("add a provider or gateway"):
-            with Vertical(id="fields"):
+        with self.framed("add a provider or gateway", _HEIGHT):
+            with Vertical(classes="rest"):
                 yield Row("base URL", Field(id="base_url", placeholder=f"as its SDK takes it, such as {_URL}"))
                 yield Row("id", Field(id="id", placeholder="small letters, digits, dashes"))
                 yield Row("name", Field(id="name", placeholder="as the id"))

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Final, cast
+from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -18,12 +18,10 @@ from model_tui.tui.widgets.places import Known, Places
 from model_tui.tui.widgets.sheet import Sheet, Verdict
 from model_tui.tui.working import in_background
 
-if TYPE_CHECKING:
-    from model_tui.tui.app import ModelTuiApp
-
 Ask = Callable[[set[str]], Awaitable[object]]
 """Asks providers, and puts what they answer on the screen."""
 
+_HEIGHT: Final = 20
 _TYPING: Final = "enter tries, esc closes"
 _CHOOSING: Final = "enter saves, j k move, esc back"
 _READING: Final = "enter tries, o page, esc closes"
@@ -41,19 +39,12 @@ class Saving:
 class KeyScreen(Sheet[Saving]):
     """Shows how a key stands, tries what is typed, and answers with where it is to be saved."""
 
-    DEFAULT_CSS = """
-    KeyScreen {
-        & > #sheet { height: 20; }
-        & #info { height: 1fr; }
-    }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("o,ctrl+o", "open_page", "open the page", show=False),
         Binding("ctrl+r", "remove", "remove the saved key", show=False),
         Binding("pagedown", "scroll(1)", "scroll", show=False),
         Binding("pageup", "scroll(-1)", "scroll", show=False),
         Binding("enter", "submit", "try", show=False),
-        Binding("q", "leave", "close", show=False),
     ]
 
     def __init__(self, desk: KeyDesk, provider: str, env_file: str, ask: Ask) -> None:
@@ -72,16 +63,11 @@ class KeyScreen(Sheet[Saving]):
         self._keys = keys
         super().show_keys(f"pgdn more, {keys}" if self._scrolls else keys)
 
-    @property
-    def model_app(self) -> "ModelTuiApp":
-        """The app, by its own type."""
-        return cast("ModelTuiApp", self.app)
-
     def compose(self) -> ComposeResult:
         """Show what is known, and where there is one the field."""
         provider = self.view.provider
-        with self.framed(f"{'key of' if provider.key_env else 'signing in to'} {provider.name}"):
-            yield Known(id="info")
+        with self.framed(f"{'key of' if provider.key_env else 'signing in to'} {provider.name}", _HEIGHT):
+            yield Known(id="info", classes="rest")
             if self.view.takes_key:
                 yield Row("key", SecretField(id="secret"))
             yield Verdict()

@@ -68,20 +68,20 @@ class MainScreen(ExportingScreen, ProvidingScreen, InspectingScreen):
     # commands that are of no other group
 
     @on(OfferTable.Opened)
-    def action_details(self) -> None:
+    async def action_details(self) -> None:
         """Show everything about the highlighted offer, or choose the highlighted provider."""
         if self.focused is self.providers:
             self.choose_provider(self.providers.highlighted)
             self.go_to(self.table)
         elif (offer := self.table.highlighted) is not None:
-            self.show_everything(offer)
+            await self.show_everything(offer)
 
     def action_refresh(self) -> None:
         """Ask every provider again."""
         self.model_app.discover(asked_by_user=True)
 
-    def action_help(self) -> None:
+    async def action_help(self) -> None:
         """Show the keys, and how to filter."""
         from model_tui.tui.screens.help import HelpScreen  # noqa: PLC0415 - not needed for the first frame
 
-        self.open(HelpScreen())
+        await self.open(HelpScreen())

@@ -8,23 +8,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.strip import Strip
 
-from model_tui.tui.widgets.lines import Line, LineView, fit, fit_end
+from model_tui.tui.widgets.lines import Line, fit, fit_end
+from model_tui.tui.widgets.menu import Menu
 
 Choice = tuple[str, str, str]
 """Name, title and path of a target."""
-
-
-class _Menu(LineView, can_focus=True):
-    """The choices, one line each, with a cursor."""
-
-    cursor = 0
-
-    def render_line(self, y: int) -> Strip:
-        """Paint one choice."""
-        over = self.cursor_style() if y == self.cursor else None
-        return self.strip_of(self._lines[y] if y < len(self._lines) else (), self.room, over)
 
 
 class TargetScreen(ModalScreen[str | None]):
@@ -33,7 +22,7 @@ class TargetScreen(ModalScreen[str | None]):
     DEFAULT_CSS = """
     TargetScreen {
         align: center middle;
-        & > _Menu {
+        & > Menu {
             width: 90%; max-width: 90; height: auto; min-height: 4;
             border: round $border; background: $surface; padding: 0 1;
             border-title-color: $text; border-subtitle-color: $text-muted;
@@ -55,7 +44,7 @@ class TargetScreen(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         """Show the choices."""
-        menu = _Menu()
+        menu = Menu()
         menu.border_title = Content("picks go into")
         menu.border_subtitle = Content("enter chooses, esc closes")
         menu.styles.height = len(self.choices) + 2
@@ -67,13 +56,13 @@ class TargetScreen(ModalScreen[str | None]):
         self.call_after_refresh(self._show)
 
     def _show(self) -> None:
-        self.query_one(_Menu).show([self._line(choice) for choice in self.choices])
+        self.query_one(Menu).show([self._line(choice) for choice in self.choices])
 
     def _line(self, choice: Choice) -> Line:
         name, title, path = choice
         mark = f"{self.sign} " if name == self.now else "  "
         name_width, title_width = (2 + max(len(choice[at]) for choice in self.choices) for at in (0, 1))
-        room = self.query_one(_Menu).room - 2 - name_width - title_width
+        room = self.query_one(Menu).room - 2 - name_width - title_width
         return [
             (mark, "good"),
             (fit(name, name_width), "title"),
@@ -83,17 +72,16 @@ class TargetScreen(ModalScreen[str | None]):
 
     def action_move(self, by: int) -> None:
         """Move the cursor."""
-        menu = self.query_one(_Menu)
-        menu.cursor = (menu.cursor + by) % len(self.choices)
-        menu.refresh()
+        menu = self.query_one(Menu)
+        menu.move((menu.cursor + by) % len(self.choices))
 
     def on_click(self, event: events.Click) -> None:
         """Choose the clicked line."""
-        menu = self.query_one(_Menu)
-        if event.widget is menu and (offset := event.get_content_offset(menu)) and offset.y < len(self.choices):
-            menu.cursor = offset.y
+        menu = self.query_one(Menu)
+        if (at := menu.line_under(event)) is not None:
+            menu.move(at)
             self.action_choose(really=True)
 
     def action_choose(self, really: bool) -> None:
         """Answer with the choice under the cursor, or with none."""
-        self.dismiss(self.choices[self.query_one(_Menu).cursor][0] if really else None)
+        self.dismiss(self.choices[self.query_one(Menu).cursor][0] if really else None)

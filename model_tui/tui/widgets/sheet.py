@@ -28,18 +28,25 @@ class Sheet(ModalScreen[T]):
             border: round $border; background: $surface; padding: 0 1;
             border-title-color: $text; border-subtitle-color: $text-muted;
         }
+        & .rest { height: 1fr; }
         &.-narrow > #sheet, &.-tiny > #sheet { width: 100%; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "close", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "leave", "close", show=False)]
+
+    @property
+    def model_app(self) -> "ModelTuiApp":
+        """The app, by its own type."""
+        return cast("ModelTuiApp", self.app)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Hand a failure in the background on to the app, which tells it."""
-        cast("ModelTuiApp", self.app).worker_changed(event)
+        self.model_app.worker_changed(event)
 
-    def framed(self, title: str) -> Vertical:
-        """Return the frame, to compose into."""
+    def framed(self, title: str, height: int) -> Vertical:
+        """Return the frame, `height` lines high, to compose into; what is of the class `rest` fills it."""
         frame = Vertical(id="sheet")
+        frame.styles.height = height
         frame.border_title = plain(title)
         return frame
 
