@@ -130,7 +130,7 @@ class Workbench:
     def first_snapshot(self) -> Snapshot:
         """Return the catalog alone, as fast as it can be had."""
         offers = self.catalog.offers
-        return Snapshot(offers, Index(offers, ordered=True), self._statuses())
+        return Snapshot(offers, Index(offers, ordered=True), self._statuses(), self.catalog.rows)
 
     def _statuses(self) -> dict[str, ProviderStatus]:
         """Return how every provider of the catalog stands before anybody was asked."""
@@ -211,8 +211,9 @@ class Workbench:
 
         offers = self.catalog.offers
         known = CatalogResolver(self.catalog)
+        index, statuses = Index(offers, self.context(), ordered=True), {**self._own_statuses(), **self._statuses()}
         registry = ModelRegistry(
-            Snapshot(offers, Index(offers, self.context(), ordered=True), {**self._own_statuses(), **self._statuses()}),
+            Snapshot(offers, index, statuses, self.catalog.rows),
             table=self.table,
             keys=KeyRing(self.paths.config_dir, environ=self.env, cwd=self.folder),
             cache=ListingCache(self._listings),

@@ -75,7 +75,7 @@ class SyntheticCatalog(Catalog):
     def preload(self) -> None:
         """Read everything now."""
         self._embedded.preload()
-        _ = self._rows, self._by_canonical
+        _ = self.rows.by_key, self.rows.by_canonical
 
 
 class WatchedApp(ModelTuiApp):

@@ -10,7 +10,7 @@ import gc
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from itertools import repeat
+from itertools import chain, repeat
 from operator import itemgetter
 from os.path import dirname, join
 from typing import TYPE_CHECKING, Any, Final
@@ -18,11 +18,13 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from model_tui.catalog.codec import TUPLES, as_tuple, cell, read_merged, read_prices, read_tiers, unpack
-from model_tui.core.model import Layer, ModelCapabilities, Offer, Tier
+from model_tui.core.model import Layer, ModelCapabilities, Offer
+from model_tui.core.rows import Rows
 
-if TYPE_CHECKING:  # neither is needed to read the offers, and both cost milliseconds at the start
+if TYPE_CHECKING:  # none is needed to read the offers, and all cost milliseconds at the start
     from pathlib import Path
 
+    from model_tui.catalog.details import Block, Details
     from model_tui.core.identity import CanonicalIndex
 
 FORMAT: Final = 2
@@ -30,6 +32,8 @@ FORMAT: Final = 2
 
 FILE_NAME: Final = "catalog.json.gz"
 _MAX_BYTES: Final = 200_000_000
+_UNREADABLE: Final = (zlib.error, msgspec.MsgspecError, ValueError)
+_MISSHAPEN: Final = (KeyError, TypeError, IndexError, OverflowError)
 
 
 class CatalogError(Exception):
@@ -93,30 +97,33 @@ class Catalog:
         return {one.id: one for one in msgspec.convert(self._providers_stated, list[CatalogProvider])}
 
     @cached_property
+    def rows(self) -> Rows:
+        """Where each offer stands in `offers`."""
+        return Rows(self.offers)
+
+    @property
     def facts(self) -> tuple[Facts, ...]:
         """What is known of models that is no offer: see `Facts`."""
-        return tuple(msgspec.convert(self._details["facts"], list[Facts]))
+        return self._details.facts
 
     @cached_property
     def unsold(self) -> frozenset[str]:
         """The providers that sell nothing: local servers and closed services."""
         return frozenset(one.provider for one in self.facts if one.unsold)
 
-    @cached_property
+    @property
     def index(self) -> "CanonicalIndex":
         """What the catalog's ids teach about identity."""
-        from model_tui.core.identity import CanonicalIndex  # noqa: PLC0415
-
-        return msgspec.convert(self._details["index"], CanonicalIndex)
+        return self._details.index
 
     def find(self, provider: str, model_id: str) -> Offer | None:
         """Return the offer with this provider and the provider's own model id, or `None`."""
-        row = self._rows.get((provider, model_id))
+        row = self.rows.by_key.get((provider, model_id))
         return None if row is None else self.offers[row]
 
     def offers_of(self, canonical: str) -> list[Offer]:
         """Return the offers of one canonical model, in catalog order."""
-        return [self.offers[row] for row in self._by_canonical.get(canonical, ())]
+        return [self.offers[row] for row in self.rows.by_canonical.get(canonical, ())]
 
     def facts_of(self, canonical: str) -> list[Facts]:
         """Return the rows about one canonical model that are not offers."""
@@ -135,103 +142,93 @@ class Catalog:
         The first call reads the file's second member; `preload` does that ahead of time.
         """
         row = self._row(provider, model_id)
-        return () if row is None else tuple(self._layer(block, row) for block in self._blocks if row in block["place"])
+        if row is None:
+            return ()
+        spoken = ((block, block.place(row)) for block in self._details.blocks)
+        return tuple(self._layer(block, place) for block, place in spoken if place is not None)
 
     def model(self, canonical: str) -> ModelCapabilities | None:
         """Return what all who offer a model say about it together; `None` where fewer than two speak of it."""
-        place = self._model_places.get(canonical)
-        return None if place is None else self._facts(self._details["models"]["fields"], place)
+        place = self._details.model_places.get(canonical)
+        return None if place is None else self._facts(self._details.models, place)
 
     def rows_by_layer(self) -> dict[str, int]:
         """Return how many rows each public catalog speaks about."""
-        return {block["layer"]: len(block["rows"]) for block in self._details["layers"]}
+        return {block.layer: block.count for block in self._details.blocks}
 
     def extra(self, provider: str, model_id: str) -> Mapping[str, Mapping[str, object]]:
         """Return, per layer, what a catalog says beyond the typed facts, in that catalog's own words."""
         row = self._row(provider, model_id)
         said: dict[str, Mapping[str, object]] = {}
-        for block in self._blocks if row is not None else ():
-            place = block["place"].get(row)
-            text = None if place is None else cell(block["extra"], place)
+        for block in self._details.blocks:
+            place = None if row is None else block.place(row)
+            text = None if place is None else cell(block.extra, place)
             if text is not None:
-                said[block["layer"]] = msgspec.json.decode(text)
+                said[block.layer] = msgspec.json.decode(text)
         return said
 
     def preload(self) -> None:
         """Read the second member and the look-up tables now, say on another thread, so that nothing waits later."""
-        _ = self._blocks, self._rows, self._fact_rows, self._folded_rows, self._by_canonical
-        _ = self.index, self._tiers, self._model_places, self._facts_by_canonical
+        _ = self._details, self.index, self.rows.by_key, self.rows.by_canonical
+        _ = self._fact_rows, self._folded_rows, self._facts_by_canonical
 
     @cached_property
-    def _details(self) -> dict[str, Any]:
+    def _details(self) -> "Details":
+        from model_tui.catalog.details import Details  # noqa: PLC0415 - the first frame needs none
+
         try:
-            details: dict[str, Any] = _decode(self._details_bytes)[0]
-        except (zlib.error, msgspec.DecodeError, ValueError) as error:
+            details = Details(_inflate(self._details_bytes)[0], len(self.offers))
+        except (*_UNREADABLE, *_MISSHAPEN) as error:
             raise CatalogError(f"{self._name}: the second part is damaged: {error}") from error
         self._details_bytes = b""
         return details
-
-    @cached_property
-    def _blocks(self) -> list[dict[str, Any]]:
-        return [
-            {**block, "place": {row: place for place, row in enumerate(block["rows"])}}
-            for block in self._details["layers"]
-        ]
-
-    @cached_property
-    def _tiers(self) -> list[Tier]:
-        return read_tiers(self._details["book"])
-
-    @cached_property
-    def _model_places(self) -> dict[str, int]:
-        return {name: place for place, name in enumerate(self._details["models"]["names"])}
-
-    @cached_property
-    def _rows(self) -> dict[tuple[str, str], int]:
-        return {(offer.provider, offer.id): row for row, offer in enumerate(self.offers)}
 
     @cached_property
     def _fact_rows(self) -> dict[tuple[str, str], int]:
         return {(one.provider, one.id): row for row, one in enumerate(self.facts, len(self.offers))}
 
     @cached_property
-    def _folded_rows(self) -> dict[tuple[str, str], int]:
-        """The rows by ids in small letters, where that leaves them apart; also by the other spellings of an offer."""
-        found: dict[tuple[str, str], int | None] = {}
-        named = [
-            (offer.provider, name, row) for row, offer in enumerate(self.offers) for name in (offer.id, *offer.aliases)
-        ]
-        named += [(one.provider, one.id, row) for row, one in enumerate(self.facts, len(self.offers))]
-        for provider, name, row in named:
-            key = (provider, name.casefold())
-            found[key] = row if found.setdefault(key, row) == row else None
-        return {key: row for key, row in found.items() if row is not None}
+    def _folded_rows(self) -> dict[tuple[str, str], int | None]:
+        """The rows by ids in small letters, `None` where several are alike; also by the other spellings of an offer.
 
-    @cached_property
-    def _by_canonical(self) -> dict[str, list[int]]:
-        rows: dict[str, list[int]] = {}
-        for row, offer in enumerate(self.offers):
-            rows.setdefault(offer.canonical, []).append(row)
-        return rows
+        Left out is what is written in small letters and like no other: that is found as it stands.
+        """
+        found: dict[tuple[str, str], int | None] = {}
+        named = (
+            (offer.provider, name, row) for row, offer in enumerate(self.offers) for name in (offer.id, *offer.aliases)
+        )
+        facts = ((one.provider, one.id, row) for row, one in enumerate(self.facts, len(self.offers)))
+        for provider, name, row in chain(named, facts):
+            key = (provider, name.casefold())
+            as_it_stands = self._exact_row(key)
+            if as_it_stands == row:
+                continue
+            alike = found.setdefault(key, row if as_it_stands is None else None)
+            if alike != row:
+                found[key] = None
+        return found
+
+    def _exact_row(self, key: tuple[str, str]) -> int | None:
+        row = self.rows.by_key.get(key)
+        return self._fact_rows.get(key) if row is None else row
 
     def _row(self, provider: str, model_id: str) -> int | None:
         """Return the row of an offer, or of another fact, in the second member."""
-        for rows in (self._rows, self._fact_rows):
-            if (row := rows.get((provider, model_id))) is not None:
-                return row
-        return self._folded_rows.get((provider, model_id.casefold()))
+        if (row := self._exact_row((provider, model_id))) is not None:
+            return row
+        key = (provider, model_id.casefold())
+        return self._folded_rows[key] if key in self._folded_rows else self._exact_row(key)
 
-    def _layer(self, block: dict[str, Any], row: int) -> Layer:
-        place = block["place"][row]
-        doubts = tuple(cell(block["doubts"], place))
-        return Layer(block["layer"], self._facts(block["fields"], place), block["at"], block["source"], doubts)
+    def _layer(self, block: "Block", place: int) -> Layer:
+        doubts = tuple(cell(block.doubts, place))
+        return Layer(block.layer, self._facts(block.fields, place), block.at, block.source, doubts)
 
     def _facts(self, fields: Mapping[str, Any], place: int) -> ModelCapabilities:
         values: dict[str, Any] = {}
         for name, column in fields.items():
             if (value := cell(column, place)) is not None:
                 if name == "price_tiers":
-                    values[name] = tuple(self._tiers[one] for one in value)
+                    values[name] = tuple(self._details.tiers[one] for one in value)
                 else:
                     values[name] = tuple(value) if name in TUPLES else value
         return ModelCapabilities(**values)
@@ -247,28 +244,30 @@ def load(path: "Path | None" = None) -> Catalog:
     gc.disable()  # nothing built here can be garbage yet, and looking for it takes a fifth of the time
     try:
         with open(path or join(dirname(__file__), "data", FILE_NAME), "rb") as file:  # noqa: PTH118, PTH120, PTH123
-            head, rest = _decode(file.read())
+            text, rest = _inflate(file.read())
+        head = msgspec.json.decode(text)
+        del text
         if not isinstance(head, dict) or head.get("format") != FORMAT:
             raise CatalogError(f"{name}: not a catalog of format {FORMAT}")
         return Catalog(head, rest, name)
     except OSError as error:
         raise CatalogError(f"{name}: {error.strerror or error}") from error
-    except (zlib.error, msgspec.MsgspecError, ValueError) as error:
+    except _UNREADABLE as error:
         raise CatalogError(f"{name}: not a catalog file: {error}") from error
-    except (KeyError, TypeError, IndexError) as error:
+    except _MISSHAPEN as error:
         raise CatalogError(f"{name}: damaged: {error!r}") from error
     finally:
         if collecting:
             gc.enable()
 
 
-def _decode(data: bytes) -> tuple[Any, bytes]:
-    """Decode the first gzip member; return it and the bytes behind it."""
+def _inflate(data: bytes) -> tuple[bytes, bytes]:
+    """Return the text of the first gzip member, and the bytes behind it."""
     member = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
     text = member.decompress(data, _MAX_BYTES)
     if not member.eof:
         raise ValueError("it ends too early, or is too large")
-    return msgspec.json.decode(text), member.unused_data
+    return text, member.unused_data
 
 
 def _offers(head: dict[str, Any]) -> list[Offer]:

@@ -10,18 +10,25 @@ from model_tui.core.columns import Context
 from model_tui.core.discovery import ProviderStatus
 from model_tui.core.index import Index
 from model_tui.core.model import Offer, State
+from model_tui.core.rows import Key, Rows
 
-Key = tuple[str, str]
+__all__ = ["Key", "Snapshot"]
 
 
 class Snapshot:
     """Offers in stable rows: an offer keeps its row from one snapshot to the next, new ones come at the end."""
 
     def __init__(
-        self, offers: Sequence[Offer], index: Index, statuses: Mapping[str, ProviderStatus] | None = None
+        self,
+        offers: Sequence[Offer],
+        index: Index,
+        statuses: Mapping[str, ProviderStatus] | None = None,
+        places: Rows | None = None,
     ) -> None:
+        """Take a moment's knowledge; `places` are the rows of these very offers, where somebody else knows them."""
         self.offers = offers
         self.index = index
+        self._places = places if places is not None else Rows(offers)
         self.statuses: Mapping[str, ProviderStatus] = statuses if statuses is not None else {}
 
     @classmethod
@@ -29,10 +36,10 @@ class Snapshot:
         """Return a snapshot of these offers; `ordered` says that they lie in default order."""
         return cls(offers, Index(offers, context or Context(), ordered=ordered))
 
-    @cached_property
+    @property
     def rows(self) -> Mapping[Key, int]:
         """The row of each offer by (provider, id)."""
-        return {(offer.provider, offer.id): row for row, offer in enumerate(self.offers)}
+        return self._places.by_key
 
     @cached_property
     def by_provider(self) -> Mapping[str, list[int]]:
@@ -42,13 +49,10 @@ class Snapshot:
             found.setdefault(offer.provider, []).append(row)
         return found
 
-    @cached_property
+    @property
     def by_canonical(self) -> Mapping[str, list[int]]:
         """The rows of each model's offers."""
-        found: dict[str, list[int]] = {}
-        for row, offer in enumerate(self.offers):
-            found.setdefault(offer.canonical, []).append(row)
-        return found
+        return self._places.by_canonical
 
     @cached_property
     def model_count(self) -> int:
@@ -89,8 +93,7 @@ class Snapshot:
                 offers[row] = structs.replace(offers[row], state=state, ready=state == "ready")
                 moved.append(row)
         index = self.index.evolve(offers, changed, moved)
-        following = Snapshot(offers, index, self.statuses)
-        following.__dict__["rows"] = rows
+        following = Snapshot(offers, index, self.statuses, Rows(offers, rows))
         following.__dict__["by_provider"] = self._providers_with(offers)
         return following
 
@@ -114,8 +117,8 @@ class Snapshot:
 
     def with_statuses(self, *statuses: ProviderStatus) -> "Snapshot":
         """Return the same offers with some providers standing otherwise."""
-        following = Snapshot(self.offers, self.index, {**self.statuses, **{s.id: s for s in statuses}})
-        for name in ("rows", "by_provider", "by_canonical", "model_count", "modes"):
+        following = Snapshot(self.offers, self.index, {**self.statuses, **{s.id: s for s in statuses}}, self._places)
+        for name in ("by_provider", "model_count", "modes"):
             if name in self.__dict__:
                 following.__dict__[name] = self.__dict__[name]
         return following
