@@ -12,6 +12,9 @@ from model_tui.sources.protocol import SourceError
 MAX_BODY: Final = 32 * 1024 * 1024
 """Largest answer that is read, in bytes, decompressed."""
 
+_MOST_DIGITS: Final = 400
+"""Of a whole number: what has more is above every float."""
+
 _ANY_HEADER: Final = 32 + zlib.MAX_WBITS
 """Tells zlib to look for itself whether a stream is gzip or zlib."""
 
@@ -64,12 +67,19 @@ def decode(body: bytes) -> Any:
 
 
 def _decode_leniently(body: bytes) -> Any:
-    """Decode what strict JSON refuses and servers do send: NaN, bytes that are not UTF-8, lone surrogates."""
+    """Decode what strict JSON refuses and servers do send: NaN, bytes that are not UTF-8, lone surrogates, huge numbers.
+
+    A whole number of more digits than anything can mean is `null`: it costs its field, not the listing.
+    """
     if body.lstrip()[:1] == b"<":
         raise SourceError("bad-answer", "a web page answered, not a model listing")
     try:
-        return json.loads(body.decode("utf-8-sig", "replace"))
+        return json.loads(body.decode("utf-8-sig", "replace"), parse_int=_whole)
     except RecursionError:
         raise SourceError("bad-answer", "the answer is nested too deep") from None
     except ValueError:
         raise SourceError("bad-answer", "the answer is not JSON" if body.strip() else "the answer is empty") from None
+
+
+def _whole(digits: str) -> int | None:
+    return int(digits) if len(digits) <= _MOST_DIGITS else None

@@ -21,7 +21,7 @@ import msgspec
 
 from model_tui.sources.body import MAX_BODY, read_body
 from model_tui.sources.protocol import Access, SourceError
-from model_tui.sources.refusal import failure, may_retry
+from model_tui.sources.refusal import error_within, failure, may_retry
 from model_tui.sources.urls import basic, is_loopback, join_url, origin, same_door, shown_host, without_login
 from model_tui.version import __version__
 
@@ -206,6 +206,8 @@ class Fetch:
                 body = b""
         headers = {name.lower(): value for name, value in response.headers.items()}
         if good:
+            if (told := error_within(body, url=url, secrets=call.secrets)) is not None:
+                raise told
             return Answer(body, headers)
         error = failure(status, headers, body, url=url, secrets=call.secrets)
         raise _Again(error) if may_retry(status, headers, body) else error

@@ -14,9 +14,8 @@ from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote
 
-import msgspec
-
 from model_tui.core.text import clean
+from model_tui.sources.body import decode
 from model_tui.sources.protocol import ErrorKind, SourceError
 from model_tui.sources.urls import shown_host
 
@@ -70,6 +69,7 @@ _LEAF_NAMES: Final = (
 )
 """Fields of an error body, what is meant for people first."""
 
+_SAYS_ERROR: Final = re.compile(rb'"(error|success)"\s*:\s*["{f]')
 _DEEPEST: Final = 5
 _BODY_READ: Final = 64 * 1024
 
@@ -86,6 +86,29 @@ def failure(
         return SourceError(kind, f"{shown_host(url)} wants a key, and none is set", status=status)
     text = without_secrets(said[0], secrets) if said else ""
     return SourceError(kind, _line(kind, status, text, shown_host(url), wait, told=told), status=status, wait=wait)
+
+
+def error_within(body: bytes, *, url: str, secrets: Collection[str] = ()) -> SourceError | None:
+    """Return the error that a good answer is in truth, in the provider's words; `None` where it is none.
+
+    Gateways and some providers answer 200 with `{"error": …}` or `{"success": false, "msg": …}`, and nothing beside it.
+    """
+    if len(body) > _BODY_READ or not _SAYS_ERROR.search(body):
+        return None
+    answer = _decoded(body)
+    if not isinstance(answer, dict) or any(isinstance(value, list) and value for value in _others(answer)):
+        return None
+    error = answer.get("error")
+    is_one = (isinstance(error, (str, dict)) and error) or answer.get("success") is False
+    said = next(_leaves(answer), None) if is_one else None
+    if said is None:
+        return None
+    return SourceError("bad-answer", f"{shown_host(url)} answered with an error: {without_secrets(said, secrets)}")
+
+
+def _others(answer: Mapping[str, Any]) -> Iterator[Any]:
+    """Yield what stands in an answer beside its errors."""
+    return (value for name, value in answer.items() if name not in _LEAF_NAMES)
 
 
 def may_retry(status: int, headers: Mapping[str, str], body: bytes) -> bool:
@@ -136,8 +159,8 @@ def _blotted(text: str, secret: str) -> str:
 
 def _decoded(body: bytes) -> Any:
     try:
-        return msgspec.json.decode(body[:_BODY_READ])
-    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return decode(body[:_BODY_READ])
+    except SourceError:
         return None
 
 

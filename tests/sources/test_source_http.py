@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import json
 import time
 import traceback
 from datetime import UTC, datetime, timedelta
@@ -383,3 +384,35 @@ def test_access_hides_its_key() -> None:
     assert KEY not in repr(access)
     assert KEY not in str(access)
     assert KEY not in f"{access!r}"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({"error": {"message": "This key has been switched off."}}, "This key has been switched off."),
+        ({"error": "no such plan"}, "no such plan"),
+        ({"code": 401, "msg": "token expired", "success": False}, "token expired"),
+        ({"success": False, "errors": [{"code": 7, "message": "not here"}], "result": None}, "not here"),
+        ({"error": {"message": f"{KEY} is unknown", "n": "N"}}, "*** is unknown"),
+    ],
+)
+async def test_an_error_in_a_good_answer_is_said_in_its_own_words(loopback: Loopback, body: object, said: str) -> None:
+    long_number = json.dumps(body).replace('"N"', "9" * 5000)
+    loopback.on("/models", long_number)
+    error = await failing(loopback.url)
+    assert (error.kind, len(loopback.requests)) == ("bad-answer", 1)
+    assert error.message == f"127.0.0.1:{loopback.port} answered with an error: {said}"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"error": None, "data": [{"id": "a"}]},
+        {"success": False, "result": [{"id": "a"}]},
+        {"data": [{"id": "a", "error": "in an entry"}]},
+        {"error": {}, "data": []},
+    ],
+)
+async def test_what_lists_something_is_no_error(loopback: Loopback, body: object) -> None:
+    loopback.on("/models", body)
+    assert json.loads(await get(loopback.url)) == body

@@ -236,3 +236,29 @@ def test_a_mad_field_raises_nothing(provider: str, module: str, parser: str) -> 
         names = ("data", "models", "result", "resources", "modelSummaries", "inferenceProfileSummaries")
         answer = found if module == "hub" else dict.fromkeys((*names, "publisherModels"), found)
         parse(json.dumps(answer).encode(), provider_of(provider))
+
+
+LONG = "9" * 5000
+
+
+@pytest.mark.parametrize(
+    ("provider", "path", "field", "name"),
+    [
+        ("groq", "/openai/v1/models", "data", "id"),
+        ("openrouter", "/models", "data", "id"),
+        ("gemini", "/v1beta/models", "models", "name"),
+        ("anthropic", "/v1/models", "data", "id"),
+        ("cohere", "/v1/models", "models", "name"),
+        ("ollama", "/api/tags", "models", "name"),
+    ],
+)
+async def test_a_number_of_5000_digits_costs_its_field_alone(
+    loopback: Loopback, provider: str, path: str, field: str, name: str
+) -> None:
+    mad = ", ".join(
+        f'"{key}": {LONG}' for key in ("context_length", "created", "size", "inputTokenLimit", "max_tokens")
+    )
+    loopback.on(path, f'{{"{field}": [{{"{name}": "mad", {mad}}}, {{"{name}": {LONG}}}, {{"{name}": "sane"}}]}}')
+    found = await listing(provider, loopback.url)
+    assert {"mad", "sane"} == set(by_id(found))
+    assert found.skipped == 1
