@@ -105,10 +105,34 @@ class Workbench:
 
     @cached_property
     def table(self) -> "ProviderTable":
-        """The known providers, with the user's own and those of plug-ins. Raises `TableError`."""
-        from model_tui.sources.table import load_table  # noqa: PLC0415
+        """The known providers, with the user's own and those of plug-ins; what of the user's is bad is remarked."""
+        return self._table_as_it_is()
 
-        return self.plugged.known_to(load_table(self.providers_file))
+    def _table_as_it_is(self) -> "ProviderTable":
+        from model_tui.sources.table import TableError, load_table, load_what_holds  # noqa: PLC0415
+
+        try:
+            table, bad = load_what_holds(self.providers_file)
+        except TableError as error:
+            table, bad = load_table(), {}
+            self._remark(f"{error}; none of its tables counts until that is mended")
+        vars(self)["bad_tables"] = bad
+        for name, line in bad.items():
+            self._remark(f"{line}; '{name}' is left out until that is mended")
+        return self.plugged.known_to(table)
+
+    @cached_property
+    def bad_tables(self) -> Mapping[str, str]:
+        """The user's tables of providers that cannot be used, by id, and why."""
+        _ = self.table
+        bad: Mapping[str, str] = vars(self)["bad_tables"]
+        return bad
+
+    def _remark(self, line: str) -> None:
+        """Keep a line about what could not be used, once."""
+        kept = self.registry.remarks if "registry" in vars(self) else self.remarks
+        if line not in kept:
+            kept.append(line)
 
     @property
     def providers_file(self) -> Path:
@@ -116,10 +140,8 @@ class Workbench:
         return self.paths.config_dir / PROVIDERS_FILE
 
     def reread_table(self) -> None:
-        """Take up the user's table of providers as it is now. Raises `TableError`."""
-        from model_tui.sources.table import load_table  # noqa: PLC0415
-
-        vars(self)["table"] = self.plugged.known_to(load_table(self.providers_file))
+        """Take up the user's table of providers as it is now."""
+        vars(self)["table"] = self._table_as_it_is()
         if "registry" in vars(self):
             self.registry.use_table(self.table, self.context())
 
@@ -140,7 +162,13 @@ class Workbench:
     def _own_statuses(self) -> dict[str, ProviderStatus]:
         """Return how the user's own providers stand before anybody was asked."""
         own = [self.table.get(name) for name in self.own_providers()]
-        return {p.id: ProviderStatus(p.id, p.name, base_url=p.base_url, local=p.local) for p in own if p is not None}
+        found = {p.id: ProviderStatus(p.id, p.name, base_url=p.base_url, local=p.local) for p in own if p is not None}
+        return found | {name: self._bad_status(name, why) for name, why in self.bad_tables.items()}
+
+    def _bad_status(self, name: str, why: str) -> ProviderStatus:
+        known = self.catalog.providers.get(name)
+        count = known.count if known is not None else 0
+        return ProviderStatus(name, name, "failed", known=count, reason=why, kind="incomplete")
 
     def context(self) -> Context:
         """Return what filtering must know beside the offers."""
@@ -211,7 +239,7 @@ class Workbench:
 
         offers = self.catalog.offers
         known = CatalogResolver(self.catalog)
-        index, statuses = Index(offers, self.context(), ordered=True), {**self._own_statuses(), **self._statuses()}
+        index, statuses = Index(offers, self.context(), ordered=True), {**self._statuses(), **self._own_statuses()}
         registry = ModelRegistry(
             Snapshot(offers, index, statuses, self.catalog.rows),
             table=self.table,

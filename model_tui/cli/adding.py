@@ -15,12 +15,14 @@ def run_add(options: argparse.Namespace) -> int:
     """Write a table for a provider into the user's `providers.toml`, then ask it."""
     from model_tui.gateways import Gateway, GatewayError, add, advice  # noqa: PLC0415
 
-    if not options.id or not options.base_url:
-        raise Refusal("providers add needs an id and --base-url")
+    _, *idents = options.ids
+    if len(idents) != 1 or not options.base_url:
+        raise Refusal("providers add needs one id, and --base-url")
+    (ident,) = idents
     bench = shared.workbench(options)
     gateway = Gateway(
         options.base_url,
-        options.id,
+        ident,
         options.name or "",
         options.shape,
         tuple(options.key_env or ()),
@@ -35,10 +37,10 @@ def run_add(options: argparse.Namespace) -> int:
             raise Refusal(f"{option}: {error}" if option else str(error)) from error
         except OSError as error:
             raise Refusal(f"{bench.providers_file}: {error.strerror or error}", Exit.NOT_WRITTEN) from error
-    say(f"'{options.id}' added to {shown_path(path, bench.folder)}")
+    say(f"'{ident}' added to {shown_path(path, bench.folder)}")
     if advised := advice(options.base_url, options.shape):
         say(f"note: {options.base_url}: {advised}")
-    return _try_it(bench, options.id)
+    return _try_it(bench, ident)
 
 
 def _try_it(bench: Workbench, ident: str) -> int:

@@ -19,8 +19,6 @@ def run(options: "argparse.Namespace") -> int:
     bench = workbench(options)
     with one_line():
         _ = bench.settings, bench.catalog
-        if bench.has_own_providers():  # a slip in the user's file is told here, not behind the first frame
-            _ = bench.table
         if bench.overrides_file.exists():
             _ = bench.overrides
     from model_tui.tui.app import ModelTuiApp  # noqa: PLC0415 - 120 ms that the other verbs do not pay

@@ -114,8 +114,9 @@ def _asking(verbs: "_Verbs") -> None:
     """Add the verbs about providers and their keys."""
     providers = _verb(verbs, "providers", "each provider's state, key variable and count")
     providers.add_argument("--json", action="store_true", help="as a JSON array")
-    providers.add_argument("action", nargs="?", choices=("add",), help="add a gateway or server of your own")
-    providers.add_argument("id", nargs="?", metavar="ID", help="its id: small letters, digits and dashes")
+    providers.add_argument(
+        "ids", nargs="*", metavar="ID", help="these alone; 'add ID' adds a gateway or server of your own"
+    )
     own = providers.add_argument_group("with add")
     own.add_argument(
         "--base-url", type=_something, metavar="URL", help="where it is, as the shape's SDK takes it (…/v1)"
@@ -192,6 +193,7 @@ _MANY: Final = {
     "compare": "models",
     "export": "models",
     "refresh": "providers",
+    "providers": "ids",
 }
 """The argument of each verb that takes any number of words."""
 

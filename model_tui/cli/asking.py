@@ -14,18 +14,24 @@ from model_tui.workbench import Workbench
 
 
 def run_providers(options: argparse.Namespace) -> int:
-    """Print how each provider stands, asking those that can be asked; with `add`, add one."""
-    if options.action == "add":
+    """Print how providers stand, asking those that can be asked: all, or those named; with `add`, add one."""
+    if options.ids[:1] == ["add"]:
         from model_tui.cli.adding import run_add  # noqa: PLC0415
 
         return run_add(options)
+    if options.base_url:
+        raise Refusal("--base-url goes with 'add': providers add ID --base-url URL")
     bench = shared.workbench(options)
     with shared.one_line():
+        named = {_known(bench, name) for name in options.ids} or None
         if bench.has_more_than_catalog():
             bench.registry.restore()
-        shared.discover(bench, None, _progress if sys.stderr.isatty() else lambda _: None, by_hand=False)
+        shared.discover(bench, named, _progress if sys.stderr.isatty() else lambda _: None, by_hand=False)
     shared.tell_notes(bench)
-    statuses = _statuses(bench, everything=options.all or options.json)
+    if named is None:
+        statuses = _statuses(bench, everything=options.all or options.json)
+    else:
+        statuses = sorted(map(bench.registry.status, named), key=lambda status: (_rank(status), status.id))
     if options.json:
         write_json_array(_status_json(status) for status in statuses)
     else:
@@ -84,6 +90,8 @@ def _table(statuses: list[ProviderStatus], desk: KeyDesk) -> str:
 def _remark(status: ProviderStatus, desk: KeyDesk) -> str:
     if status.reason:
         return status.reason
+    if (closed := desk.bench.provider(status.id).retired) is not None:
+        return f"closed on {closed}"
     if status.standing == "needs-key":
         how_to = desk.view(status.id).how_to
         return how_to if glyphs_for(sys.stdout.encoding) is UNICODE else how_to.replace("…", "...")
@@ -115,17 +123,28 @@ def run_refresh(options: argparse.Namespace) -> int:
 
 
 def _wanted(bench: Workbench, names: list[str]) -> set[str] | None:
-    wanted = set()
-    for name in names:
-        provider = bench.table.get(name)
-        if provider is None:
-            choices = (*(known.id for known in bench.table), *bench.table.aliases)
-            hint = nearest(name, choices) or "; 'model-tui providers --all' has them all"
-            raise Refusal(f"no provider '{name}'{hint}")
-        if provider.shape == "catalog":
+    """Return the ids of the providers that these names mean, `None` for no names; refuses what cannot be asked."""
+    wanted = {_known(bench, name) for name in names}
+    for provider in map(bench.provider, sorted(wanted)):
+        if (why := bench.bad_tables.get(provider.id)) is not None:
+            raise Refusal(why)
+        if provider.retired:
+            raise Refusal(f"'{provider.id}' closed on {provider.retired}: there is nothing to ask")
+        if not bench.registry.doors.is_asked(provider):
             raise Refusal(f"'{provider.id}' is known from the catalog alone; model-tui cannot ask it")
-        wanted.add(provider.id)
     return wanted or None
+
+
+def _known(bench: Workbench, name: str) -> str:
+    """Return the id of the provider that a name means; refuses one that nobody has."""
+    ident = bench.table.resolve(name)
+    if ident is None and (name in bench.catalog.providers or name in bench.bad_tables):
+        return name
+    if ident is None:
+        choices = (*(known.id for known in bench.table), *bench.table.aliases)
+        hint = nearest(name, choices) or "; 'model-tui providers --all' has them all"
+        raise Refusal(f"no provider '{name}'{hint}")
+    return ident
 
 
 def _outcome(events: list[Event], *, named: bool) -> int:

@@ -43,10 +43,9 @@ def one_line() -> Iterator[None]:
 
 
 def tell_notes(bench: Workbench) -> None:
-    """Tell what the registry left aside, where a verb needed one: unusable keys, damaged cache files."""
-    if "registry" in vars(bench):
-        for note in bench.registry.notes():
-            say(f"note: {note}")
+    """Tell what was left aside: bad tables of providers, and where a verb needed a registry unusable keys and so on."""
+    for note in bench.registry.notes() if "registry" in vars(bench) else bench.remarks:
+        say(f"note: {note}")
 
 
 def parse(text: str) -> ModelQuery:

@@ -67,7 +67,7 @@ def decode(body: bytes) -> Any:
 
 
 def _decode_leniently(body: bytes) -> Any:
-    """Decode what strict JSON refuses and servers do send: NaN, bytes that are not UTF-8, lone surrogates, huge numbers.
+    """Decode what strict JSON refuses and servers send: NaN, bytes that are not UTF-8, lone surrogates, huge numbers.
 
     A whole number of more digits than anything can mean is `null`: it costs its field, not the listing.
     """

@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -19,14 +19,13 @@ from model_tui.core.text import clean
 from model_tui.sources.shapes import CATALOG, FILES, is_asked, shapes
 
 _FIELDS: Final = frozenset(f.name for f in msgspec.structs.fields(Provider)) - {"id"}
+_LONGEST_ID: Final = 64
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _URL: Final = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?$")
 _FOLDER: Final = re.compile(r"file://(\{folder\}|/[^\s?#]*)$")
 _PLACE: Final = re.compile(r"\{([^{}]*)\}")
 _BUILT_IN: Final = "providers.toml"
-
-Tables = Mapping[str, Mapping[str, Any]]
 
 
 class TableError(ValueError):
@@ -71,14 +70,33 @@ class ProviderTable:
         return isinstance(name, str) and self.resolve(name) is not None
 
 
+class UserTable(NamedTuple):
+    """The table with the user's own merged over it; `bad` are the tables that cannot be used, by id, and why."""
+
+    table: ProviderTable
+    bad: Mapping[str, str]
+
+
 def load_table(user_file: Path | None = None) -> ProviderTable:
     """Return the built-in table, with `user_file` merged over it where that file exists.
 
     Raises `TableError` when the user's file cannot be read or holds something that is not understood.
     """
+    table, bad = load_what_holds(user_file)
+    for line in bad.values():
+        raise TableError(line)
+    return table
+
+
+def load_what_holds(user_file: Path | None = None) -> UserTable:
+    """Return what `load_table` does, going on without the user's tables that are not understood.
+
+    A provider of ours whose table is one of those is not asked: a gateway's key must not go to the provider itself for
+    a slip. Raises `TableError` when the whole file cannot be read.
+    """
     if user_file is None or not user_file.exists():
-        return _built_in_table()
-    return ProviderTable(_merge(_built_in_table(), _read(user_file), user_file))
+        return UserTable(_built_in_table(), {})
+    return _merge(_built_in_table(), _read(user_file), user_file)
 
 
 @cache
@@ -88,7 +106,7 @@ def _built_in_table() -> ProviderTable:
     return ProviderTable({name: _provider(name, table, _BUILT_IN) for name, table in tables.items()})
 
 
-def _read(path: Path) -> Tables:
+def _read(path: Path) -> Mapping[str, Any]:
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -96,25 +114,30 @@ def _read(path: Path) -> Tables:
     return _parse(text, str(path))
 
 
-def _parse(text: str, file: str) -> Tables:
+def _parse(text: str, file: str) -> Mapping[str, Any]:
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise TableError(f"{file}: not valid TOML: {clean(str(error))}") from error
-    for name, table in tables.items():
-        if not isinstance(table, dict):
-            raise TableError(f"{file}: {clean(name)!r} stands alone: a provider is a table, [name]")
     return tables
 
 
-def _merge(known: ProviderTable, tables: Tables, path: Path) -> dict[str, Provider]:
+def _merge(known: ProviderTable, tables: Mapping[str, Any], path: Path) -> UserTable:
     """Lay the user's tables over the known ones; a name that is an alias means the provider behind it."""
     merged = {provider.id: provider for provider in known}
+    bad: dict[str, str] = {}
     for name, table in tables.items():
         ident = known.resolve(name) or name
         base = merged.get(ident)
-        merged[ident] = _provider(ident, table, str(path), base, shown=name)
-    return merged
+        try:
+            if not isinstance(table, dict):
+                raise TableError(f"{path}: {clean(name)!r} stands alone: a provider is a table, [name]")  # noqa: TRY301
+            merged[ident] = _provider(ident, table, str(path), base, shown=name)
+        except TableError as error:
+            bad[clean(ident)[:_LONGEST_ID]] = str(error)
+            if base is not None:
+                merged[ident] = msgspec.structs.replace(base, shape=CATALOG)
+    return UserTable(ProviderTable(merged), bad)
 
 
 def _provider(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from model_tui.sources.table import TableError, check_fields, load_table
+from model_tui.sources.table import TableError, check_fields, load_table, load_what_holds
 from model_tui.storage import atomic_write, locked, read_bytes_bounded
 
 _LARGEST: Final = 1024 * 1024
@@ -18,10 +18,10 @@ Value = str | bool | tuple[str, ...] | Mapping[str, str]
 
 
 def add_provider(path: Path, ident: str, fields: Mapping[str, Value]) -> None:
-    """Append a table for a new provider, and check that the whole file is understood then.
+    """Append a table for a new provider, and check that it is understood there; other tables may be bad and stay so.
 
-    Raises `TableError` where the id is known already or a field is not understood, `OSError` where the file cannot be
-    written; the file is as it was then.
+    Raises `TableError` where the id is known already, a field is not understood or the file is no TOML, `OSError` where
+    it cannot be written; the file is as it was then.
     """
     check_fields(ident, fields)
     with locked(path, _LOCK_SECONDS):  # two that add at once must not take each other's table away
@@ -37,13 +37,18 @@ def _add(path: Path, ident: str, fields: Mapping[str, Value]) -> None:
     draft = path.with_name(path.name + ".draft")
     try:
         atomic_write(draft, after.encode(), mode=0o600)
-        try:
-            load_table(draft)
-        except TableError as error:
-            raise TableError(str(error).replace(draft.name, path.name)) from None
+        if (why := _why_bad(draft, ident)) is not None:
+            raise TableError(why.replace(draft.name, path.name))
     finally:
         draft.unlink(missing_ok=True)
     atomic_write(path, after.encode(), mode=None if before else 0o600)
+
+
+def _why_bad(draft: Path, ident: str) -> str | None:
+    try:
+        return load_what_holds(draft).bad.get(ident)
+    except TableError as error:
+        return str(error)
 
 
 def taken(path: Path, ident: str, shown: str | None = None) -> str | None:
@@ -51,7 +56,10 @@ def taken(path: Path, ident: str, shown: str | None = None) -> str | None:
 
     `shown` is how the file's path is written for people.
     """
-    found = load_table(path).resolve(ident)
+    table, bad = load_what_holds(path)
+    if (why := bad.get(ident)) is not None:
+        return f"'{ident}' has a table already, which has to be mended: {why}"
+    found = table.resolve(ident)
     if found is None:
         return None
     start = f"'{ident}' is known already" if found == ident else f"'{ident}' is another name of '{found}'"

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from model_tui.registry import ModelRegistry
     from model_tui.tui.widgets.fields import Field
 
+_MOST_NOTES: Final = 4
+"""Notes that are told at once; 'providers' on the command line has all of them."""
+
 _OURS: Final = ("Quit", "Keys")
 """Textual's own commands that are commands of ours, too."""
 
@@ -63,6 +66,7 @@ class ModelTuiApp(App[None]):
         self.animation_level = "none"
         self.main = MainScreen(workbench, workbench.first_snapshot())
         self._discovery: Worker[object] | None = None
+        self._told: set[str] = set()
         self._last_words: str | None = None
         self._last_words_said = False
 
@@ -90,6 +94,7 @@ class ModelTuiApp(App[None]):
         for _ in self.registry.restoring():
             await asyncio.sleep(0)
         self.publish()
+        self._tell_notes()
         self.registry.snapshot.index.warm()
         self.discover(asked_by_user=False)
 
@@ -116,8 +121,18 @@ class ModelTuiApp(App[None]):
                 live += isinstance(event, Answered)
                 failed += isinstance(event, Failed) and event.kind != "not-running"
                 self.publish()
+        self._tell_notes()
         await asyncio.to_thread(self.workbench.keep_moment)
         self.main.post_message(DiscoveryDone(live, failed, asked_by_user=asked_by_user))
+
+    def _tell_notes(self) -> None:
+        """Tell what was left aside since the last time: bad tables of providers, unusable keys, broken plug-ins."""
+        fresh = [note for note in self.registry.notes() if note not in self._told]
+        self._told.update(fresh)
+        if fresh:
+            more = [f"and {len(fresh) - _MOST_NOTES} more"] if len(fresh) > _MOST_NOTES else []
+            lines = [clean(note) for note in fresh[:_MOST_NOTES]]
+            self.notify("\n".join((*lines, *more)), severity="warning", timeout=12, markup=False)
 
     async def ask(self, providers: Collection[str]) -> list[Event]:
         """Ask these providers now, and return what happened; offline, only their keys are looked at."""

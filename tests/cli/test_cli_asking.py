@@ -147,3 +147,27 @@ def test_what_was_left_aside_is_told_once(asked: Loopback, monkeypatch: pytest.M
         told = call(verb).lines
         assert len([line for line in told if line.startswith("note: MISTRAL_API_KEY (environment) is not")]) == 1
     assert "two" not in call("providers").err
+
+
+def test_a_closed_service_says_since_when() -> None:
+    ran = call("refresh", "github")
+    assert (ran.code, ran.lines) == (
+        2,
+        ["model-tui: 'github-models' closed on 2026-07-30: there is nothing to ask"],
+    )
+    assert "closed on 2026-07-30" in call("providers", "github-models").out
+
+
+def test_providers_by_name_are_asked_and_shown_alone(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("GROQ", "XAI"):
+        monkeypatch.setenv(f"{name}_API_KEY", CANARY)
+        monkeypatch.setenv(f"{name}_BASE_URL", f"{loopback.url}/{name}/v1")
+        loopback.on(f"/{name}/v1/models", {"data": [{"id": "one"}]})
+    ran = call("providers", "groq", "claude", "--json")
+    assert ran.code == 0
+    assert [(row["id"], row["state"]) for row in ran.json] == [("groq", "ready"), ("anthropic", "needs-key")]
+    assert {request.path for request in loopback.requests} == {"/GROQ/v1/models"}
+    ran = call("providers", "grok", "--json")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.lines[0].startswith("model-tui: no provider 'grok'; did you mean")
+    assert call("providers", "groq", "--base-url", "http://h/v1").code == 2

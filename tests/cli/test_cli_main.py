@@ -54,32 +54,85 @@ def test_a_verb_that_is_also_a_word() -> None:
         ("settings.toml", b"target = 5\n", "target must be text"),
         ("settings.toml", b"[paths]\nlitellm = 5\n", "[paths] maps a target to a file"),
         ("settings.toml", b"paths = " + b"[" * 5000, "settings.toml: not valid TOML"),
-        ("providers.toml", b"[mine\n", "providers.toml: not valid TOML"),
-        ("providers.toml", b"[mine]\n", "'shape' is missing"),
-        ("providers.toml", b'[mine]\nshape = "x"\n', "'x' is not known"),
-        ("providers.toml", b'[mine]\nshape = "openai"\ncolour = 1\n', "unknown field 'colour'"),
-        ("providers.toml", b'[mine]\nshape = "openai"\nbase_url = "ftp://x"\n', "base_url: not an http(s) address"),
     ],
 )
 def test_broken_settings_are_refused_in_one_line(file: str, content: bytes, said: str) -> None:
     CONFIG.mkdir(parents=True)
     (CONFIG / file).write_bytes(content)
     # whoever logs is refused before there is a log: no handler stays behind in this process
-    verbs: list[tuple[str, ...]] = [("undo",)]
-    if file == "providers.toml":
-        verbs = [
-            ("list",),
-            ("list", "--debug"),
-            ("show", "openai/gpt-4o"),
-            ("providers", "--offline"),
-            ("refresh", "openai"),
-            ("export", "litellm", "openai/gpt-4o"),
-        ]
-    for words in verbs:
+    ran = call("undo")
+    assert (ran.code, ran.out, len(ran.lines)) == (2, "", 1)
+    assert said in ran.err
+
+
+GOOD = b'\n[good]\nshape = "openai"\nbase_url = "http://127.0.0.1:9/v1"\n'
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"[mine]\n" + GOOD, "providers.toml: [mine]: 'shape' is missing"),
+        (b'[mine]\nshape = "x"\n' + GOOD, "[mine]: shape: 'x' is not known"),
+        (b'[mine]\nshape = "openai"\ncolour = 1\n' + GOOD, "[mine]: unknown field 'colour'"),
+        (b'[mine]\nshape = "openai"\nbase_url = "ftp://x"\n' + GOOD, "[mine]: base_url: not an http(s) address"),
+        (b"mine = 1\n" + GOOD, "'mine' stands alone: a provider is a table"),
+    ],
+)
+def test_a_bad_table_is_named_and_everything_else_goes_on(content: bytes, said: str) -> None:
+    CONFIG.mkdir(parents=True)
+    (CONFIG / "providers.toml").write_bytes(content)
+    for words in (
+        ("list", "-n", "1"),
+        ("show", "openai/gpt-4o"),
+        ("providers", "--offline", "--json", "--all"),
+        ("export", "litellm", "openai/gpt-4o", "--diff"),
+    ):
         ran = call(*words)
-        assert (ran.code, ran.out) == (2, ""), words
-        assert len(ran.lines) == 1, words
-        assert said in ran.err
+        assert ran.code == 0, words
+        (line,) = (line for line in ran.lines if said in line)
+        assert line.startswith("note: ")
+        assert line.endswith("; 'mine' is left out until that is mended")
+        if "--json" in words:
+            stands = {row["id"]: row for row in ran.json}
+            assert (stands["mine"]["state"], stands["good"]["state"]) == ("failed", "needs-key")
+            assert said in stands["mine"]["reason"]
+
+
+def test_a_file_of_providers_that_is_no_toml_is_named_too() -> None:
+    CONFIG.mkdir(parents=True)
+    (CONFIG / "providers.toml").write_bytes(b"[mine\n")
+    for words in (("list", "-n", "1"), ("show", "openai/gpt-4o"), ("providers", "--offline")):
+        ran = call(*words)
+        assert ran.code == 0, words
+        (line,) = (line for line in ran.lines if "providers.toml: not valid TOML" in line)
+        assert line.endswith("none of its tables counts until that is mended")
+    ran = call("providers", "add", "gate", "--base-url", "http://127.0.0.1:9/v1")
+    assert (ran.code, ran.out, len(ran.lines)) == (2, "", 1)
+    assert "not valid TOML" in ran.err
+
+
+def test_a_provider_of_ours_with_a_bad_table_is_not_asked(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its key is that of the gateway which the table was to name."""
+    monkeypatch.setenv("OPENAI_API_KEY", CANARY)
+    monkeypatch.setenv("OPENAI_BASE_URL", f"{loopback.url}/v1")
+    loopback.on("/v1/models", {"data": [{"id": "gpt-4o"}]})
+    CONFIG.mkdir(parents=True)
+    (CONFIG / "providers.toml").write_bytes(b'[openai]\nbase_url = "htp://gate/v1"\n')
+    ran = call("refresh", "openai")
+    assert ran.code == 2
+    assert "base_url: not an http(s) address" in ran.err
+    assert loopback.requests == []
+
+
+def test_a_table_can_be_added_beside_a_bad_one() -> None:
+    CONFIG.mkdir(parents=True)
+    (CONFIG / "providers.toml").write_bytes(b"[mine]\n")
+    ran = call("providers", "add", "gate", "--base-url", "http://127.0.0.1:9/v1")
+    assert ran.code == 0
+    assert (CONFIG / "providers.toml").read_bytes().startswith(b"[mine]\n\n[gate]\n")
+    ran = call("providers", "add", "mine", "--base-url", "http://127.0.0.1:9/v1")
+    assert (ran.code, len(ran.lines)) == (2, 1)
+    assert "'mine' has a table already, which has to be mended" in ran.err
 
 
 def test_a_folder_where_a_settings_file_should_be() -> None:

@@ -312,3 +312,13 @@ async def test_everything_is_on_the_screen_at_every_size(
         assert "esc closes" in screen.text
         await screen.press("enter")
         await screen.until(lambda: any("local lists 2" in toast for toast in screen.toasts))
+
+
+async def test_a_bad_table_is_told_and_the_app_goes_on(open_app: Open, bench_of: Make) -> None:
+    bench = bench_of(offline=True)
+    bench.providers_file.parent.mkdir(parents=True, exist_ok=True)
+    bench.providers_file.write_text('[mine]\nshape = "soap"\n\n[good]\nshape = "openai"\nbase_url = "http://h/v1"\n')
+    async with open_app(on=bench) as screen:
+        await screen.until(lambda: "[mine]: shape: 'soap' is not known" in screen.toast)
+        assert {"mine", "good"} <= set(bench.registry.snapshot.statuses)
+        assert screen.shown
