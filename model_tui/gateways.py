@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from model_tui.core.text import is_clean
+from model_tui.core.text import clean, is_clean
 from model_tui.keys import usable_url
 from model_tui.workbench import Workbench, shown_path
 
@@ -20,10 +20,15 @@ if TYPE_CHECKING:
 Field = Literal["base_url", "id", "name", "shape", "key_env", "headers", "litellm_prefix"]
 
 DEFAULT_SHAPE: Final = "openai"
+_EXAMPLE: Final = "http://10.0.0.5:8000/v1"
+_ONE_WORD: Final = re.compile(r"[A-Za-z0-9_-]+")
+"""A name alone: much likelier an id than a host that listens at port 80."""
+
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 _CALLS: Final = re.compile(r"/(chat/completions|completions|embeddings|responses|models)/?$")
 """What follows the base in the address of a call, which is what people copy."""
 
+_LOGIN: Final = re.compile(r"//[^/]*@")
 _NO_NAME: Final = frozenset({"www", "api", "com", "net", "org", "io", "ai", "dev", "app", "cloud", "co"})
 _HEADER_NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _FIELDS: Final = ("base_url", "shape", "key_env", "headers", "litellm_prefix")
@@ -62,13 +67,21 @@ def address(text: str, shape: str = DEFAULT_SHAPE) -> str:
     Raises `GatewayError`.
     """
     url = text.strip()
+    shown = clean(_LOGIN.sub("//…@", url))
     if not url:
-        raise GatewayError("base_url", "an address is needed, such as http://10.0.0.5:8000/v1")
+        raise GatewayError("base_url", f"an address is needed, such as {_EXAMPLE}")
+    if _ONE_WORD.fullmatch(url) and url != "localhost":
+        raise GatewayError("base_url", f"'{url}' is no address: write it with its port, such as {_EXAMPLE}")
     if "://" not in url:
         url = _with_scheme(url)
-    parts = urlsplit(url) if is_clean(url) else None
-    if parts is None or parts.scheme not in ("http", "https", "file") or not (parts.netloc or parts.path):
-        raise GatewayError("base_url", f"'{text.strip()}' is not an http(s) address")
+    try:
+        parts = urlsplit(url) if is_clean(url) else None
+        port = None if parts is None else parts.port
+    except ValueError:
+        raise GatewayError("base_url", f"'{shown}' is no address: a port is 1 to 65535") from None
+    place = None if parts is None else parts.path if parts.scheme == "file" else parts.hostname
+    if parts is None or parts.scheme not in ("http", "https", "file") or not place or port == 0:
+        raise GatewayError("base_url", f"'{shown}' is not an http(s) address")
     if parts.username is not None or parts.query or parts.fragment:
         raise GatewayError("base_url", "an address without credentials, '?' and '#': a key goes into a variable")
     return _CALLS.sub("", url).rstrip("/") if shape == DEFAULT_SHAPE else url.rstrip("/")

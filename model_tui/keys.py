@@ -6,6 +6,7 @@ settings folder names: those whose keys were saved there. A value never shows in
 """
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -30,6 +31,8 @@ LONGEST_KEY: Final = 8192
 """Characters that a key, or another value from the environment, may have."""
 
 _LARGEST_ENV: Final = 1024 * 1024
+_REFERENCE: Final = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}|^\$[A-Za-z_][A-Za-z0-9_]*$")
+_NOT_IN_HOST: Final = re.compile(r"[${}<>|^`\\]")
 _UNSET: Final = frozenset({"", "0", "false", "no"})
 """What a variable holds that only says whether: of those that tell of a login, some do."""
 
@@ -162,6 +165,10 @@ class KeyRing:
                 self._note(f"{variable} in {place.origin} is ignored: the key comes from elsewhere ({key.origin})")
         return provider.base_url, BUILT_IN
 
+    def note_on(self, variables: tuple[str, ...]) -> str | None:
+        """Return the first note that speaks of one of these variables."""
+        return next((note for note in self.notes if note.partition(" ")[0] in variables), None)
+
     def _places(self) -> tuple[_Place, ...]:
         if self._read is None:
             files = (_Place(str(path), self._variables(path)) for path in self.files)
@@ -184,6 +191,9 @@ class KeyRing:
         value = (value or "").strip()
         if not value:
             return None
+        if _REFERENCE.fullmatch(value) and (why := _unexpanded(value)):
+            self._note(f"{variable} ({origin}) {why}: it is no key")
+            return None
         if len(value) > LONGEST_KEY or not (value.isascii() and value.isprintable()):
             self._note(f"{variable} ({origin}) is not a key: it holds a line break, or characters outside plain ASCII")
             return None
@@ -194,7 +204,8 @@ class KeyRing:
             return None
         url = usable_url(value or "", provider.base_url)
         if url is None:
-            self._note(f"{variable} ({origin}) is not an http(s) address: {provider.name} is not asked")
+            why = _unexpanded(value or "") or "is not an http(s) address"
+            self._note(f"{variable} ({origin}) {why}: {provider.name} is not asked")
         return url
 
     def _from_system_keyring(self, provider: Provider) -> Key | None:
@@ -267,6 +278,12 @@ def _parse_env(content: str) -> Mapping[str, str]:
     return {name: value for name, value in found.items() if value is not None}
 
 
+def _unexpanded(value: str) -> str | None:
+    """Return what is wrong with a value in which a reference to a variable still stands; `None` where none does."""
+    found = _REFERENCE.search(value)
+    return None if found is None else f"holds {found[0]} as it is: nothing put that variable's value in its place"
+
+
 def usable_url(value: str, default: str) -> str | None:
     """Return a base URL from what people set: `host`, `host:port`, `http://…`, or an address to listen on.
 
@@ -274,7 +291,7 @@ def usable_url(value: str, default: str) -> str | None:
     number). `0.0.0.0` and `::` are where a server listens: a client asks 127.0.0.1. `None` when it is no address.
     """
     value = value.strip()
-    if not value.strip("/") or not value.isprintable() or " " in value:
+    if not value.strip("/") or not value.isprintable() or " " in value or _REFERENCE.search(value):
         return None
     usual = urlsplit(default)
     bare = "://" not in value
@@ -283,7 +300,7 @@ def usable_url(value: str, default: str) -> str | None:
         host, port = parts.hostname or (usual.hostname if bare else None), parts.port
     except ValueError:
         return None
-    if not host or (not bare and parts.scheme not in ("http", "https")):
+    if not host or _NOT_IN_HOST.search(host) or (not bare and parts.scheme not in ("http", "https")):
         return None
     scheme = _scheme_for(host, usual.scheme) if bare else parts.scheme
     if bare and port is None:

@@ -44,13 +44,23 @@ def test_what_people_paste_becomes_a_base_url(typed: str, url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "  ", "ftp://x", "http://", "//", "http://a@b", "http://x?k=1", "http://x#y", "http://x\x1b", "a b"]
+    "typed",
+    [
+        *("", "  ", "ftp://x", "http://", "//", "http://a@b", "http://x?k=1", "http://x#y", "http://x\x1b", "a b"),
+        *("foo", "my-gate", "http://h:99999", "h:99999/v1", "http://h:0/v1", "http://:80", "http://[::1", "file://"),
+        *("ftp://me:canary@x", "http://me:canary@h:99999", "file://host"),
+    ],
 )
-def test_what_is_no_address_is_refused_at_its_field(typed: str) -> None:
+def test_what_is_no_address_is_refused_at_its_field(bench: Workbench, typed: str) -> None:
     with pytest.raises(GatewayError) as caught:
         address(typed)
     assert caught.value.field == "base_url"
-    assert "\n" not in str(caught.value)
+    assert str(caught.value).isprintable()
+    assert "canary" not in str(caught.value)
+    with pytest.raises(GatewayError) as caught:
+        add(bench, Gateway(typed, "gate"))
+    assert caught.value.field == "base_url"
+    assert not bench.providers_file.exists()
 
 
 def test_the_path_of_a_call_is_cut_for_its_own_shape_alone() -> None:

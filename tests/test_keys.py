@@ -148,6 +148,10 @@ def test_a_dot_env_may_direct_its_own_key_or_none(ring, tmp_path: Path) -> None:
         ("a b", None),
         ("http://box\n.evil", None),
         ("http://[::1", None),
+        ("${BOX}", None),
+        ("http://${BOX}:99", None),
+        ("$BOX", None),
+        ("http://{box}/v1", None),
     ],
 )
 def test_what_people_set_becomes_an_address(value: str, url: str | None) -> None:
@@ -159,6 +163,17 @@ def test_a_slip_in_a_base_url_sends_the_key_nowhere(ring) -> None:
     assert keys.base_url(OPENAI) == ("", "environment")
     assert "OPENAI_BASE_URL" in keys.notes[0]
     assert "is not asked" in keys.notes[0]
+
+
+@pytest.mark.parametrize("value", ["${GATE}", "https://${GATE}/v1", "$GATE"])
+def test_a_reference_that_nobody_expanded_is_called_that(ring, value: str) -> None:
+    keys = ring({"OPENAI_BASE_URL": value, "OPENAI_API_KEY": "${MY_KEY}"}, {LOCAL: "OTHER_KEY=$MY_KEY\n"})
+    assert keys.find(OPENAI) is None
+    assert keys.base_url(OPENAI) == ("", "environment")
+    notes = {note.partition(" ")[0]: note for note in keys.notes}
+    assert set(notes) == {"OPENAI_BASE_URL", "OPENAI_API_KEY", "OTHER_KEY"}
+    assert all("as it is: nothing put that variable's value in its place" in note for note in notes.values())
+    assert "${MY_KEY}" in notes["OPENAI_API_KEY"]
 
 
 def test_the_system_keyring_is_asked_only_on_demand(ring, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,7 +48,9 @@ def lacking(provider: Provider, base_url: str, values: Mapping[str, str]) -> tup
 
 
 def check_whole(access: Access) -> None:
-    """Raise `SourceError` (`incomplete`) where something beside the key is still to be set."""
+    """Raise `SourceError` (`incomplete`) where something beside the key is still to be set, or set amiss."""
+    if access.amiss:
+        raise SourceError("incomplete", access.amiss)
     if access.lacks:
         why = "the key alone does not say where to ask" if access.is_signed_in else "nothing says where to look"
         raise SourceError("incomplete", f"set {' and '.join(access.lacks)}: {why}")

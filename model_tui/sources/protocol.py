@@ -64,7 +64,8 @@ class Access:
 
     `variable` names where the key was found: a few providers take a token of another kind under another name.
     `login` is the variable of a login other than a key, `values` what else was found (an account, a region), `lacks`
-    the variables that are still to be set: the first of each that is missing.
+    the variables that are still to be set: the first of each that is missing. `amiss` is what is wrong with the
+    address that somebody set.
     """
 
     base_url: str
@@ -73,6 +74,7 @@ class Access:
     login: str | None = None
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
     lacks: tuple[str, ...] = ()
+    amiss: str | None = None
 
     @property
     def is_signed_in(self) -> bool:

@@ -178,7 +178,7 @@ def _check(provider: Provider, where: str) -> None:
     if not is_asked(provider) and provider.shape != CATALOG:
         known = ", ".join((*shapes(), CATALOG))
         raise TableError(f"{where}: shape: {clean(provider.shape)!r} is not known: one of {known}")
-    if provider.base_url and not _address_of(provider.shape).match(provider.base_url):
+    if provider.base_url and not _is_address(provider.base_url, _address_of(provider.shape)):
         kind = "a file:///folder" if provider.shape in FILES else "an http(s) address without credentials and query"
         raise TableError(f"{where}: base_url: not {kind}")
     _check_names(provider, where)
@@ -191,6 +191,16 @@ def _check_names(provider: Provider, where: str) -> None:
     for field in ("key_env", "base_env", "login_env"):
         for name in getattr(provider, field):
             _check_variable(name, f"{where}: {field}")
+
+
+def _is_address(url: str, form: re.Pattern[str]) -> bool:
+    """Whether an address has its form, and a port that there can be; `{name}` in it is filled in later."""
+    from urllib.parse import urlsplit  # noqa: PLC0415 - costs start-up time, and our own table is held to it by a test
+
+    try:
+        return form.match(url) is not None and urlsplit(_PLACE.sub("x", url)).port != 0
+    except ValueError:
+        return False
 
 
 def _address_of(shape: str) -> re.Pattern[str]:

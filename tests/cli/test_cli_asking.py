@@ -171,3 +171,11 @@ def test_providers_by_name_are_asked_and_shown_alone(loopback: Loopback, monkeyp
     assert (ran.code, ran.out) == (2, "")
     assert ran.lines[0].startswith("model-tui: no provider 'grok'; did you mean")
     assert call("providers", "groq", "--base-url", "http://h/v1").code == 2
+
+
+def test_an_address_that_was_set_amiss_is_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GROQ_API_KEY", CANARY)
+    monkeypatch.setenv("GROQ_BASE_URL", "${GATE}/v1")
+    (row,) = call("providers", "groq", "--json").json
+    assert (row["state"], row["kind"]) == ("failed", "incomplete")
+    assert row["reason"].startswith("GROQ_BASE_URL (environment) holds ${GATE} as it is")

@@ -118,6 +118,8 @@ def test_a_users_file_adds_and_changes(tmp_path: Path) -> None:
         ('[mine]\nshape = "openai"\nkey_env = ["A B"]', ["[mine]", "key_env"]),
         ('[mine]\nshape = "openai"\nlocal = "yes"', ["[mine]", "local"]),
         ('[mine]\nshape = "openai"\nbase_url = "ftp://x"', ["[mine]", "base_url"]),
+        ('[mine]\nshape = "openai"\nbase_url = "http://h:99999/v1"', ["[mine]", "base_url"]),
+        ('[mine]\nshape = "openai"\nbase_url = "http://h:port/v1"', ["[mine]", "base_url"]),
         ('[mine]\nshape = "openai"\nbase_url = "https://me:secret@x/v1"', ["[mine]", "base_url"]),
         ('["../up"]\nshape = "openai"', ["../up", "id"]),
         ('["a\\u001b[2J"]\nshape = "openai"', ["id"]),
