@@ -1,11 +1,12 @@
 """The target `litellm`: the `model_list` of a LiteLLM proxy's `config.yaml` (LiteLLM 1.109)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from model_tui.export.litellm_entry import OWNER, entry, entry_name, facts, plain_spelling, routing, spellings
+from model_tui.export.litellm_entry import entry, entry_name, facts, routing, spellings
+from model_tui.export.litellm_list import Entry, by_model, listed
 from model_tui.export.litellm_references import without_references
 from model_tui.export.plan import Change, Pick, Plan, PlanError, Unreachable, left_out, unset_variables
 from model_tui.export.splice import Append, Delete, Edit, Set, SpliceError, YamlText, splice
@@ -15,17 +16,6 @@ _OWN_KEYS: Final = frozenset(
     ("model_list", "litellm_settings", "router_settings", "general_settings", "environment_variables", "include")
 )
 _HEADER: Final = b"# LiteLLM proxy configuration. Entries marked `managed_by: model-tui` are refreshed by model-tui.\n"
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """An entry that stands in the file: its index, and what of it matters here."""
-
-    index: int
-    name: str
-    params: Mapping[str, Any]
-    managed: bool
-    value: Mapping[str, Any]
 
 
 @dataclass(slots=True)
@@ -56,14 +46,14 @@ class LiteLLM:
         something else, a name to remove that is not there, or a provider that LiteLLM cannot reach.
         """
         text = YamlText.parse(_HEADER if before is None else before, str(path), guarded=("model_list",))
-        entries = list(_entries(text))
+        entries = list(listed(text))
         draft = _Draft(taken={e.name: text.line_of(("model_list", e.index)) for e in entries})
         _claim_aliases(text, draft)
-        by_model = _by_model(entries)
+        known = by_model(entries)
         refused: list[Unreachable] = []
         for pick in picks:
             try:
-                _place(pick, by_model, text, draft)
+                _place(pick, known, text, draft)
             except Unreachable as why:
                 refused.append(why)
         warnings = (*text.warnings, *left_out(refused, picks), *unset_variables(picks, draft.changes))
@@ -82,21 +72,6 @@ def _may_be_litellm(path: Path, *, ours: bool) -> bool:
     return not value or bool(_OWN_KEYS & value.keys())
 
 
-def _entries(text: YamlText) -> Iterator[_Entry]:
-    listed = text.value.get("model_list")
-    if listed is not None and not isinstance(listed, list):
-        raise SpliceError(text.name, text.line_of(("model_list",)), "`model_list` is not a list")
-    for index, value in enumerate(listed or ()):
-        if not isinstance(value, dict):
-            continue
-        info = value.get("model_info")
-        owner = info.get("managed_by") if isinstance(info, dict) else None
-        params = value.get("litellm_params")
-        yield _Entry(
-            index, str(value.get("model_name")), params if isinstance(params, dict) else {}, owner == OWNER, value
-        )
-
-
 def _claim_aliases(text: YamlText, draft: _Draft) -> None:
     """Count the names of `model_group_alias` as taken: an entry of that name would never be reached."""
     router = text.value.get("router_settings")
@@ -106,18 +81,10 @@ def _claim_aliases(text: YamlText, draft: _Draft) -> None:
             draft.taken.setdefault(name, text.line_of(("router_settings", "model_group_alias", name)))
 
 
-def _by_model(entries: Iterable[_Entry]) -> Mapping[str, list[_Entry]]:
-    found: dict[str, list[_Entry]] = {}
-    for one in entries:
-        if isinstance(model := one.params.get("model"), str):
-            found.setdefault(plain_spelling(model), []).append(one)
-    return found
-
-
-def _place(pick: Pick, by_model: Mapping[str, Sequence[_Entry]], text: YamlText, draft: _Draft) -> None:
+def _place(pick: Pick, known: Mapping[str, Sequence[Entry]], text: YamlText, draft: _Draft) -> None:
     """Add a pick, refresh the entry that we wrote for it, or point at the one that the user wrote."""
     wanted = routing(pick)
-    same = [e for spelling in spellings(pick) for e in by_model.get(spelling, ())]
+    same = [e for spelling in spellings(pick) for e in known.get(spelling, ())]
     if pick.name:
         same = [e for e in same if e.name == pick.name]
     ours = next((e for e in same if e.managed and _is_ours(e, pick, wanted)), None)
@@ -131,7 +98,7 @@ def _place(pick: Pick, by_model: Mapping[str, Sequence[_Entry]], text: YamlText,
         _add(pick, text, draft)
 
 
-def _is_ours(found: _Entry, pick: Pick, wanted: Mapping[str, Any]) -> bool:
+def _is_ours(found: Entry, pick: Pick, wanted: Mapping[str, Any]) -> bool:
     """Whether an entry of ours is this pick's: the same model of another account has a name and a key of its own."""
     same_key = found.params.get("api_key") == wanted.get("api_key")
     return found.name == entry_name(pick) or (same_key and _same_address(found.params, wanted))
@@ -159,7 +126,7 @@ def _add(pick: Pick, text: YamlText, draft: _Draft) -> None:
     draft.changes.append(Change("add", name, pick.ref))
 
 
-def _refresh(found: _Entry, pick: Pick, text: YamlText, draft: _Draft) -> None:
+def _refresh(found: Entry, pick: Pick, text: YamlText, draft: _Draft) -> None:
     """Bring the facts that we own up to date; whatever else stands in the entry is the user's."""
     edits: list[Edit] = []
     for part, wanted in (("litellm_params", routing(pick)), ("model_info", facts(pick))):
@@ -179,7 +146,7 @@ def _differs(stands: object, value: object) -> bool:
     return stands != value or isinstance(stands, bool) != isinstance(value, bool)
 
 
-def _remove(names: Sequence[str], entries: Sequence[_Entry], text: YamlText, draft: _Draft) -> None:
+def _remove(names: Sequence[str], entries: Sequence[Entry], text: YamlText, draft: _Draft) -> None:
     for name in dict.fromkeys(names):
         found = [e for e in entries if e.name == name]
         if not found:
