@@ -1,0 +1,208 @@
+"""What has changed around a config since it was written: models retired or not served, prices and limits changed.
+
+Everything is compared with what is known now, the provider's own word first; whoever calls brings that along.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from difflib import get_close_matches
+from typing import Final
+
+from model_tui.core.discovery import ProviderStatus
+from model_tui.core.model import PER_1M_TOKENS, ModelCapabilities, Offer
+from model_tui.core.text import clean
+from model_tui.export.findings import Finding, FindingKind, Repair, Severity
+from model_tui.export.litellm_entry import per_token
+from model_tui.export.litellm_reading import COSTS
+from model_tui.export.splice import Edit, Set
+from model_tui.export.standing import Directory, Key, Standing, Stated
+
+DEFAULT_DAYS: Final = 30
+DEFAULT_PERCENT: Final = 0.1
+_PRICES: Final = {
+    "price_input": "input price",
+    "price_output": "output price",
+    "price_cache_read": "price of cached input",
+    "price_cache_write": "price of cache writes",
+}
+_LIMITS: Final = {"max_input_tokens": "input limit", "max_output_tokens": "output limit"}
+_PER_TOKEN: Final = frozenset(name for name, _ in COSTS)
+_GATEWAYS: Final = ("litellm-proxy", "gguf", "huggingface", "huggingface-hub", "azure", "azure-ai")
+"""Doors behind which names are their owner's, or too many to be listed: that nobody knows one means nothing."""
+_OWN_NAMES: Final = ("ft:", "custom/", "arn:", "accounts/")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known now: offers, what their resolved facts are, and how each provider stands."""
+
+    find: Callable[[str, str], Offer | None]
+    facts: Callable[[Offer], ModelCapabilities]
+    ids: Callable[[str], list[str]]
+    statuses: Mapping[str, ProviderStatus] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What counts as drift: a retirement within `days` of `today`, a price changed by over `percent`."""
+
+    today: date
+    days: int = DEFAULT_DAYS
+    percent: float = DEFAULT_PERCENT
+
+
+def offer_of(entry: Standing, known: Known) -> Offer | None:
+    """Return the offer that an entry means, by any of its ids, `None` where nobody knows one."""
+    if entry.offer is None:
+        return None
+    provider, ident = entry.offer
+    found = (known.find(provider, one) for one in (ident, *entry.others))
+    return next((offer for offer in found if offer is not None), None)
+
+
+def drift(entry: Standing, known: Known, directory: Directory, limits: Limits) -> Iterator[Finding]:
+    """Yield how an entry differs from what is known now."""
+    if entry.offer is None:
+        return
+    offer = offer_of(entry, known)
+    yield from _key_refused(entry, known)
+    if offer is None:
+        yield from _nobody_knows(entry, entry.offer, known, directory)
+        return
+    yield from _retirement(entry, offer, known, limits)
+    if offer.state == "unlisted":
+        told = f"{_lister(offer.provider, known)} lacks it: not served with this key"
+        yield _found(entry, "unlisted", "warning", told)
+    facts = known.facts(offer)
+    yield from _prices(entry, offer, facts, limits)
+    yield from _limits(entry, offer, facts)
+
+
+def _found(
+    entry: Standing, kind: FindingKind, severity: Severity, message: str, repair: Repair | None = None
+) -> Finding:
+    return Finding(kind, severity, message, entry.name, entry.line, entry.path, repair)
+
+
+def _lister(provider: str, known: Known) -> str:
+    status = known.statuses.get(provider)
+    when = f" of {status.at.replace('T', ' ')[:16]}" if status is not None and status.at else ""
+    return f"the listing of {provider}{when}"
+
+
+def _key_refused(entry: Standing, known: Known) -> Iterator[Finding]:
+    status = known.statuses.get(entry.offer[0]) if entry.offer else None
+    if status is not None and status.standing == "rejected":
+        yield _found(entry, "key-refused", "warning", f"{status.id} refused the key when it was asked last")
+
+
+def _nobody_knows(entry: Standing, key: Key, known: Known, directory: Directory) -> Iterator[Finding]:
+    provider, ident = key
+    status = known.statuses.get(provider)
+    if status is not None and status.standing in ("live", "cached") and provider not in _GATEWAYS:
+        yield _found(entry, "unlisted", "warning", f"{_lister(provider, known)} has no '{clean(ident)}'")
+        return
+    record = directory.get(provider)
+    if record is None or record.local or provider in _GATEWAYS or ident.startswith(_OWN_NAMES):
+        return
+    ids = known.ids(provider)
+    if not ids:
+        return
+    near = get_close_matches(ident, ids, n=1, cutoff=0.75)
+    hint = f"; the nearest is {near[0]}" if near else ""
+    yield _found(entry, "unknown-model", "warning", f"nobody knows a model '{clean(ident)}' of {provider}{hint}")
+
+
+def _retirement(entry: Standing, offer: Offer, known: Known, limits: Limits) -> Iterator[Finding]:
+    day = _day(offer.retires)
+    instead = f"; {offer.successor} takes its place" if offer.successor else ""
+    repair = _successor(entry, offer, known)
+    if day is not None and day <= limits.today:
+        yield _found(entry, "retired", "error", f"retired since {offer.retires}{instead}", repair)
+    elif day is not None and day <= limits.today + timedelta(days=limits.days):
+        left = (day - limits.today).days
+        told = f"retires on {offer.retires}, in {left} day{'s' if left != 1 else ''}{instead}"
+        yield _found(entry, "retiring", "warning", told, repair)
+    elif offer.deprecated:
+        told = f"deprecated{f', retires on {offer.retires}' if offer.retires else ''}{instead}"
+        yield _found(entry, "deprecated", "note", told, repair)
+
+
+def _day(text: str | None) -> date | None:
+    """Return a date, the last day of a month or year where only that is stated."""
+    parts = [int(part) for part in (text or "").split("-") if part.isdigit()]
+    try:
+        if len(parts) == 3:
+            return date(*parts)
+        if len(parts) == 2:
+            return date(parts[0] + parts[1] // 12, parts[1] % 12 + 1, 1) - timedelta(days=1)
+        return date(parts[0], 12, 31) if parts else None
+    except ValueError:
+        return None
+
+
+def _successor(entry: Standing, offer: Offer, known: Known) -> Repair | None:
+    """Return the repair that puts the successor in, where the provider offers it: another model, so not a safe one."""
+    if not offer.successor or known.find(offer.provider, offer.successor) is None:
+        return None
+    for path in (("litellm_params", "model"), ("config", "model_name")):
+        value: object = entry.value
+        for part in path:
+            value = value.get(part) if isinstance(value, dict) else None
+        if isinstance(value, str) and value.endswith(offer.id):
+            edit = Set((*entry.path, *path), value.removesuffix(offer.id) + offer.successor)
+            return Repair(f"take {offer.successor} in its place", (edit,), safe=False)
+    return None
+
+
+def _prices(entry: Standing, offer: Offer, facts: ModelCapabilities, limits: Limits) -> Iterator[Finding]:
+    """Yield one finding for all prices that differ: an entry that states none cannot drift."""
+    if facts.price_unit not in (None, PER_1M_TOKENS):
+        return
+    changed: list[str] = []
+    edits: list[Edit] = []
+    for name, words in _PRICES.items():
+        stated, now = entry.facts.get(name), getattr(facts, name)
+        if stated is not None and now is not None and "cost" in stated.path:
+            now = round(now, 2)  # a table for people, written so
+        if stated is None or now is None or not _changed(stated.value, now, limits.percent):
+            continue
+        changed.append(f"{words} {_usd(stated.value)} is now {_usd(now)}")
+        edits.append(_written(stated, now))
+    if changed:
+        who = f" ({offer.provenance.get('price.input') or offer.provenance.get('price.output') or 'known now'})"
+        told = f"{', '.join(changed)} USD per 1M tokens{who}"
+        repair = Repair("write the price of today", tuple(edits), safe=entry.managed)
+        yield _found(entry, "price-changed", "warning", told, repair)
+
+
+def _changed(stated: float, now: float, percent: float) -> bool:
+    if stated == now:
+        return False
+    return stated == 0 or abs(now - stated) / stated * 100 > percent
+
+
+def _usd(price: float) -> str:
+    return f"{price:.6g}"
+
+
+def _written(stated: Stated, now: float) -> Edit:
+    return Set(stated.path, per_token(now) if stated.path[-1] in _PER_TOKEN else now)
+
+
+def _limits(entry: Standing, offer: Offer, facts: ModelCapabilities) -> Iterator[Finding]:
+    """Yield limits that differ: too high a one lets requests fail, a lower one may be the user's own wish."""
+    now = {
+        "max_input_tokens": facts.max_input_tokens or facts.max_context or offer.context,
+        "max_output_tokens": facts.max_output_tokens,
+    }
+    for name, words in _LIMITS.items():
+        stated, known = entry.facts.get(name), now[name]
+        fits = {known, facts.max_context} if name == "max_input_tokens" else {known}
+        if stated is None or known is None or stated.value in fits:
+            continue
+        severity: Severity = "warning" if entry.managed or stated.value > known else "note"
+        told = f"{words} {stated.value:,.0f} is now {known:,} tokens"
+        repair = Repair(f"write {known:,}", (Set(stated.path, known),), safe=entry.managed)
+        yield _found(entry, "limit-changed", severity, told, repair)

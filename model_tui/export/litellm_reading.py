@@ -1,0 +1,133 @@
+"""Reading a LiteLLM config: its entries in the words of no dialect, and the names that its includes add."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from model_tui.export.litellm_entry import plain_spelling
+from model_tui.export.litellm_list import Entry, listed
+from model_tui.export.litellm_meaning import REFERENCE, Meaning, meaning
+from model_tui.export.splice import SpliceError, YamlPath, YamlText
+from model_tui.export.standing import Directory, KeyRef, Reading, Standing, Stated, is_placeholder, number
+
+_LIMITS: Final = (("max_input_tokens", "max_input_tokens"), ("max_output_tokens", "max_output_tokens"))
+COSTS: Final = (
+    ("input_cost_per_token", "price_input"),
+    ("output_cost_per_token", "price_output"),
+    ("cache_read_input_token_cost", "price_cache_read"),
+    ("cache_creation_input_token_cost", "price_cache_write"),
+)
+_COST_METADATA: Final = (("input_per_1m_tokens", "price_input"), ("output_per_1m_tokens", "price_output"))
+"""A table `model_info.cost` that some tools write for people: USD per 1M tokens."""
+_OUR_PARAMS: Final = frozenset(("model", "api_key", "api_base", "api_version"))
+_MOST_INCLUDES: Final = 50
+
+Read = Callable[[Path], bytes | None]
+"""Reads a file: its bytes, `None` where there is none. Raises `SpliceError`."""
+
+
+def read_litellm(text: YamlText, directory: Directory, read: Read | None = None) -> Reading:
+    """Return what stands in a LiteLLM config; `read` fetches the files that it includes.
+
+    Raises `SpliceError` where `model_list` is no list.
+    """
+    entries = tuple(_standing(entry, text, directory) for entry in listed(text))
+    names, unread = _included(text, read)
+    return Reading(text, "litellm", entries, frozenset(names), tuple(unread))
+
+
+def part_of(value: Mapping[Any, Any], part: str) -> Mapping[Any, Any]:
+    """Return a mapping inside an entry, an empty one where there is none."""
+    found = value.get(part)
+    return found if isinstance(found, dict) else {}
+
+
+def _standing(entry: Entry, text: YamlText, directory: Directory) -> Standing:
+    path: YamlPath = ("model_list", entry.index)
+    info = part_of(entry.value, "model_info")
+    meant = meaning(entry.params, info, directory)
+    named = entry.value.get("model_name")
+    base = info.get("base_model")
+    return Standing(
+        str(named) if named is not None else "",
+        path,
+        text.line_of(path),
+        meant.offer,
+        meant.why,
+        meant.others,
+        entry.managed,
+        entry.managed and info.get("synced") is True,
+        entry.managed and bool(entry.params.keys() - _OUR_PARAMS),
+        key_of(entry.params, path),
+        dict(_facts(entry, path)),
+        _group(entry, meant),
+        meant.wildcard or "*" in str(named),
+        base if isinstance(base, str) and base else None,
+        entry.value,
+    )
+
+
+def key_of(params: Mapping[str, Any], path: YamlPath) -> KeyRef:
+    """Return where an entry takes its key from."""
+    value = params.get("api_key")
+    where = (*path, "litellm_params", "api_key")
+    if not isinstance(value, str) or is_placeholder(value):
+        return KeyRef("none", path=where)
+    if value.startswith(REFERENCE):
+        return KeyRef("variable", value.removeprefix(REFERENCE), where)
+    return KeyRef("literal", path=where, literal=value)
+
+
+def _facts(entry: Entry, path: YamlPath) -> Iterator[tuple[str, Stated]]:
+    """Yield the limits and prices that an entry states; prices count in either place, `model_info` first."""
+    info = part_of(entry.value, "model_info")
+    for key, field in _LIMITS:
+        if (found := number(info.get(key))) is not None:
+            yield field, Stated(found, (*path, "model_info", key))
+    cost = part_of(info, "cost")
+    for key, field in _COST_METADATA:
+        if (found := number(cost.get(key))) is not None:
+            yield field, Stated(found, (*path, "model_info", "cost", key))
+    for key, field in COSTS:
+        for part, values in (("litellm_params", entry.params), ("model_info", info)):
+            if (found := number(values.get(key))) is not None:
+                yield field, Stated(round(found * 1_000_000, 9), (*path, part, key))
+
+
+def _group(entry: Entry, meant: Meaning) -> str:
+    """Return what is equal for entries of one backend: the model and the address."""
+    base = entry.params.get("api_base")
+    model = plain_spelling(f"{meant.prefix}/{meant.rest}") if meant.prefix else meant.rest
+    return f"{model} @ {str(base).rstrip('/')}" if base else model
+
+
+def _included(text: YamlText, read: Read | None) -> tuple[set[str], list[str]]:
+    """Return the names that included files add, and what could not be read; LiteLLM joins lists over includes."""
+    names: set[str] = set()
+    unread: list[str] = []
+    folder = Path(text.name).parent
+    todo = [(folder, word) for word in _include_words(text.value)]
+    seen: set[Path] = set()
+    while todo and len(seen) < _MOST_INCLUDES:
+        base, word = todo.pop()
+        path = base / word
+        if path in seen:
+            continue
+        seen.add(path)
+        try:
+            data = read(path) if read is not None else None
+            if data is None:
+                unread.append(f"{path}: there is no such file: LiteLLM does not start")
+                continue
+            value = YamlText.parse(data, str(path))
+        except SpliceError as error:
+            unread.append(str(error))
+            continue
+        names |= {entry.name for entry in listed(value)}
+        todo += [(path.parent, word) for word in _include_words(value.value)]
+    return names, unread
+
+
+def _include_words(value: Mapping[str, Any]) -> list[str]:
+    include = value.get("include")
+    return [word for word in include if isinstance(word, str)] if isinstance(include, list) else []

@@ -1,0 +1,35 @@
+"""Reading any config that can be reviewed: which dialect it is in, and what stands in it."""
+
+from typing import Final
+
+from model_tui.export.litellm_reading import Read, read_litellm
+from model_tui.export.models_reading import read_models
+from model_tui.export.splice import SpliceError, YamlText
+from model_tui.export.standing import Directory, Reading
+
+_LITELLM_KEYS: Final = frozenset(
+    ("model_list", "litellm_settings", "router_settings", "general_settings", "environment_variables", "include")
+)
+READABLE: Final = ("litellm", "models-yaml", "orchestrator-list")
+"""Targets whose files can be reviewed."""
+
+
+def read_config(
+    data: bytes, name: str, directory: Directory, target: str | None = None, read: Read | None = None
+) -> Reading:
+    """Return what stands in a config; `target` says of which kind it is where the file alone does not.
+
+    Raises `SpliceError` for a file that is none of the dialects, or cannot be parsed.
+    """
+    text = YamlText.parse(data, name)
+    if _is_models(text, target):
+        return read_models(text, directory)
+    if target in (None, "litellm") and (_LITELLM_KEYS & text.value.keys() or not text.value or target == "litellm"):
+        return read_litellm(text, directory, read)
+    raise SpliceError(name, None, "neither `model_list` nor `models` stands in it: no config that can be reviewed")
+
+
+def _is_models(text: YamlText, target: str | None) -> bool:
+    if _LITELLM_KEYS & text.value.keys():
+        return False
+    return "models" in text.value or target in ("models-yaml", "orchestrator-list")

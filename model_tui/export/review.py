@@ -1,0 +1,190 @@
+"""The review of a config: its entries, what is wrong with each, and a plan for any choice of repairs."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from model_tui.core.model import Offer
+from model_tui.core.text import clean
+from model_tui.export.drift import Known, Limits, drift, offer_of
+from model_tui.export.findings import Finding, joined
+from model_tui.export.litellm_keys import key_findings, secrets
+from model_tui.export.litellm_names import name_findings
+from model_tui.export.litellm_references import without_references
+from model_tui.export.litellm_traps import traps
+from model_tui.export.models_traps import models_findings, without_mentions
+from model_tui.export.plan import Change, Plan, PlanError
+from model_tui.export.splice import Delete, Edit, SpliceError, splice
+from model_tui.export.standing import Directory, Reading, Standing
+
+_MASK = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A config as it stands, and everything that was found; in the order of the file."""
+
+    path: Path
+    before: bytes = field(repr=False)
+    reading: Reading = field(repr=False)
+    findings: tuple[Finding, ...]
+    offers: Mapping[int, Offer] = field(default_factory=dict, repr=False)
+    """What each entry means, by its line, where anybody knows it."""
+
+    @property
+    def entries(self) -> tuple[Standing, ...]:
+        """The entries of the file."""
+        return self.reading.entries
+
+    def of(self, entry: Standing) -> list[Finding]:
+        """Return what was found about one entry."""
+        return [finding for finding in self.findings if finding.path[:2] == entry.path]
+
+    def offer(self, entry: Standing) -> Offer | None:
+        """Return the offer that an entry means, `None` where nobody knows it."""
+        return self.offers.get(entry.line)
+
+    @property
+    def repairable(self) -> list[Finding]:
+        """The findings that a repair is known for."""
+        return [finding for finding in self.findings if finding.repair is not None]
+
+    @property
+    def safe(self) -> list[Finding]:
+        """The findings whose repair changes nothing else: those that can be made without a look at each."""
+        return [finding for finding in self.repairable if finding.repair is not None and finding.repair.safe]
+
+    def plan(self, chosen: Sequence[Finding]) -> Plan:
+        """Return what the repairs of some findings would change, all at once.
+
+        A repair that cannot be placed safely (inside an anchor, say) is left out and named in a warning.
+        """
+        wanted = [finding for finding in chosen if finding.repair is not None]
+        placed, warnings = wanted, list[str]()
+        try:
+            after = self._repaired(wanted)
+        except SpliceError:
+            placed, warnings, after = self._one_by_one(wanted)
+        changes = tuple(_change(finding) for finding in placed)
+        return Plan(self.path, self.before, after, changes, tuple(warnings))
+
+    def _one_by_one(self, wanted: Sequence[Finding]) -> tuple[list[Finding], list[str], bytes]:
+        """Return which of the repairs can be made together, what keeps the others, and the file after the former."""
+        placed: list[Finding] = []
+        warnings: list[str] = []
+        after = self.before
+        for finding in wanted:
+            try:
+                after = self._repaired([*placed, finding])
+            except SpliceError as error:
+                warnings.append(f"line {finding.line}: not repaired: {error.reason}")
+            else:
+                placed.append(finding)
+        return placed, warnings, after
+
+    def _repaired(self, chosen: Sequence[Finding]) -> bytes:
+        edits = self._edits(chosen)
+        return splice(self.reading.text, edits) if edits else self.before
+
+    def _edits(self, chosen: Sequence[Finding]) -> list[Edit]:
+        repairs = [finding.repair for finding in chosen if finding.repair is not None]
+        gone = frozenset().union(*(repair.forgets for repair in repairs)) if repairs else frozenset[str]()
+        edits = [edit for repair in repairs for edit in repair.edits]
+        return joined((*edits, *references_to(self.reading, gone)))
+
+    def masked(self, lines: Iterable[str]) -> list[str]:
+        """Return lines, of a diff say, without the keys that stand in the file."""
+        return masked(self.reading, lines)
+
+
+def _change(finding: Finding) -> Change:
+    label = finding.repair.label if finding.repair is not None else ""
+    return Change("refresh", finding.name or "", None, finding.line, label)
+
+
+def masked(reading: Reading, lines: Iterable[str]) -> list[str]:
+    """Return lines without the keys that stand in the file they come from."""
+    literals = {entry.key.literal for entry in reading.entries if entry.key.kind == "literal"}
+    hidden = sorted({*literals, *secrets(reading.text.value)}, key=len, reverse=True)
+    shown = []
+    for line in lines:
+        for literal in hidden:
+            line = line.replace(literal, _MASK)  # noqa: PLW2901 - the same line, less and less of it
+        shown.append(line)
+    return shown
+
+
+def references_to(reading: Reading, gone: frozenset[str]) -> Sequence[Edit]:
+    """Return the edits that take names out of everything that speaks of entries."""
+    if not gone:
+        return ()
+    if reading.dialect == "litellm":
+        return without_references(reading.text.value, gone)
+    return without_mentions(reading.text.value, gone)
+
+
+def review(
+    before: bytes, reading: Reading, directory: Directory, known: Known | None = None, limits: Limits | None = None
+) -> Review:
+    """Return what is wrong with a config of these bytes; without `known` only what the file itself shows."""
+    limits = limits or Limits(datetime.now(UTC).date())
+    found = list(_of_file(reading, directory))
+    offers: dict[int, Offer] = {}
+    if known is not None:
+        for entry in reading.entries:
+            if (offer := offer_of(entry, known)) is not None:
+                offers[entry.line] = offer
+            found += drift(entry, known, directory, limits)
+    order = ("error", "warning", "note")
+    found.sort(key=lambda finding: (finding.line or 0, order.index(finding.severity)))
+    return Review(Path(reading.text.name), before, reading, tuple(found), offers)
+
+
+def _of_file(reading: Reading, directory: Directory) -> Iterator[Finding]:
+    for line, told in _repeated(reading):
+        yield Finding("duplicate-key", "warning", told, None, line)
+    for told in reading.unread:
+        yield Finding("include", "error", f"include: {clean(told)}", None, _include_line(reading))
+    if reading.dialect == "litellm":
+        yield from traps(reading, directory)
+        yield from key_findings(reading, directory)
+        yield from name_findings(reading)
+    else:
+        yield from models_findings(reading, directory)
+
+
+def _repeated(reading: Reading) -> Iterator[tuple[int | None, str]]:
+    """Yield the warnings of the parser, with their lines."""
+    for warning in reading.text.warnings:
+        line, colon, told = warning.removeprefix(f"{reading.text.name}:").partition(": ")
+        yield (int(line), told) if colon and line.isdigit() else (None, warning)
+
+
+def _include_line(reading: Reading) -> int | None:
+    try:
+        return reading.text.line_of(("include",))
+    except SpliceError:
+        return None
+
+
+def removal(before: bytes, reading: Reading, names: Sequence[str], *, others: bool) -> Plan:
+    """Return what taking entries out would change, with their names in fallbacks, aliases, groups and preferences.
+
+    Raises `PlanError` where there is no such entry, or, unless `others`, where model-tui did not write it.
+    """
+    text = reading.text
+    edits: list[Edit] = []
+    changes: list[Change] = []
+    for name in dict.fromkeys(names):
+        found = [entry for entry in reading.entries if entry.name == name]
+        if not found:
+            raise PlanError(f"{text.name}: no entry is named '{clean(name)}'")
+        theirs = next((entry for entry in found if not entry.managed), None)
+        if theirs is not None and not others:
+            raise PlanError(f"{text.name}:{theirs.line}: '{clean(name)}' was not written by model-tui")
+        edits += [Delete(entry.path) for entry in found]
+        changes += [Change("remove", name, entry.ref, entry.line) for entry in found]
+    edits += references_to(reading, frozenset(names))
+    after = splice(text, joined(edits)) if edits else before
+    return Plan(Path(text.name), before, after, tuple(changes), text.warnings)

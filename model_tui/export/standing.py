@@ -1,0 +1,130 @@
+"""What stands in a config, in the words of no dialect: entries, what they mean, and what they state."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from model_tui.core.model import Provider
+from model_tui.export.splice import YamlPath, YamlText
+
+Dialect = Literal["litellm", "mapping", "list"]
+"""LiteLLM's `model_list`, or an orchestrator's `models` as a mapping or as a list."""
+
+KeyKind = Literal["variable", "literal", "none"]
+
+Key = tuple[str, str]
+"""An offer: provider and the provider's own model id."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRef:
+    """Where an entry takes its key from: the variable's name, a literal in the file (never shown), or nothing."""
+
+    kind: KeyKind = "none"
+    variable: str | None = None
+    path: YamlPath = ()
+    literal: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One fact that an entry states: its value (tokens, or USD per 1M tokens) and where it stands."""
+
+    value: float
+    path: YamlPath
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An entry that stands in a config.
+
+    `offer` is the offer that it means, `None` where that is unknown, and `why` says why; `others` are other ids under
+    which the same offer may be listed. `facts` are what it states by the names of `ModelCapabilities`. `managed` and
+    `synced` tell who wrote it, `tuned` that the user has put something of their own into one of ours. `group` is equal
+    for entries that lead to one backend; `wildcard` says that it stands for many models.
+    """
+
+    name: str
+    path: YamlPath
+    line: int
+    offer: Key | None = None
+    why: str | None = None
+    others: tuple[str, ...] = ()
+    managed: bool = False
+    synced: bool = False
+    tuned: bool = False
+    key: KeyRef = KeyRef()
+    facts: Mapping[str, Stated] = field(default_factory=dict)
+    group: str = ""
+    wildcard: bool = False
+    base_model: str | None = None
+    value: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def ref(self) -> str | None:
+        """`provider/id` of the offer that it means."""
+        return None if self.offer is None else "/".join(self.offer)
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """What reading a config needs to know of the world.
+
+    `in_map` tells whether LiteLLM's own map has an offer by that very id; `is_set` whether a variable has a value here.
+    """
+
+    providers: Sequence[Provider]
+    in_map: Callable[[str, str], bool] = lambda _provider, _model: False
+    is_set: Callable[[str], bool] = lambda _variable: False
+    value_of: Callable[[str], str | None] = lambda _variable: None
+
+    def get(self, name: str) -> Provider | None:
+        """Return the provider that bears this id or other name."""
+        wanted = name.lower()
+        spelled = (wanted, wanted.replace("_", "-"))
+        found = next((p for p in self.providers if p.id in spelled), None)
+        return found or next((p for p in self.providers if any(word in p.aliases for word in spelled)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A config as it was read: its text, its dialect, its entries, and the names that its includes add."""
+
+    text: YamlText
+    dialect: Dialect
+    entries: tuple[Standing, ...]
+    elsewhere: frozenset[str] = frozenset()
+    unread: tuple[str, ...] = ()
+    """Included files that could not be read, a line each: which names they add is unknown."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all entries."""
+        return frozenset(entry.name for entry in self.entries)
+
+
+PLACEHOLDERS: Final = frozenset(
+    (
+        *("", "none", "null", "no-key", "nokey", "no_key", "not-needed", "not_needed", "notneeded", "not-required"),
+        *("na", "n/a", "x", "xxx", "empty", "dummy", "dummy-key", "fake", "fake-key", "fake-api-key", "anything"),
+        *("ollama", "lm-studio", "lmstudio", "lm_studio", "llamacpp", "local", "lemonade", "sk-local", "sk-no-key"),
+        *("sk-none", "sk-dummy", "sk-fake", "sk-no-key-required", "sk-noauth", "no-key-required", "unused", "test"),
+    )
+)
+"""Words that stand where a server wants some key and looks at none, in small letters."""
+
+
+def is_placeholder(value: str) -> bool:
+    """Whether a literal stands in a key's place without being one."""
+    return value.strip().lower() in PLACEHOLDERS
+
+
+def number(value: object) -> float | None:
+    """Return a number as LiteLLM takes it: YAML reads `1e-6` as text, and that counts, too."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
+    try:
+        found = float(value)
+    except ValueError:
+        return None
+    return found if abs(found) < 1e18 else None  # neither infinite nor nonsense
