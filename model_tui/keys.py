@@ -130,16 +130,24 @@ class KeyRing:
 
     def values(self, provider: Provider) -> dict[str, str]:
         """Return what a provider needs beside its key (an account, a region), by the name that its table gives it."""
-        found = {name: self.value(variables) for name, variables in provider.env.items()}
-        return {**provider.env_default, **{name: value for name, value in found.items() if value}}
+        return {**provider.env_default, **{name: value for name, (_, value) in self.places(provider).items()}}
 
-    def value(self, variables: tuple[str, ...]) -> str | None:
-        """Return what the first of these variables that is set holds, for what is neither a key nor an address."""
+    def places(self, provider: Provider) -> dict[str, tuple[str, str]]:
+        """Return the variable and the value of what a provider needs beside its key, where one is set."""
+        found = {name: self._held(variables) for name, variables in provider.env.items()}
+        return {name: value for name, value in found.items() if value}
+
+    def value(self, variable: str) -> str | None:
+        """Return what a variable holds that is neither a key nor an address."""
+        held = self._held((variable,))
+        return None if held is None else held[1]
+
+    def _held(self, variables: tuple[str, ...]) -> tuple[str, str] | None:
         for place in self._places():
             for variable in variables:
                 value = (place.values.get(variable) or "").strip()
                 if value and len(value) <= LONGEST_KEY and value.isprintable():
-                    return value
+                    return variable, value
                 if value:
                     self._note(f"{variable} ({place.origin}) is ignored: it holds a line break, or is too long")
         return None
@@ -168,6 +176,11 @@ class KeyRing:
     def note_on(self, variables: tuple[str, ...]) -> str | None:
         """Return the first note that speaks of one of these variables."""
         return next((note for note in self.notes if note.partition(" ")[0] in variables), None)
+
+    def base_variable(self, provider: Provider, url: str) -> str | None:
+        """Return the variable that holds exactly this address of a provider, `None` where none does."""
+        held = ((name, place.values.get(name)) for place in self._places() for name in provider.base_env)
+        return next((name for name, value in held if (value or "").strip().rstrip("/") == url.rstrip("/")), None)
 
     def _places(self) -> tuple[_Place, ...]:
         if self._read is None:

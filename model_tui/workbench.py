@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from model_tui.core.changes import Moment
     from model_tui.core.identity import Identity
     from model_tui.export.desk import Desk
-    from model_tui.export.plan import Pick
+    from model_tui.export.options import EntryOptions
+    from model_tui.export.plan import Pick, Place
     from model_tui.moments import Moments
     from model_tui.plugged import Plugged
     from model_tui.registry import ModelRegistry
@@ -370,8 +371,14 @@ class Workbench:
         name = target or self.settings.target
         return desk_for(name, path or self.settings.paths.get(name), self.folder, self.paths.state_dir)
 
-    def pick(self, offer: Offer, name: str | None = None) -> "Pick":
+    def pick(
+        self,
+        offer: Offer,
+        name: str | None = None,
+        options: "EntryOptions | None" = None,
+    ) -> "Pick":
         """Return an offer as an export target wants it: with its provider, and how that is reached."""
+        from model_tui.export.options import NO_OPTIONS  # noqa: PLC0415
         from model_tui.export.plan import Pick  # noqa: PLC0415
         from model_tui.sources.places import filled  # noqa: PLC0415
         from model_tui.sources.table import load_table  # noqa: PLC0415
@@ -386,7 +393,40 @@ class Workbench:
         has_key = door.access.key is not None or provider.needs_key or provider.keyless_listing
         # What tells of a login of another kind, an AWS profile say, is no key to refer to.
         variable = door.variable if has_key and door.variable in provider.key_env else None
-        return Pick(registry.model(offer), provider, variable, base or None, name, door.access.key is not None)
+        return Pick(
+            registry.model(offer),
+            provider,
+            variable,
+            base or None,
+            name,
+            door.access.key is not None,
+            options or NO_OPTIONS,
+            home=door.access.base_url or None,
+            places=self._places(provider, door.access.base_url),
+            base_model=self._base_model(offer) if provider.litellm_prefix == "azure" else None,
+        )
+
+    def _places(self, provider: Provider, base: str) -> "dict[str, Place]":
+        """Return the variables that are set for what a provider needs beside its key; a secret's value stays here."""
+        from model_tui.export.plan import Place  # noqa: PLC0415
+
+        keys = self.registry.doors.keys
+        found = {
+            name: Place(variable, None if _KEY_NAME.search(variable) else value)
+            for name, (variable, value) in keys.places(provider).items()
+        }
+        variable = keys.base_variable(provider, base) if base and "@" not in base else None
+        return found if variable is None else {**found, "base": Place(variable)}
+
+    def _base_model(self, offer: Offer) -> str | None:
+        """Return LiteLLM's row for the model behind a deployment, where its map has one."""
+        names = (offer.name, offer.canonical.partition("/")[2], offer.id)
+        known = (self.registry.find(f"azure/{name}") for name in names if name)
+        rows = (found for found in known if found is not None)
+        return next(
+            (f"azure/{row.id}" for row in rows if any(x.name == "litellm" for x in self.registry.model(row).layers)),
+            None,
+        )
 
     def _catalog_provider(self, provider: str) -> Provider:
         """Return a provider that only the catalog knows, with the address and variable that models.dev states."""

@@ -1,14 +1,21 @@
 """The target `litellm`: the `model_list` of a LiteLLM proxy's `config.yaml` (LiteLLM 1.109)."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from model_tui.export.litellm_entry import entry, entry_name, facts, routing, spellings
+from model_tui.export.litellm_clouds import is_reference
+from model_tui.export.litellm_entry import entry, facts, references, routing
+from model_tui.export.litellm_full import full_refresh, is_full
+from model_tui.export.litellm_groups import fallback_edits, group_warnings, ranked
 from model_tui.export.litellm_list import Entry, by_model, listed
+from model_tui.export.litellm_matching import matching
+from model_tui.export.litellm_naming import Taken, names_of
 from model_tui.export.litellm_references import without_references
-from model_tui.export.plan import Change, Pick, Plan, PlanError, Unreachable, left_out, unset_variables
+from model_tui.export.litellm_sharing import as_new, as_standing, kept, overheard, sayable
+from model_tui.export.options import joined
+from model_tui.export.plan import Change, Pick, Plan, PlanError, Unreachable, left_out
 from model_tui.export.splice import Append, Delete, Edit, Set, SpliceError, YamlText, splice
 
 _PLACES: Final = ("config/litellm/config.yaml", "litellm_config.yaml", "config.yaml")
@@ -18,11 +25,30 @@ _OWN_KEYS: Final = frozenset(
 _HEADER: Final = b"# LiteLLM proxy configuration. Entries marked `managed_by: model-tui` are refreshed by model-tui.\n"
 
 
+_NAMED: Final = 3
+"""Entries that are named one by one in a warning."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A pick and where it goes: our entry for it, the user's, or a new one of this name with these facts."""
+
+    pick: Pick
+    name: str
+    ours: Entry | None
+    theirs: Entry | None
+    facts: Mapping[str, Any]
+
+    @property
+    def is_new(self) -> bool:
+        return self.ours is None and self.theirs is None
+
+
 @dataclass(slots=True)
 class _Draft:
     edits: list[Edit] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
-    taken: dict[str, int | None] = field(default_factory=dict)
+    unset: dict[str, None] = field(default_factory=dict)
 
 
 class LiteLLM:
@@ -47,16 +73,18 @@ class LiteLLM:
         """
         text = YamlText.parse(_HEADER if before is None else before, str(path), guarded=("model_list",))
         entries = list(listed(text))
-        draft = _Draft(taken={e.name: text.line_of(("model_list", e.index)) for e in entries})
-        _claim_aliases(text, draft)
-        known = by_model(entries)
-        refused: list[Unreachable] = []
-        for pick in picks:
-            try:
-                _place(pick, known, text, draft)
-            except Unreachable as why:
-                refused.append(why)
-        warnings = (*text.warnings, *left_out(refused, picks), *unset_variables(picks, draft.changes))
+        draft = _Draft()
+        placed, refused = _placed(picks, entries, _taken(text, entries))
+        sharing = _place(placed, entries, draft)
+        draft.edits += fallback_edits(text, picks, {c.ref: c.name for c in draft.changes if c.ref is not None})
+        warnings = (
+            *text.warnings,
+            *left_out(refused, picks),
+            *group_warnings([one.pick for one in placed], entries),
+            *sharing,
+            *_too_late(placed),
+            *((f"not set here: {', '.join(draft.unset)}",) if draft.unset else ()),
+        )
         _remove(remove, entries, text, draft)
         after = splice(text, draft.edits) if draft.edits else before
         if after is None:  # nothing to write into a file that is not there
@@ -72,73 +100,134 @@ def _may_be_litellm(path: Path, *, ours: bool) -> bool:
     return not value or bool(_OWN_KEYS & value.keys())
 
 
-def _claim_aliases(text: YamlText, draft: _Draft) -> None:
-    """Count the names of `model_group_alias` as taken: an entry of that name would never be reached."""
+def _taken(text: YamlText, entries: Sequence[Entry]) -> Taken:
+    """Return the names in use; those of `model_group_alias`, too: an entry of that name would never be reached."""
     router = text.value.get("router_settings")
-    aliases = router.get("model_group_alias") if isinstance(router, dict) else None
-    for name in aliases if isinstance(aliases, dict) else ():
-        if isinstance(name, str):
-            draft.taken.setdefault(name, text.line_of(("router_settings", "model_group_alias", name)))
+    named = router.get("model_group_alias") if isinstance(router, dict) else None
+    path = ("router_settings", "model_group_alias")
+    aliases = {name: text.line_of((*path, name)) for name in named or () if isinstance(name, str)}
+    lines: dict[str, int | None] = {entry.name: entry.line for entry in reversed(entries)}
+    return Taken(text.name, lines, frozenset(e.name for e in entries if e.managed), aliases)
 
 
-def _place(pick: Pick, known: Mapping[str, Sequence[Entry]], text: YamlText, draft: _Draft) -> None:
-    """Add a pick, refresh the entry that we wrote for it, or point at the one that the user wrote."""
-    wanted = routing(pick)
-    same = [e for spelling in spellings(pick) for e in known.get(spelling, ())]
-    if pick.name:
-        same = [e for e in same if e.name == pick.name]
-    ours = next((e for e in same if e.managed and _is_ours(e, pick, wanted)), None)
-    theirs = next((e for e in same if not e.managed and _same_address(e.params, wanted)), None)
-    if ours is not None:
-        _refresh(ours, pick, text, draft)
-    elif theirs is not None:
-        line = text.line_of(("model_list", theirs.index))
-        draft.changes.append(Change("theirs", theirs.name, pick.ref, line, f"already there as '{theirs.name}'"))
-    else:
-        _add(pick, text, draft)
+def _placed(picks: Sequence[Pick], entries: Sequence[Entry], taken: Taken) -> tuple[list[_Placed], list[Unreachable]]:
+    """Return where each pick goes, and why some go nowhere."""
+    known, names = by_model(entries), names_of(picks)
+    rank = ranked(picks, entries)
+    placed: list[_Placed] = []
+    refused: list[Unreachable] = []
+    for pick in picks:
+        name = names[pick.ref]
+        try:
+            ours, theirs = matching(pick, name, known)
+        except Unreachable as why:
+            refused.append(why)
+            continue
+        if ours is not None:
+            whole = _in_full(pick)
+            wanted = full_refresh(whole, ours.info, facts(whole)) if _wants_all(pick, ours) else facts(pick)
+            placed.append(_Placed(pick, ours.name, ours, None, wanted))
+        elif theirs is not None:
+            placed.append(_Placed(pick, theirs.name, None, theirs, {}))
+        else:
+            name = taken.claim(pick, name)
+            options = pick.options
+            if options.order is not None:
+                options = replace(options, order=options.order + rank)
+            placed.append(_Placed(replace(pick, name=name, options=options), name, None, None, facts(pick)))
+    return placed, refused
 
 
-def _is_ours(found: Entry, pick: Pick, wanted: Mapping[str, Any]) -> bool:
-    """Whether an entry of ours is this pick's: the same model of another account has a name and a key of its own."""
-    same_key = found.params.get("api_key") == wanted.get("api_key")
-    return found.name == entry_name(pick) or (same_key and _same_address(found.params, wanted))
+def _wants_all(pick: Pick, ours: Entry) -> bool:
+    return pick.options.full or is_full(ours.info)
 
 
-def _same_address(params: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
-    stands, needed = params.get("api_base"), wanted.get("api_base")
-    if not isinstance(stands, str) or not isinstance(needed, str):
-        return stands == needed
-    return _plain_address(stands) == _plain_address(needed)
+def _in_full(pick: Pick) -> Pick:
+    return replace(pick, options=replace(pick.options, full=True))
 
 
-def _plain_address(address: str) -> str:
-    return address.rstrip("/").replace("//localhost", "//127.0.0.1", 1)
+def _place(placed: Sequence[_Placed], entries: Sequence[Entry], draft: _Draft) -> Iterator[str]:
+    """Draft what happens to each pick's entry; return warnings about what LiteLLM shares between entries."""
+    refreshed = {one.ours.index: one.facts for one in placed if one.ours is not None}
+    stating = [as_standing(entry, refreshed.get(entry.index, ())) for entry in entries if entry.model is not None]
+    models = {id(one): routing(one.pick)["model"] for one in placed if one.is_new}
+    stating += [as_new(one.name, models[id(one)], one.facts) for one in placed if one.is_new]
+    allowed = sayable(stating)
+    new = iter([one.model for one in stating if one.is_new])
+    for one in placed:
+        if one.ours is not None:
+            info = kept(one.facts, allowed[one.ours.model or ""], one.ours.info)
+            _refresh(one.ours, one.pick, info, draft)
+        elif one.theirs is not None:
+            theirs = one.theirs
+            note = f"already there as '{theirs.name}'"
+            draft.changes.append(Change("theirs", theirs.name, one.pick.ref, theirs.line, note))
+        else:
+            _add(one, kept(one.facts, allowed[next(new)]), draft)
+    return overheard(stating, allowed)
 
 
-def _add(pick: Pick, text: YamlText, draft: _Draft) -> None:
-    name = entry_name(pick)
-    if name in draft.taken:
-        line = draft.taken[name]
-        where = f"{text.name}:{line}" if line is not None else text.name
-        raise PlanError(f"{where}: the name '{name}' is in use for something else; choose another with --name")
-    draft.taken[name] = None
-    draft.edits.append(Append(("model_list",), entry(pick)))
-    draft.changes.append(Change("add", name, pick.ref))
+def _add(one: _Placed, info: Mapping[str, Any], draft: _Draft) -> None:
+    made = entry(one.pick, dict(info))
+    draft.edits.append(Append(("model_list",), made))
+    draft.changes.append(Change("add", one.name, one.pick.ref))
+    _note_unset(one.pick, made["litellm_params"], draft)
 
 
-def _refresh(found: Entry, pick: Pick, text: YamlText, draft: _Draft) -> None:
+def _note_unset(pick: Pick, params: Mapping[str, Any], draft: _Draft) -> None:
+    """Note the variables that an entry refers to and that have no value here."""
+    here = {place.variable for place in pick.places.values()}
+    if pick.key_is_set and pick.key_variable:
+        here.add(pick.key_variable)
+    draft.unset |= dict.fromkeys(variable for variable in references(params) if variable not in here)
+
+
+def _too_late(placed: Sequence[_Placed]) -> tuple[str, ...]:
+    """Return a warning about what was asked for and is written with a new entry alone."""
+    late = [one for one in placed if not one.is_new and one.pick.options.asked]
+    if not late:
+        return ()
+    asked = joined(list(dict.fromkeys(option for one in late for option in one.pick.options.asked)))
+    names = ", ".join(f"'{one.name}'" for one in late[:_NAMED]) + (", …" if len(late) > _NAMED else "")
+    return (f"{asked}: only written with a new entry; already there: {names}",)
+
+
+def _refresh(found: Entry, pick: Pick, info: Mapping[str, Any], draft: _Draft) -> None:
     """Bring the facts that we own up to date; whatever else stands in the entry is the user's."""
     edits: list[Edit] = []
-    for part, wanted in (("litellm_params", routing(pick)), ("model_info", facts(pick))):
+    params = routing(pick)
+    for part, wanted in (("litellm_params", params), ("model_info", info)):
         stands = found.value.get(part) or {}
         for key, value in wanted.items():
-            if key == "api_key" and str(stands.get(key)).startswith("os.environ/"):
-                continue  # which variable holds the key is the user's to say, and need not be set here
-            if key not in stands or _differs(stands[key], value):
-                edits.append(Set(("model_list", found.index, part, key), value))
+            if part == "litellm_params" and _is_the_users(key, stands.get(key), value, pick):
+                continue
+            edits += _brought_to(("model_list", found.index, part, key), stands, key, value)
     draft.edits += edits
-    line = text.line_of(("model_list", found.index))
-    draft.changes.append(Change("refresh" if edits else "same", found.name, pick.ref, line))
+    draft.changes.append(Change("refresh" if edits else "same", found.name, pick.ref, found.line))
+    if edits:
+        _note_unset(pick, {key: found.params.get(key, value) for key, value in params.items()}, draft)
+
+
+def _is_the_users(key: str, stands: object, wanted: object, pick: Pick) -> bool:
+    """Whether a routing parameter that stands there is not ours to change.
+
+    Which variable holds a value is the user's to say, and need not be set here; so is a value where we know of none.
+    """
+    if is_reference(stands):
+        return True
+    if key == "api_version":
+        return stands is not None and "version" not in pick.places
+    return key != "api_key" and is_reference(wanted) and stands is not None
+
+
+def _brought_to(path: tuple[str | int, ...], stands: Mapping[str, Any], key: str, value: Any) -> Iterator[Edit]:
+    """Yield the edits that give a key its value; of a mapping only the keys that differ are touched."""
+    old = stands.get(key)
+    if isinstance(value, Mapping) and isinstance(old, dict) and old:
+        for inner, one in value.items():
+            yield from _brought_to((*path, inner), old, inner, one)
+    elif key not in stands or _differs(old, value):
+        yield Set(path, value)
 
 
 def _differs(stands: object, value: object) -> bool:

@@ -2,19 +2,23 @@
 
 The prefix is always written: a bare name goes to whichever provider the cost map has for it, or to none. The key is
 always a reference, since LiteLLM would send the OpenAI key in its place; a server without a key gets the word `none`.
+The address is written wherever LiteLLM's own is another one, in the form that LiteLLM takes.
 Capabilities, limits and prices are stated only where LiteLLM's own map lacks the model, as they would otherwise shadow
 the map for good and leak to other entries of the same model. A price that the provider itself states is written where
 the map has another one.
 """
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from model_tui.core.layers import vision_of
 from model_tui.core.model import PER_1M_TOKENS, Model, ModelCapabilities, Provider
+from model_tui.export.litellm_clouds import base_model, is_reference, place_of, signing_in
+from model_tui.export.litellm_full import full_defaults, full_facts, full_headers, has_given_shape, mode_word
+from model_tui.export.options import request_defaults
 from model_tui.export.plan import Pick, Unreachable
 
 OWNER: Final = "model-tui"
-_MODES: Final = {"audio": "audio_speech", "video": "video_generation", "image": "image_generation"}
 _COHERE_OTHER: Final = ("embedding", "rerank")
 _WITHOUT_V1: Final = "perplexity"
 """The one OpenAI-shaped prefix whose address ends before the version, in the listing's path alone."""
@@ -25,7 +29,16 @@ _CHATS_AS_OPENAI: Final = frozenset(
 _A_FILE: Final = "gguf"
 _SHARED_PREFIXES: Final = (None, "openai", "ollama_chat", "hosted_vllm")
 """Prefixes under which several providers are reached, each at its own address."""
+_OTHER_ADDRESS: Final = ("dashscope", "nebius")
+"""Prefixes whose address in LiteLLM is another one than ours, to which a key of ours may not belong."""
+_ENDINGS: Final = ("/v1/messages", "/v1", "/api")
+"""What people write behind the address of Anthropic or Ollama; LiteLLM adds it itself."""
+_COHERE_PATHS: Final = {"embedding": "/v2/embed", "rerank": ""}
+_NO_MODEL: Final = "search"
+"""The mode of search tools, which LiteLLM's map lists among the models."""
 _SYNONYMS: Final = {"ollama": "ollama_chat", "cohere": "cohere_chat"}
+_CONVERSE: Final = ("bedrock/converse/", "bedrock_converse/")
+"""Other spellings of `bedrock/`, the last of which LiteLLM's map has and its router does not take."""
 _BARE: Final = ("openai", "anthropic")
 """Providers whose models LiteLLM finds without a prefix."""
 _FLAGS: Final = (
@@ -61,6 +74,8 @@ def backend_model(pick: Pick) -> str:
     spec, provider = pick.model.spec, pick.provider
     if "*" in spec.name:
         raise Unreachable(f"{pick.ref}: LiteLLM would take the '*' for every model of the provider")
+    if pick.model.capabilities.mode == _NO_MODEL:
+        raise Unreachable(f"{pick.ref}: LiteLLM has it as a search tool, not as a model")
     if provider.shape == _A_FILE:
         raise Unreachable(f"{pick.ref}: a file that no server runs: load it in llama.cpp, LM Studio or Ollama first")
     prefix = provider.litellm_prefix
@@ -76,31 +91,44 @@ def backend_model(pick: Pick) -> str:
 
 
 def routing(pick: Pick) -> dict[str, Any]:
-    """Return the routing parameters: model, key reference, and the address where it is not the usual one."""
+    """Return the routing parameters: model, how requests are signed, and the address where it is not the usual one."""
     provider = pick.provider
     params: dict[str, Any] = {"model": backend_model(pick)}
+    place = place_of(pick)
     base = pick.address or (provider.base_url if _needs_base(provider) else "")
-    if base:
-        params["api_base"] = _as_litellm_takes_it(base, provider)
-    if pick.key_variable:
-        params["api_key"] = f"os.environ/{pick.key_variable}"
-    elif not provider.needs_key or provider.litellm_prefix in _SHARED_PREFIXES:
-        params["api_key"] = "none"
-    return params
+    if "api_base" not in place and base:
+        params["api_base"] = _as_litellm_takes_it(base, pick)
+    return {**params, **signing_in(pick), **place}
 
 
 def _needs_base(provider: Provider) -> bool:
-    return (provider.litellm_prefix in _SHARED_PREFIXES and provider.id != "openai") or provider.local
+    prefix = provider.litellm_prefix
+    return (prefix in _SHARED_PREFIXES and provider.id != "openai") or provider.local or prefix in _OTHER_ADDRESS
 
 
-def _as_litellm_takes_it(base: str, provider: Provider) -> str:
-    """Return an address with everything that stands before `/chat/completions`: SDKs differ in what they add."""
+def _as_litellm_takes_it(base: str, pick: Pick) -> str:
+    """Return an address up to where LiteLLM goes on: each SDK adds something else, and so does each of its prefixes."""
+    provider = pick.provider
+    match provider.litellm_prefix:
+        case "anthropic" | "ollama_chat" | "ollama":
+            return _without(base, _ENDINGS)
+        case "gemini":
+            have = base.rstrip("/")
+            return have if have.rpartition("/")[2].startswith("v1") else f"{have}/v1beta"
+        case "cohere_chat" | "cohere":
+            have = _without(base, ("/v1", "/v2"))
+            return have + _COHERE_PATHS.get(pick.model.capabilities.mode or "", "/v2/chat")
     if provider.shape not in _CHATS_AS_OPENAI or provider.litellm_prefix == _WITHOUT_V1:
         return base
     have, want = base.rstrip("/"), provider.list_path.removesuffix("/models").strip("/").split("/")
     last = have.rpartition("/")[2]
     missing = want[want.index(last) + 1 :] if last in want else want
     return "/".join((have, *filter(None, missing)))
+
+
+def _without(base: str, endings: tuple[str, ...]) -> str:
+    have = base.rstrip("/")
+    return next((have.removesuffix(ending) for ending in endings if have.endswith(ending)), base)
 
 
 def spellings(pick: Pick) -> tuple[str, ...]:
@@ -111,18 +139,37 @@ def spellings(pick: Pick) -> tuple[str, ...]:
 
 def plain_spelling(model: str) -> str:
     """Return a model with the one prefix that stands for its synonyms."""
+    for other in _CONVERSE:
+        if model.startswith(other):
+            return "bedrock/" + model.removeprefix(other)
     prefix, slash, rest = model.partition("/")
     return f"{_SYNONYMS.get(prefix, prefix)}{slash}{rest}"
 
 
 def facts(pick: Pick) -> dict[str, Any]:
     """Return what `model_info` must say of the model beyond what LiteLLM's map knows."""
+    if not pick.options.full:
+        return _beyond_the_map(pick)
+    # The shapes of OpenRouter and Azure entries are given; elsewhere `cost` alone would tell LiteLLM no price.
+    return full_facts(pick) if has_given_shape(pick) else {**_beyond_the_map(pick), **full_facts(pick)}
+
+
+def _beyond_the_map(pick: Pick) -> dict[str, Any]:
     model = pick.model
-    known = _layer(model, "litellm")
+    base = base_model(pick)
+    named = {"base_model": base} if base is not None else {}
+    if base is not None and pick.base_model is not None:
+        return named
+    known = _layer(model, "litellm") if _is_in_the_map(pick) else None
     if known is None:
-        return _everything(model.capabilities)
+        return {**named, **_everything(model.capabilities)}
     said = _layer(model, "provider")
-    return _other_price(said, known) if said is not None else {}
+    return {**named, **(_other_price(said, known) if said is not None else {})}
+
+
+def _is_in_the_map(pick: Pick) -> bool:
+    """Whether the map's row can be the entry's: providers that are reached as OpenAI-shaped servers have none."""
+    return pick.provider.id == "openai" or not backend_model(pick).startswith("openai/")
 
 
 def _layer(model: Model, name: str) -> ModelCapabilities | None:
@@ -132,7 +179,7 @@ def _layer(model: Model, name: str) -> ModelCapabilities | None:
 def _everything(facts: ModelCapabilities) -> dict[str, Any]:
     info: dict[str, Any] = {}
     if facts.mode is not None:
-        info["mode"] = _MODES.get(facts.mode, facts.mode)
+        info["mode"] = mode_word(facts.mode)
     if facts.max_input_tokens or facts.max_context:
         info["max_input_tokens"] = facts.max_input_tokens or facts.max_context
     if facts.max_output_tokens:
@@ -167,10 +214,32 @@ def _close(a: float, b: float) -> bool:
     return abs(a - b) <= 0.001 * max(abs(a), abs(b))
 
 
-def entry(pick: Pick) -> dict[str, Any]:
-    """Return a whole new entry."""
-    return {
-        "model_name": entry_name(pick),
-        "litellm_params": routing(pick),
-        "model_info": {"managed_by": OWNER, **facts(pick)},
-    }
+def entry(pick: Pick, facts_: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return a whole new entry: its name, the routing, what was asked for, and the facts (all of them unless given)."""
+    options = pick.options
+    info: dict[str, Any] = {"managed_by": OWNER}
+    if options.synced:
+        info["synced"] = True
+    info.update(facts(pick) if facts_ is None else facts_)
+    if options.access_groups:
+        info["access_groups"] = list(options.access_groups)
+    return {"model_name": entry_name(pick), "litellm_params": _params(pick), "model_info": info}
+
+
+def _params(pick: Pick) -> dict[str, Any]:
+    """Return what a new entry's `litellm_params` hold: all but the routing is the user's from then on."""
+    options = pick.options
+    own = {key: value for key in ("rpm", "tpm", "weight", "order") if (value := getattr(options, key)) is not None}
+    usual = full_defaults(pick) if options.full else {}
+    headers = full_headers(pick) if options.full else {}
+    tags = {"tags": list(options.tags)} if options.tags else {}
+    return {**routing(pick), **own, **tags, **request_defaults(options, usual), **headers}
+
+
+def references(params: object) -> Iterator[str]:
+    """Yield the variables of the environment that a value refers to, at whatever depth."""
+    if isinstance(params, dict):
+        for value in params.values():
+            yield from references(value)
+    elif isinstance(params, str) and is_reference(params):
+        yield params.partition("/")[2]

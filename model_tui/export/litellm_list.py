@@ -10,13 +10,21 @@ from model_tui.export.splice import SpliceError, YamlText
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry that stands in the file: its index, and what of it matters here."""
+    """An entry that stands in the file: its index and line, and what of it matters here."""
 
     index: int
+    line: int
     name: str
     params: Mapping[str, Any]
+    info: Mapping[str, Any]
     managed: bool
     value: Mapping[str, Any]
+
+    @property
+    def model(self) -> str | None:
+        """The model behind it, as `plain_spelling` gives it."""
+        model = self.params.get("model")
+        return plain_spelling(model) if isinstance(model, str) else None
 
 
 def listed(text: YamlText) -> Iterator[Entry]:
@@ -27,18 +35,22 @@ def listed(text: YamlText) -> Iterator[Entry]:
     for index, value in enumerate(found or ()):
         if not isinstance(value, dict):
             continue
-        info = value.get("model_info")
-        owner = info.get("managed_by") if isinstance(info, dict) else None
-        params = value.get("litellm_params")
-        yield Entry(
-            index, str(value.get("model_name")), params if isinstance(params, dict) else {}, owner == OWNER, value
+        info, params = (
+            part if isinstance(part := value.get(name), dict) else {} for name in ("model_info", "litellm_params")
         )
+        line = text.line_of(("model_list", index))
+        yield Entry(index, line, str(value.get("model_name")), params, info, info.get("managed_by") == OWNER, value)
+
+
+def _part(value: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    part = value.get(name)
+    return part if isinstance(part, dict) else {}
 
 
 def by_model(entries: Iterable[Entry]) -> Mapping[str, list[Entry]]:
-    """Return the entries by their backend model, each as `plain_spelling` gives it."""
+    """Return the entries by the model behind them."""
     found: dict[str, list[Entry]] = {}
     for one in entries:
-        if isinstance(model := one.params.get("model"), str):
-            found.setdefault(plain_spelling(model), []).append(one)
+        if one.model is not None:
+            found.setdefault(one.model, []).append(one)
     return found

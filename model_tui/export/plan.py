@@ -1,13 +1,14 @@
 """A plan: what an export would change in a file, worked out before anything is written."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import unified_diff
 from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from model_tui.core.model import Model, Provider
+from model_tui.export.options import NO_OPTIONS, EntryOptions
 
 Kind = Literal["add", "refresh", "remove", "same", "theirs"]
 """What happens to an entry; `theirs` is an entry that the user wrote, which is only pointed at."""
@@ -18,12 +19,26 @@ _NAMED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A variable beside the key that is set here: an endpoint, a region, a project; its value unless that is secret."""
+
+    variable: str
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Pick:
     """An offer to be written: the model, its provider, and how it is reached.
 
     `key_variable` is the environment variable that holds the key, `None` where none is needed; `base_url` is set where
     the provider is not reached at its usual address; `name` is the user's own name for the entry. `key_is_set` says
     whether the variable has a value here; the consumer of the file may run elsewhere.
+
+    `options` is what a new entry is to hold beside. `joins` says that the name may be that of a group which the file
+    already has; `fallbacks` are the refs of the picks that answer where this one cannot. `home` is the address with
+    everything filled in; `places` are the variables that are set for what the provider needs beside its key, by the
+    names that its table gives them, and `base` for the one that holds the address just as it is. `base_model` is
+    LiteLLM's row for the model behind a deployment, where its map is known to have one.
     """
 
     model: Model
@@ -32,6 +47,12 @@ class Pick:
     base_url: str | None = None
     name: str | None = None
     key_is_set: bool = True
+    options: EntryOptions = NO_OPTIONS
+    joins: bool = False
+    fallbacks: tuple[str, ...] = ()
+    home: str | None = None
+    places: Mapping[str, Place] = field(default_factory=dict)
+    base_model: str | None = None
 
     @property
     def ref(self) -> str:

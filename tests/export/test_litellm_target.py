@@ -7,57 +7,17 @@ from typing import Any
 import pytest
 import yaml
 from msgspec import structs
+from picks import MINI, TABLE, entries, kinds, only, pick, plan, unlisted
 
 from model_tui.catalog import load
-from model_tui.core.layers import by_strength, resolve
-from model_tui.core.model import Layer, Model, ModelCapabilities, ModelSpec, Provider
+from model_tui.core.model import Layer, ModelCapabilities
 from model_tui.export.litellm import LiteLLM
-from model_tui.export.plan import Pick, Plan, PlanError
+from model_tui.export.plan import PlanError
 from model_tui.export.splice import SpliceError
-from model_tui.sources.table import load_table
 from model_tui.storage import Paths
 from model_tui.workbench import Workbench
 
-TABLE = load_table()
-PATH = Path("config.yaml")
-MINI = ModelCapabilities(mode="chat", max_context=128_000, max_output_tokens=16_384, supports_tools=True)
 CORPUS = sorted((Path(__file__).resolve().parents[3] / "shared" / "corpus" / "litellm").glob("*.yaml"))
-
-
-def pick(
-    ref: str,
-    *layers: Layer,
-    name: str | None = None,
-    base_url: str | None = None,
-    variable: str | None = "",
-    provider: Provider | None = None,
-) -> Pick:
-    """An offer with these layers (known to LiteLLM's map by default) of a provider in the table."""
-    ident, _, model_id = ref.partition("/")
-    provider = provider or TABLE.get(ident) or Provider(id=ident, name=ident, shape="catalog")
-    layers = by_strength(layers or (Layer("litellm", MINI),))
-    facts, said = resolve(layers)
-    if variable == "":
-        variable = provider.key_env[0] if provider.key_env and provider.needs_key else None
-    return Pick(Model(ModelSpec(ident, model_id), facts, said, layers), provider, variable, base_url, name)
-
-
-def plan(before: str | bytes | None, *picks: Pick, remove: tuple[str, ...] = ()) -> Plan:
-    data = before.encode() if isinstance(before, str) else before
-    return LiteLLM().plan(PATH, data, picks, remove)
-
-
-def entries(made: Plan) -> list[dict[str, Any]]:
-    return list(yaml.safe_load(made.after)["model_list"])
-
-
-def only(made: Plan) -> dict[str, Any]:
-    (entry,) = entries(made)
-    return entry
-
-
-def kinds(made: Plan) -> list[str]:
-    return [change.kind for change in made.changes]
 
 
 def inserted(before: bytes, after: bytes) -> bytes:
@@ -65,11 +25,6 @@ def inserted(before: bytes, after: bytes) -> bytes:
     at = next((at for at, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), len(before))
     assert after.endswith(before[at:])
     return after[at : len(after) - len(before) + at]
-
-
-def unlisted(**facts: object) -> Layer:
-    """What a provider says of a model that LiteLLM's map lacks."""
-    return Layer("provider", ModelCapabilities(**facts))  # type: ignore[arg-type]
 
 
 # a new entry
@@ -314,9 +269,29 @@ def test_an_alias_is_a_name_in_use() -> None:
         plan(text, pick("openai/gpt-4o", name="fast"))
 
 
-def test_two_picks_whose_names_would_be_one_are_refused() -> None:
-    with pytest.raises(PlanError, match="the name 'openrouter/a-b' is in use"):
-        plan(None, pick("openrouter/a/b"), pick("openrouter/a:b"))
+def test_two_picks_whose_names_would_be_one_have_each_its_own_whatever_the_order() -> None:
+    picks = [pick("openrouter/a/b-c"), pick("openrouter/a-b/c"), pick("openrouter/x:free"), pick("openrouter/x-free")]
+    made = plan(None, *picks)
+    names = {entry["litellm_params"]["model"]: entry["model_name"] for entry in entries(made)}
+    assert names["openrouter/a-b/c"] == "openrouter/a-b-c"
+    assert names["openrouter/x-free"] == "openrouter/x-free"
+    assert len(set(names.values())) == len(picks)
+    assert names["openrouter/a/b-c"].startswith("openrouter/a-b-c-")
+    turned = {e["litellm_params"]["model"]: e["model_name"] for e in entries(plan(None, *reversed(picks)))}
+    assert turned == names
+    assert set(kinds(plan(made.after, *picks))) == {"same"}
+
+
+def test_a_name_that_an_entry_of_ours_has_for_another_model() -> None:
+    before = plan(None, pick("openrouter/a/b")).after
+    made = plan(before, pick("openrouter/a:b"))
+    assert [entry["model_name"] for entry in entries(made)][1].startswith("openrouter/a-b-")
+    assert kinds(plan(made.after, pick("openrouter/a:b"), pick("openrouter/a/b"))) == ["same", "same"]
+
+
+def test_two_models_cannot_both_have_one_name_of_the_users() -> None:
+    with pytest.raises(PlanError, match="openai/a and openai/b cannot both be named 'fast'"):
+        plan(None, pick("openai/b", name="fast"), pick("openai/a", name="fast"))
 
 
 def test_entries_that_are_no_entries_are_stepped_over() -> None:

@@ -1,0 +1,67 @@
+"""What new entries are called: each model its own name, also where two ids would fold to one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Final
+
+from model_tui.export.litellm_entry import entry_name
+from model_tui.export.plan import Pick, PlanError
+
+_DIGITS: Final = 6
+"""Hexadecimal digits behind a name that another model has."""
+
+
+@dataclass(slots=True)
+class Taken:
+    """The names that are in use: by whom, and in which line; `None` is an entry that this plan makes."""
+
+    file: str
+    lines: dict[str, int | None]
+    ours: frozenset[str] = frozenset()
+    aliases: Mapping[str, int | None] = field(default_factory=dict)
+
+    def claim(self, pick: Pick, wanted: str) -> str:
+        """Return the name of a new entry, and take it: `wanted`, unless an entry of ours has it for another model.
+
+        Raises `PlanError` where it is in use for something else.
+        """
+        if pick.joins and wanted not in self.aliases:
+            self.lines.setdefault(wanted, None)
+            return wanted
+        is_free = wanted not in self.lines and wanted not in self.aliases
+        if not is_free and pick.name is None and wanted in self.ours:
+            wanted = distinct(pick, wanted)
+            is_free = wanted not in self.lines and wanted not in self.aliases
+        if not is_free:
+            line = self.lines.get(wanted, self.aliases.get(wanted))
+            where = f"{self.file}:{line}" if line is not None else self.file
+            other = "choose another with --group" if pick.joins else "choose another with --name"
+            raise PlanError(f"{where}: the name '{wanted}' is in use for something else; {other}")
+        self.lines[wanted] = None
+        return wanted
+
+
+def names_of(picks: Sequence[Pick]) -> Mapping[str, str]:
+    """Return the name for each pick by its ref.
+
+    Of several ids that fold to one name (`a/b-c` and `a-b/c`), the first in alphabetical order has it, and the others
+    get it with some digits that belong to their id: the same in every run, whatever else is picked. Raises `PlanError`
+    where several picks are to have one name of the user's, and are not to share it.
+    """
+    folded: dict[str, dict[str, Pick]] = {}
+    for pick in picks:
+        folded.setdefault(entry_name(pick), {})[pick.ref] = pick
+    names: dict[str, str] = {}
+    for name, found in folded.items():
+        first, *others = (found[ref] for ref in sorted(found))
+        for pick in (first, *others):
+            if others and pick.name and not pick.joins:
+                raise PlanError(f"{' and '.join(sorted(found))} cannot both be named '{name}'")
+            names[pick.ref] = name if pick is first or pick.joins else distinct(pick, name)
+    return names
+
+
+def distinct(pick: Pick, name: str) -> str:
+    """Return a name with digits that tell its model from another that would have the same."""
+    return f"{name}-{sha256(pick.ref.encode()).hexdigest()[:_DIGITS]}"
