@@ -7,6 +7,13 @@ theme = "model-tui-dark"
 litellm = "~/proxy/config.yaml"
 models-yaml = "config/models.yaml"
 
+[commands]
+restart = "docker compose restart litellm"   # what makes the proxy read its file anew; or one for each target or file
+
+[proxy]
+url = "http://127.0.0.1:4000"        # the proxy that `verify` asks
+key = "LITELLM_MASTER_KEY"           # the variable that its key is in
+
 [sync]
 providers = ["openrouter", "groq"]   # all that answer, by default
 limit = 50                           # models of each; 0 is all
@@ -30,7 +37,8 @@ from model_tui.core.policy import Policy
 from model_tui.core.text import clean
 
 FILE_NAME: Final = "settings.toml"
-_KNOWN: Final = ("target", "theme", "paths", "sync")
+_KNOWN: Final = ("target", "theme", "paths", "commands", "proxy", "sync")
+_EVERYWHERE: Final = ""
 
 
 class SettingsError(ValueError):
@@ -38,12 +46,23 @@ class SettingsError(ValueError):
 
 
 class Settings(Struct, frozen=True):
-    """What the user has set; `paths` maps a target to its file."""
+    """What the user has set; `paths` maps a target to its file, `restart` a target or file to a command.
+
+    `restart` has one for everything under an empty name. `proxy_url` and `proxy_key` (a variable) are for `verify`.
+    """
 
     target: str = "litellm"
     theme: str | None = None
     paths: Mapping[str, Path] = field(default_factory=dict)
     sync: Policy = Policy()
+    restart: Mapping[str, str] = field(default_factory=dict)
+    proxy_url: str | None = None
+    proxy_key: str | None = None
+
+    def restart_command(self, target: str, path: Path) -> str | None:
+        """Return the command that makes whoever reads a file read it anew, `None` where none is set."""
+        by_file = {os.path.expanduser(name): command for name, command in self.restart.items()}  # noqa: PTH111
+        return by_file.get(str(path)) or self.restart.get(target) or self.restart.get(_EVERYWHERE)
 
 
 def load_settings(folder: Path) -> Settings:
@@ -62,7 +81,16 @@ def load_settings(folder: Path) -> Settings:
     if unknown := sorted(raw.keys() - set(_KNOWN)):
         raise SettingsError(f"{path}: no setting '{clean(unknown[0])}'; there are {', '.join(_KNOWN)}")
     target = _text(raw, "target", path) or "litellm"
-    return Settings(target, _text(raw, "theme", path), _paths(raw, path), _sync(raw, path))
+    proxy = _table(raw, "proxy", ("url", "key"), path)
+    return Settings(
+        target,
+        _text(raw, "theme", path),
+        _paths(raw, path),
+        _sync(raw, path),
+        _restart(raw, path),
+        _text(proxy, "url", path),
+        _text(proxy, "key", path),
+    )
 
 
 def _text(raw: Mapping[str, Any], key: str, path: Path) -> str | None:
@@ -78,6 +106,24 @@ def _paths(raw: Mapping[str, Any], path: Path) -> dict[str, Path]:
         raise SettingsError(f'{path}: [paths] maps a target to a file, such as litellm = "config.yaml"')
     # `Path.expanduser` raises where there is no such home
     return {name: Path(os.path.expanduser(value)) for name, value in paths.items()}  # noqa: PTH111
+
+
+def _table(raw: Mapping[str, Any], name: str, known: tuple[str, ...], path: Path) -> Mapping[str, Any]:
+    table = raw.get(name, {})
+    if not isinstance(table, dict):
+        raise SettingsError(f"{path}: [{name}] is a table")
+    if unknown := sorted(table.keys() - set(known)):
+        raise SettingsError(f"{path}: no setting '{clean(unknown[0])}' in [{name}]; there are {', '.join(known)}")
+    return table
+
+
+def _restart(raw: Mapping[str, Any], path: Path) -> Mapping[str, str]:
+    """Return the restart commands by target or file; one for everything bears an empty name."""
+    restart = _table(raw, "commands", ("restart",), path).get("restart", {})
+    commands = {_EVERYWHERE: restart} if isinstance(restart, str) else restart
+    if not isinstance(commands, dict) or not all(isinstance(command, str) for command in commands.values()):
+        raise SettingsError(f"{path}: [commands] restart is a command, or maps a target or a file to one")
+    return commands
 
 
 def _sync(raw: Mapping[str, Any], path: Path) -> Policy:

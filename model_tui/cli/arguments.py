@@ -11,12 +11,13 @@ _DESCRIPTION: Final = "Discover, compare and pick LLM models, and write the pick
 _EPILOG: Final = """\
 Without a verb the app opens. QUERY is the filter language of the app, such as
   model-tui list vision tools 'ctx>=128k' 'in<1' provider:openai,groq sort:-ctx
-Exit codes: 0 done, 1 nothing matched, 2 bad usage or input, 3 every asked provider failed,
+Exit codes: 0 done, 1 nothing matched or a check found drift, 2 bad usage or input, 3 every asked provider failed,
 4 the target could not be written and is unchanged."""
 _Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - it has no public name
 _COSTS: Final = ("free", "budget", "standard", "premium")
 POPULAR: Final = 70.0
 """The popularity (0-100) from which a model counts as popular."""
+_MOST_DAYS: Final = 36_500
 _NEGATED: Final = re.compile(r'^-(?!n-?\d*$|h$)[A-Za-z"]')
 
 
@@ -25,6 +26,24 @@ def _something(word: str) -> str:
     if not word.strip():
         raise argparse.ArgumentTypeError("it is empty")
     return word
+
+
+def _count(word: str) -> int:
+    """Return a number of days that a calendar has."""
+    if not word.isdecimal() or int(word) > _MOST_DAYS:
+        raise argparse.ArgumentTypeError(f"'{word}' is no number of days")
+    return int(word)
+
+
+def _percent(word: str) -> float:
+    """Return a percentage that is none below 0."""
+    try:
+        found = float(word.removesuffix("%"))
+    except ValueError:
+        found = -1.0
+    if not 0 <= found < float("inf"):
+        raise argparse.ArgumentTypeError(f"'{word}' is no percentage")
+    return found
 
 
 def _common(parser: argparse.ArgumentParser, *, top: bool) -> None:
@@ -57,6 +76,7 @@ def build_parser() -> argparse.ArgumentParser:
     _asking(verbs)
     _keeping(verbs)
     _writing(verbs)
+    _reviewing(verbs)
     return parser
 
 
@@ -177,6 +197,40 @@ def _writing(verbs: "_Verbs") -> None:
     undo.add_argument("--json", action="store_true", help="what was done, as JSON")
 
 
+def _reviewing(verbs: "_Verbs") -> None:
+    """Add the verbs about a config that stands."""
+    check = _verb(verbs, "check", "is every entry of a config still served, not retiring, priced as written")
+    check.add_argument("path", type=_something, nargs="?", metavar="PATH", help="by default the target's usual file")
+    check.add_argument("--target", metavar="TARGET", help="whose usual file, or how the file is to be read")
+    check.add_argument("--within", type=_count, metavar="DAYS", default=30, help="retirements to warn of (default 30)")
+    check.add_argument(
+        "--max-price-change", type=_percent, metavar="PERCENT", default=0.1, help="what is passed over (default 0.1)"
+    )
+    check.add_argument("--refresh", action="store_true", help="ask the providers first")
+    check.add_argument("--fix", action="store_true", help="write the repairs that change nothing else")
+    check.add_argument("--diff", action="store_true", help="show what --fix would write")
+    check.add_argument("--json", action="store_true", help="as JSON, with every entry")
+
+    remove = _verb(verbs, "remove", "take entries out of a config, and out of whatever speaks of them")
+    remove.add_argument("names", nargs="+", metavar="NAME")
+    remove.add_argument("--path", type=_something, metavar="P", help="the file; by default the target's usual one")
+    remove.add_argument("--target", metavar="TARGET", help="whose usual file")
+    remove.add_argument("--yes", action="store_true", help="those that model-tui did not write, too")
+    remove.add_argument("--diff", action="store_true", help="show the change, write nothing")
+    remove.add_argument("--json", action="store_true", help="what was done, as JSON")
+
+    backups = _verb(verbs, "backups", "the exact copies from before each write of a file, or bring one back")
+    backups.add_argument("path", type=_something, nargs="?", metavar="PATH", help="by default the target's usual file")
+    backups.add_argument("--target", metavar="TARGET", help="whose usual file")
+    backups.add_argument("--restore", type=_something, metavar="N|TIME", help="make the file what this copy holds")
+    backups.add_argument("--json", action="store_true", help="as JSON")
+
+    verify = _verb(verbs, "verify", "does the running proxy serve what its config has")
+    verify.add_argument("--url", type=_something, metavar="URL", help="the proxy (default http://127.0.0.1:4000)")
+    verify.add_argument("--path", type=_something, metavar="P", help="its config; by default the usual file")
+    verify.add_argument("--json", action="store_true", help="as JSON")
+
+
 def _negations(arguments: Sequence[str]) -> list[str]:
     """Write the `-` of a negated query term as `!`, so that it is not taken for an option."""
     words = list(arguments)
@@ -194,6 +248,7 @@ _MANY: Final = {
     "export": "models",
     "refresh": "providers",
     "providers": "ids",
+    "remove": "names",
 }
 """The argument of each verb that takes any number of words."""
 

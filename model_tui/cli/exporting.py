@@ -6,6 +6,7 @@ from pathlib import Path
 
 from model_tui.cli import bench as shared
 from model_tui.cli.output import Exit, Refusal, is_plain, nearest, say, styled, write, write_json
+from model_tui.cli.writing import tell_next
 from model_tui.core.model import Offer
 from model_tui.core.text import harmless
 from model_tui.export.desk import Desk, summary
@@ -30,6 +31,8 @@ def run_export(options: argparse.Namespace) -> int:
     except (PlanError, SpliceError, OSError) as refusal:
         raise Refusal(str(refusal), Exit.NOT_WRITTEN) from refusal
     _tell(plan, options, bench)
+    if plan.writes and not options.diff and not options.json:
+        tell_next(bench, options.target, plan.path)
     return Exit.DONE
 
 
@@ -107,4 +110,5 @@ def run_undo(options: argparse.Namespace) -> int:
         what = "is gone again" if result.removed else "is as it was"
         more = f"; {result.left} more can be undone" if result.left else ""
         say(f"{where} {what} before: {result.note}{more}")
+        tell_next(bench, desk.target_name, result.path)
     return Exit.DONE

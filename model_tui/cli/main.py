@@ -25,6 +25,10 @@ _RUN: Final = {
     "cache": ("model_tui.cli.catalog", "run_cache"),
     "refresh": ("model_tui.cli.asking", "run_refresh"),
     "export": ("model_tui.cli.exporting", "run_export"),
+    "check": ("model_tui.cli.checking", "run_check"),
+    "remove": ("model_tui.cli.removing", "run_remove"),
+    "backups": ("model_tui.cli.backups", "run_backups"),
+    "verify": ("model_tui.cli.verifying", "run_verify"),
     "undo": ("model_tui.cli.exporting", "run_undo"),
 }
 

@@ -144,6 +144,43 @@ def steps(path: Path, *, state_dir: Path) -> list[Step]:
     return [step for step in reversed(known) if step.state == _DONE]
 
 
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """An exact copy from before a write: its file, when it was made (ISO), and what was written then."""
+
+    file: Path
+    time: str
+    note: str
+
+
+def copies(path: Path, *, state_dir: Path) -> list[Copy]:
+    """Return the copies that are kept of a file, those among them that no step needs any more. Raises WriteError."""
+    with _one_line_errors(path):
+        journal = _Journal.open(path, state_dir)
+        known = {step.backup: step for step in journal.load() if step.backup}
+        files = sorted(journal.folder.glob("*.bak"))
+    made = []
+    for file in files:
+        step = known.get(file.name)
+        made.append(Copy(file, step.time if step else _time_of(file.name), step.note if step else ""))
+    return made
+
+
+def content_of(path: Path, file: Path, *, state_dir: Path) -> bytes | None:
+    """Return what a copy holds, None where it is gone or no longer what was copied. Raises WriteError."""
+    with _one_line_errors(path):
+        known = {step.backup: step for step in _Journal.open(path, state_dir).load()}
+        content = _read(file)
+    step = known.get(file.name)
+    return None if step is not None and _hash(content) != step.before else content
+
+
+def current(path: Path) -> bytes | None:
+    """Return what a file holds, None where there is none. Raises WriteError."""
+    with _one_line_errors(path):
+        return _read(path)
+
+
 @contextmanager
 def _one_line_errors(path: Path) -> Iterator[None]:
     try:
@@ -308,6 +345,14 @@ class _Journal:
 
 def _timestamp() -> str:
     return datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+
+
+def _time_of(name: str) -> str:
+    """Return the time in a backup's name as ISO, nothing where it has none."""
+    try:
+        return datetime.strptime(name.partition("-")[0], "%Y%m%dT%H%M%S.%fZ").replace(tzinfo=UTC).isoformat()
+    except ValueError:
+        return ""
 
 
 def _step_from(item: dict[str, Any]) -> Step:

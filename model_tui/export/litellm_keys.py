@@ -129,7 +129,12 @@ def _foreign_host(entry: Standing, directory: Directory) -> str | None:
 
 def secrets(value: object) -> list[str]:
     """Return every literal that looks like a secret, wherever it stands."""
-    return [literal for _, literal in _walk(value, ())]
+    return [literal for _, literal in _walk(value, ()) if not is_shell(literal)]
+
+
+def is_shell(literal: str) -> bool:
+    """Whether a literal only names a variable, in the words of a shell."""
+    return _SHELL.fullmatch(literal.strip()) is not None
 
 
 def _elsewhere(reading: Reading) -> Iterator[Finding]:
@@ -137,7 +142,7 @@ def _elsewhere(reading: Reading) -> Iterator[Finding]:
     keys = {entry.key.path for entry in reading.entries}
     by_path = {entry.path: entry for entry in reading.entries}
     for path, literal in _walk(reading.text.value, ()):
-        if path in keys or _SHELL.fullmatch(literal.strip()):
+        if path in keys or is_shell(literal):
             continue
         entry = by_path.get(path[:2])
         name = "environment variable " if path[0] == "environment_variables" else ""

@@ -9,7 +9,7 @@ from model_tui.core.model import Offer
 from model_tui.core.text import clean
 from model_tui.export.drift import Known, Limits, drift, offer_of
 from model_tui.export.findings import Finding, joined
-from model_tui.export.litellm_keys import key_findings, secrets
+from model_tui.export.litellm_keys import is_shell, key_findings, secrets
 from model_tui.export.litellm_names import name_findings
 from model_tui.export.litellm_references import without_references
 from model_tui.export.litellm_traps import traps
@@ -105,7 +105,11 @@ def _change(finding: Finding) -> Change:
 
 def masked(reading: Reading, lines: Iterable[str]) -> list[str]:
     """Return lines without the keys that stand in the file they come from."""
-    literals = {entry.key.literal for entry in reading.entries if entry.key.kind == "literal"}
+    literals = {
+        entry.key.literal
+        for entry in reading.entries
+        if entry.key.kind == "literal" and not is_shell(entry.key.literal)
+    }
     hidden = sorted({*literals, *secrets(reading.text.value)}, key=len, reverse=True)
     shown = []
     for line in lines:

@@ -1,0 +1,94 @@
+"""The review desk: reads a config, compares it with what is known, and writes repairs, removals and restored copies.
+
+What both faces say of somebody's config is worked out here. It asks nobody: what is known is the catalog and the last
+listings, unless whoever calls has asked the providers before.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from model_tui.core.model import ModelCapabilities, Offer
+from model_tui.export.desk import Desk, read
+from model_tui.export.drift import Known, Limits
+from model_tui.export.plan import Plan, PlanError
+from model_tui.export.reading import READABLE, read_config
+from model_tui.export.review import Review, removal, review
+from model_tui.export.splice import SpliceError
+from model_tui.export.standing import Directory, Reading
+from model_tui.workbench import Workbench
+
+__all__ = ["READABLE", "ReviewDesk", "today"]
+
+
+def today() -> datetime:
+    """Return this moment; days are those of UTC, as the providers' are."""
+    return datetime.now(UTC)
+
+
+class ReviewDesk:
+    """Reviews configs with what a workbench knows."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self.bench = bench
+
+    @cached_property
+    def directory(self) -> Directory:
+        """The providers, and what LiteLLM's own map has of each."""
+        catalog, keys = self.bench.catalog, self.bench.registry.doors.keys
+
+        def in_map(provider: str, model: str) -> bool:
+            return any(layer.name == "litellm" for layer in catalog.layers(provider, model))
+
+        def value_of(variable: str) -> str | None:
+            return keys.value((variable,))
+
+        def is_set(variable: str) -> bool:
+            return value_of(variable) is not None
+
+        return Directory(tuple(self.bench.table), in_map, is_set, value_of)
+
+    @property
+    def known(self) -> Known:
+        """What is known now."""
+        registry = self.bench.registry
+        snapshot = registry.snapshot
+
+        def facts(offer: Offer) -> ModelCapabilities:
+            return registry.model(offer).capabilities
+
+        def ids(provider: str) -> list[str]:
+            return [snapshot.offers[row].id for row in snapshot.by_provider.get(provider, ())]
+
+        return Known(snapshot.find, facts, ids, snapshot.statuses)
+
+    def desk(self, path: Path | None = None, target: str | None = None) -> Desk:
+        """Return the desk of a config: of the path and target given, else those of the settings.
+
+        Raises `PlanError` where no config of that target can be reviewed.
+        """
+        desk = self.bench.desk(target, path)
+        if path is None and desk.target_name not in READABLE:
+            raise PlanError(f"no review of '{desk.target_name}'; name a file, or a target of {', '.join(READABLE)}")
+        return desk
+
+    def read(self, desk: Desk, target: str | None = None) -> tuple[bytes, Reading]:
+        """Return a config's bytes and what stands in it. Raises `SpliceError` where it cannot be read."""
+        before = read(desk.path)
+        if before is None:
+            raise SpliceError(str(desk.path), None, "there is no such file")
+        return before, read_config(before, str(desk.path), self.directory, target, read)
+
+    def review(
+        self, path: Path | None = None, target: str | None = None, *, limits: Limits | None = None
+    ) -> tuple[Desk, Review]:
+        """Return a config with everything that is wrong with it. Raises `PlanError` or `SpliceError`."""
+        desk = self.desk(path, target)
+        before, reading = self.read(desk, target)
+        return desk, review(before, reading, self.directory, self.known, limits or Limits(today().date()))
+
+    def removal(self, desk: Desk, names: Sequence[str], *, others: bool, target: str | None = None) -> Plan:
+        """Return what taking entries out would change. Raises `PlanError` or `SpliceError`."""
+        before, reading = self.read(desk, target)
+        return removal(before, reading, names, others=others)
