@@ -42,7 +42,7 @@ class ReviewDesk:
             return any(layer.name == "litellm" for layer in catalog.layers(provider, model))
 
         def value_of(variable: str) -> str | None:
-            return keys.value((variable,))
+            return keys.value(variable)
 
         def is_set(variable: str) -> bool:
             return value_of(variable) is not None

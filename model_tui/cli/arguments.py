@@ -191,6 +191,23 @@ def _writing(verbs: "_Verbs") -> None:
     export.add_argument("--diff", action="store_true", help="show the change, write nothing")
     export.add_argument("--json", action="store_true", help="what was done, as JSON")
 
+    sync = _verb(verbs, "sync", "keep the best models of every provider that answers in a config")
+    sync.add_argument(
+        "limit",
+        nargs="?",
+        metavar="N",
+        help="models of each provider, 0 is all (default <PROVIDER>_MODEL_LIMIT, or 50)",
+    )
+    sync.add_argument("--target", metavar="TARGET", help="the kind of file; by default that of the settings")
+    sync.add_argument("--path", type=_something, metavar="P", help="the file; by default the target's usual one")
+    sync.add_argument(
+        "--provider", action="append", default=[], metavar="ID", help="these providers alone; may be repeated"
+    )
+    sync.add_argument("--strict", action="store_true", help="exit 3 where nobody could be asked, or nobody answered")
+    sync.add_argument("--dropped", action="store_true", help="list what was not kept, with the reason")
+    sync.add_argument("--diff", action="store_true", help="show the change, write nothing")
+    sync.add_argument("--json", action="store_true", help="what was done, as JSON")
+
     undo = _verb(verbs, "undo", "take back the last write of a file; again for the one before")
     undo.add_argument("path", type=_something, nargs="?", metavar="PATH", help="by default the target's usual file")
     undo.add_argument("--target", metavar="TARGET", help="whose usual file")

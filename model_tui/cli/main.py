@@ -29,6 +29,7 @@ _RUN: Final = {
     "remove": ("model_tui.cli.removing", "run_remove"),
     "backups": ("model_tui.cli.backups", "run_backups"),
     "verify": ("model_tui.cli.verifying", "run_verify"),
+    "sync": ("model_tui.cli.syncing", "run_sync"),
     "undo": ("model_tui.cli.exporting", "run_undo"),
 }
 

@@ -24,7 +24,7 @@ def run_verify(options: argparse.Namespace) -> int:
         _, reading = review.read(desk, _TARGET)
         url = _usable(options.url or bench.settings.proxy_url or DEFAULT_URL)
         variable = key_variable(reading, bench.settings.proxy_key)
-        key = bench.registry.doors.keys.value((variable,))
+        key = bench.registry.doors.keys.value(variable)
     if bench.offline:
         raise Refusal("offline: the proxy is not asked", Exit.ALL_FAILED)
     import asyncio  # noqa: PLC0415 - only what asks needs a loop

@@ -1,6 +1,6 @@
 """Where picks are exported: finds the file, plans the change, writes it, takes it back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,12 +39,16 @@ class Desk:
         return commit(plan.path, plan.before, plan.after, state_dir=self.state_dir, note=note)
 
     def export(self, picks: Sequence[Pick]) -> Plan:
-        """Plan and write; where another process wrote the file in between, plan again on what it left.
+        """Plan and write picks. Raises what `plan` and `write` raise."""
+        return self.write_planned(lambda: self.plan(picks))
 
-        Raises what `plan` and `write` raise.
+    def write_planned(self, make: Callable[[], Plan]) -> Plan:
+        """Write what `make` plans; where another process wrote the file in between, plan again on what it left.
+
+        Raises what `make` and `write` raise.
         """
         for left in reversed(range(_TRIES)):
-            plan = self.plan(picks)
+            plan = make()
             try:
                 self.write(plan)
             except Conflict:

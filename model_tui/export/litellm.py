@@ -130,7 +130,13 @@ def _placed(picks: Sequence[Pick], entries: Sequence[Entry], taken: Taken) -> tu
         elif theirs is not None:
             placed.append(_Placed(pick, theirs.name, None, theirs, {}))
         else:
-            name = taken.claim(pick, name)
+            try:
+                name = taken.claim(pick, name)
+            except PlanError as why:
+                if not pick.options.synced:
+                    raise
+                refused.append(Unreachable(str(why)))  # one name must not hold up a whole sync
+                continue
             options = pick.options
             if options.order is not None:
                 options = replace(options, order=options.order + rank)

@@ -30,6 +30,13 @@ _ABILITIES: Final = (
     ("supports_prompt_caching", "supports_prompt_caching"),
     ("supports_web_search", "supports_web_search"),
 )
+USUAL_DEFAULTS: Final[Mapping[str, Any]] = {
+    "temperature": 0.7,
+    "top_p": 1.0,
+    "drop_params": True,
+    "extra_headers": {header: f"os.environ/{variable}" for header, _, variable in _HEADERS},
+}
+"""What a full entry may hold beside its routing, but for `max_tokens`, which depends on the model."""
 _AZURE_MODES: Final = (
     ("embedding", ("embedding", "text-embedding", "ada-002")),
     ("rerank", ("rerank",)),

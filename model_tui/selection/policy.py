@@ -55,7 +55,7 @@ def select(snapshot: Snapshot, providers: Iterable[Provider], policy: Policy) ->
     for query in policy.drop:
         refused.update(dict.fromkeys(snapshot.index.search(parse(query)).rows, f"your rule: {query}"))
     for provider in providers:
-        rows = [row for row in snapshot.by_provider.get(provider.id, ()) if _is_listed(snapshot.offers[row])]
+        rows = [row for row in snapshot.by_provider.get(provider.id, ()) if is_listed(snapshot.offers[row])]
         rules = tuple(_rules(policy, provider))
         first, others = [], []
         for row in rows:
@@ -74,7 +74,7 @@ def select(snapshot: Snapshot, providers: Iterable[Provider], policy: Policy) ->
     return Selection(tuple(kept), tuple(dropped))
 
 
-def _is_listed(offer: Offer) -> bool:
+def is_listed(offer: Offer) -> bool:
     """Whether a provider that has answered lists it: for the key that is set, or without one to everybody."""
     return offer.state in ("ready", "needs-key")
 

@@ -1,0 +1,103 @@
+"""`sync`: discover, rank, keep the best by policy, and write."""
+
+import argparse
+
+from model_tui.cli import bench as shared
+from model_tui.cli.output import Exit, Refusal, nearest, say, write, write_json
+from model_tui.cli.writing import changes_json, known_target, path_of, show_diff, shown, tell_next
+from model_tui.core.discovery import Answered, Event
+from model_tui.core.policy import Policy
+from model_tui.core.text import clean
+from model_tui.export.desk import Desk, summary
+from model_tui.export.plan import PlanError
+from model_tui.export.splice import SpliceError
+from model_tui.storage import LockTimeout
+from model_tui.syncing import Sync, asked, entries, plan, policy_of, turn, write_synced
+from model_tui.workbench import Workbench
+
+
+def run_sync(options: argparse.Namespace) -> int:
+    """Write the best models of every provider that answers into a config, and take out those that are not any more."""
+    bench = shared.workbench(options)
+    with shared.one_line():
+        desk = bench.desk(known_target(options.target), path_of(options.path))
+        policy, warnings = policy_of(bench, options.limit, [_provider(bench, name) for name in options.provider])
+    for warning in warnings:
+        say(f"warning: {warning}")
+    if bench.offline:
+        return _unchanged(options, desk, bench, "offline: nobody was asked")
+    try:
+        with turn(desk):
+            return _sync(options, bench, desk, policy)
+    except LockTimeout:
+        return _unchanged(options, desk, bench, "another sync of this file is still at work")
+    except (PlanError, SpliceError, OSError) as refusal:
+        raise Refusal(str(refusal), Exit.NOT_WRITTEN) from refusal
+
+
+def _sync(options: argparse.Namespace, bench: Workbench, desk: Desk, policy: Policy) -> int:
+    events: list[Event] = []
+    standing = entries(bench, desk)
+    with shared.one_line():
+        bench.registry.restore()
+        wanted = asked(bench, policy, standing)
+        shared.discover(bench, wanted, events.append)
+    shared.tell_notes(bench)
+    failed = shared.failures(events)
+    for one in failed:
+        say(f"{one.provider}: {one.reason}; its entries stay as they are")
+    if not any(isinstance(event, Answered) for event in events):
+        why = "no provider answered" if failed else "no key is set, and no local server is up"
+        return _unchanged(options, desk, bench, why)
+    made = plan(bench, desk, policy, wanted) if options.diff else write_synced(bench, desk, policy, wanted)
+    if options.json:
+        write_json(_json(made, options, desk, [one.provider for one in failed]))
+    else:
+        _tell(options, bench, made)
+    return Exit.DONE
+
+
+def _provider(bench: Workbench, name: str) -> str:
+    found = bench.table.resolve(name)
+    if found is None:
+        choices = (*(known.id for known in bench.table), *bench.table.aliases)
+        raise Refusal(f"no provider '{name}'{nearest(name, choices)}")
+    return found
+
+
+def _unchanged(options: argparse.Namespace, desk: Desk, bench: Workbench, why: str) -> int:
+    """Say that nothing was done: a start script goes on, unless it asked to be told."""
+    say(f"{shown(desk.path, bench)} unchanged: {why}")
+    if options.json:
+        write_json({"target": desk.target_name, "path": str(desk.path), "written": False, "reason": why})
+    return Exit.ALL_FAILED if options.strict else Exit.DONE
+
+
+def _tell(options: argparse.Namespace, bench: Workbench, made: Sync) -> None:
+    where = shown(made.plan.path, bench)
+    if options.diff:
+        show_diff(made.plan.diff(where))
+    if options.dropped:
+        write("".join(f"{clean(drop.offer.ref)}  {clean(drop.reason)}\n" for drop in made.selection.dropped))
+    for line in (*made.left, *(f"warning: {warning}" for warning in made.plan.warnings)):
+        say(line)
+    verb = "would change" if options.diff and made.plan.writes else "written" if made.plan.writes else "unchanged"
+    say(f"{where} {verb}: {summary(made.plan.changes)}")
+    if made.selection.dropped and not options.dropped:
+        say(f"{len(made.selection.dropped):,} models were not kept; --dropped lists them with the reason")
+    if made.plan.writes and not options.diff:
+        tell_next(bench, options.target or bench.settings.target, made.plan.path)
+
+
+def _json(made: Sync, options: argparse.Namespace, desk: Desk, failed: list[str]) -> dict[str, object]:
+    return {
+        "target": desk.target_name,
+        "path": str(desk.path),
+        "written": made.plan.writes and not options.diff,
+        "changes": changes_json(made.plan),
+        "kept": [offer.ref for offer in made.selection.kept],
+        "dropped": [{"model": drop.offer.ref, "reason": drop.reason} for drop in made.selection.dropped],
+        "left": list(made.left),
+        "failed": failed,
+        "warnings": list(made.plan.warnings),
+    }

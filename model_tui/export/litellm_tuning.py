@@ -1,0 +1,37 @@
+"""Whether the user has put something of their own into a LiteLLM entry that we wrote."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from model_tui.export.litellm_entry import entry
+from model_tui.export.litellm_full import USUAL_DEFAULTS
+from model_tui.export.plan import Pick
+
+_ROUTING: Final = frozenset(("model", "api_key", "api_base", "api_version"))
+"""What is refreshed, and so may differ without anybody's doing."""
+_ROUTING_AND_BOUND: Final = _ROUTING | {"max_tokens"}
+_PARTS: Final = ("litellm_params", "model_info")
+_FACTS: Final = frozenset(
+    (
+        *("managed_by", "synced", "mode", "base_model", "description", "popularity_score", "cost"),
+        *("max_tokens", "max_input_tokens", "max_output_tokens", "tags"),
+    )
+)
+_KINDS_OF_FACTS: Final = ("supports_", "input_cost_", "output_cost_", "cache_")
+
+
+def is_tuned(value: Mapping[str, Any], pick: Pick | None) -> bool:
+    """Whether an entry holds a parameter or a fact, or gives a request default a value, that a new one would not.
+
+    Without a pick, of a model that is not listed any more, its `max_tokens` cannot be judged, and passes.
+    """
+    params, info = (part if isinstance(part := value.get(name), dict) else {} for name in _PARTS)
+    made = None if pick is None else entry(pick)
+    wanted = USUAL_DEFAULTS if made is None else made["litellm_params"]
+    own = {key: one for key, one in params.items() if key not in (_ROUTING if made else _ROUTING_AND_BOUND)}
+    if any(key not in wanted or wanted[key] != one for key, one in own.items()):
+        return True
+    if any(key not in _FACTS and not str(key).startswith(_KINDS_OF_FACTS) for key in info):
+        return True
+    tags = info.get("tags")
+    return made is not None and any(tag not in made["model_info"].get("tags", ()) for tag in tags or ())

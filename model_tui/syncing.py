@@ -1,0 +1,152 @@
+"""Keeping a config true: the best models of every provider that answers, by the user's policy, in one file.
+
+A sync writes entries, and marks them as its own. Of those it takes out what is not among the best any more, as long as
+the provider has answered and nobody has put anything of their own into the entry. All else in the file stays.
+"""
+
+from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from msgspec import structs
+
+from model_tui.core.model import Offer
+from model_tui.core.policy import Policy
+from model_tui.core.text import clean
+from model_tui.export.desk import Desk, read
+from model_tui.export.litellm_tuning import is_tuned
+from model_tui.export.options import EntryOptions
+from model_tui.export.plan import Pick, Plan
+from model_tui.keys import BUILT_IN
+from model_tui.reviewing import ReviewDesk
+from model_tui.selection.limits import limits, variable_of
+from model_tui.selection.policy import Selection, is_listed, select
+from model_tui.settings import FILE_NAME, SettingsError
+from model_tui.storage import locked
+
+if TYPE_CHECKING:
+    from model_tui.export.standing import Standing
+    from model_tui.workbench import Workbench
+
+LITELLM: Final = "litellm"
+_WAIT: Final = 60.0
+"""Seconds that a sync waits for another one of the same file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sync:
+    """What a sync came to: the plan, what was selected, and which entries were left in the file, and why."""
+
+    plan: Plan
+    selection: Selection
+    left: tuple[str, ...] = ()
+
+
+def turn(desk: Desk) -> AbstractContextManager[None]:
+    """Wait until no other sync of the same file is at work. Raises `LockTimeout` where that takes too long."""
+    return locked(desk.path.with_name(f"{desk.path.name}.sync"), _WAIT, state_dir=desk.state_dir)
+
+
+def policy_of(bench: "Workbench", argument: str | None, named: Sequence[str]) -> tuple[Policy, tuple[str, ...]]:
+    """Return the policy that holds, and warnings about limits that are none.
+
+    `argument` is the limit of the command line, `named` the providers that it names; else those of the settings count.
+    Raises `SettingsError`.
+    """
+    stated = bench.settings.sync
+    wanted = tuple(named) or tuple(_known(bench, name) for name in stated.providers)
+    keys = bench.registry.doors.keys
+    ids = [provider.id for provider in bench.table]
+    found = limits(ids, argument, keys.value, stated.limits)
+    return structs.replace(stated, providers=wanted, limits=found.of), found.warnings
+
+
+def _known(bench: "Workbench", name: str) -> str:
+    found = bench.table.resolve(name)
+    if found is None:
+        raise SettingsError(f"{bench.paths.config_dir / FILE_NAME}: [sync] no provider '{clean(name)}'")
+    return found
+
+
+def asked(bench: "Workbench", policy: Policy, standing: Collection["Standing"]) -> list[str]:
+    """Return the providers that a sync asks: those that it names, or else those that can be used here.
+
+    A listing that needs no key is open to everybody: without one it counts only where something says that the user
+    wants it: they name the provider, have set its limit or its address, or the file has an entry of it.
+    """
+    if policy.providers:
+        return list(policy.providers)
+    doors = bench.registry.doors
+    wanted = {entry.offer[0] for entry in standing if entry.offer is not None} | bench.settings.sync.limits.keys()
+    return [
+        door.provider.id
+        for door in doors.to_ask(None, by_hand=True)[0]
+        if door.listed_state == "ready"
+        or door.provider.id in wanted
+        or door.base_origin != BUILT_IN
+        or doors.keys.value(variable_of(door.provider.id)) is not None
+    ]
+
+
+def entries(bench: "Workbench", desk: Desk) -> "Sequence[Standing]":
+    """Return what stands in the file, nothing where there is none. Raises `SpliceError`."""
+    return () if read(desk.path) is None else ReviewDesk(bench).read(desk, desk.target_name)[1].entries
+
+
+def plan(bench: "Workbench", desk: Desk, policy: Policy, asked: Collection[str]) -> Sync:
+    """Return what a sync would change, on what those of the asked providers list that have answered.
+
+    Raises `PlanError` or `SpliceError` where the file does not allow it, `QueryError` for a rule that is none.
+    """
+    standing = entries(bench, desk)
+    registry = bench.registry
+    providers = [p for p in registry.table if p.id in asked and registry.status(p.id).standing == "live"]
+    selection = select(registry.snapshot, providers, policy)
+    picks = [_picked(bench, offer) for offer in selection.kept]
+    kept = {offer.key for offer in selection.kept}
+    answered = {provider.id for provider in providers}
+    gone = [entry for entry in standing if _has_fallen_out(entry, kept, answered)]
+    shared = {entry.name for entry in standing if not entry.synced}
+    left = {entry.name: line for entry in gone if (line := _why_it_stays(bench, desk, entry, shared)) is not None}
+    remove = [entry.name for entry in gone if entry.name not in left]
+    return Sync(desk.plan(picks, remove), selection, tuple(left.values()))
+
+
+def write_synced(bench: "Workbench", desk: Desk, policy: Policy, asked: Collection[str]) -> Sync:
+    """Write what a sync would change. Raises what `plan` raises, and `WriteError`."""
+    made: list[Sync] = []
+
+    def planned() -> Plan:
+        made.append(plan(bench, desk, policy, asked))
+        return made[-1].plan
+
+    desk.write_planned(planned)
+    return made[-1]
+
+
+def _picked(bench: "Workbench", offer: Offer) -> Pick:
+    return replace(bench.pick(offer), options=EntryOptions(full=True, synced=True, popularity=offer.popularity))
+
+
+def _has_fallen_out(entry: "Standing", kept: Collection[tuple[str, str]], answered: Collection[str]) -> bool:
+    return entry.synced and entry.offer is not None and entry.offer[0] in answered and entry.offer not in kept
+
+
+def _why_it_stays(bench: "Workbench", desk: Desk, entry: "Standing", shared: Collection[str]) -> str | None:
+    """Return why an entry that fell out stays all the same, `None` where it may go."""
+    if entry.name in shared:
+        return f"'{entry.name}' stays: an entry of yours bears that name, too (line {entry.line})"
+    return (
+        f"'{entry.name}' stays: it holds values of your own (line {entry.line})"
+        if _is_tuned(bench, desk, entry)
+        else None
+    )
+
+
+def _is_tuned(bench: "Workbench", desk: Desk, entry: "Standing") -> bool:
+    if desk.target_name != LITELLM:
+        return entry.tuned
+    offer = bench.registry.snapshot.find(*entry.offer) if entry.offer is not None else None
+    # What the entry was written from is still at hand only where the model is still listed.
+    return is_tuned(entry.value, _picked(bench, offer) if offer is not None and is_listed(offer) else None)

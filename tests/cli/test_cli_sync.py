@@ -1,0 +1,245 @@
+"""`sync`: into the config what is best, out of it what is not any more, and nothing of the user's touched."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from command_line import CANARY, call, nobody_else
+from loopback import Loopback, Reply
+
+CONFIG = Path("config/litellm/config.yaml")
+
+
+def model(name: str, price: float = 0.000001, context: int | None = 64_000, **facts: Any) -> dict[str, Any]:
+    return {
+        "id": name,
+        "name": name,
+        "context_length": context,
+        "architecture": {"input_modalities": ["text", "image"], "output_modalities": ["text"]},
+        "pricing": {"prompt": str(price), "completion": str(price * 4)},
+        "supported_parameters": ["tools", "temperature"],
+        "top_provider": {"context_length": context, "max_completion_tokens": None},
+        **facts,
+    }
+
+
+@pytest.fixture
+def router(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> Loopback:
+    """OpenRouter without a key at a server of ours; nobody else answers."""
+    nobody_else(monkeypatch)
+    monkeypatch.setenv("OPENROUTER_BASE_URL", f"{loopback.url}/api/v1")
+    lists(loopback, model("openai/gpt-4o"), model("meta-llama/llama-3.3-70b-instruct"), model("acme/new", context=None))
+    return loopback
+
+
+def lists(router: Loopback, *models: dict[str, Any]) -> None:
+    router.on("/api/v1/models", {"data": list(models)})
+
+
+def written() -> dict[str, Any]:
+    return {entry["model_name"]: entry for entry in yaml.safe_load(CONFIG.read_bytes())["model_list"]}
+
+
+def test_openrouter_needs_no_key_and_its_entries_have_the_usual_shape(router: Loopback) -> None:
+    ran = call("sync")
+    assert ran.code == 0, ran.err
+    assert set(written()) == {
+        "openrouter/openai-gpt-4o",
+        "openrouter/meta-llama-llama-3.3-70b-instruct",
+        "openrouter/acme-new",
+    }
+    entry = written()["openrouter/openai-gpt-4o"]
+    params, info = entry["litellm_params"], entry["model_info"]
+    assert params["model"] == "openrouter/openai/gpt-4o"
+    assert params["api_key"] == "os.environ/OPENROUTER_API_KEY"
+    assert (params["temperature"], params["top_p"], params["max_tokens"]) == (0.7, 1.0, 8192)
+    assert params["extra_headers"] == {
+        "HTTP-Referer": "os.environ/OPENROUTER_SITE_URL",
+        "X-Title": "os.environ/OPENROUTER_APP_NAME",
+    }
+    assert (info["managed_by"], info["synced"], info["mode"]) == ("model-tui", True, "chat")
+    assert (info["supports_function_calling"], info["supports_vision"]) == (True, True)
+    assert info["cost"] == {"input_per_1m_tokens": 1.0, "output_per_1m_tokens": 4.0, "tier": "standard"}
+    assert {"openrouter", "openai", "vision", "function-calling"} <= {*info["tags"]}
+    assert written()["openrouter/acme-new"]["litellm_params"]["max_tokens"] == 2048
+    assert CANARY not in CONFIG.read_text()
+
+
+def test_the_same_again_is_no_change(router: Loopback) -> None:
+    call("sync")
+    before = CONFIG.read_bytes()
+    ran = call("sync")
+    assert (ran.code, CONFIG.read_bytes()) == (0, before)
+    assert "config/litellm/config.yaml unchanged: 3 unchanged" in ran.lines
+    assert call("check").code == 0
+
+
+def test_what_falls_out_of_the_best_goes_and_comes_back(router: Loopback) -> None:
+    call("sync")
+    ran = call("sync", "1", "--json")
+    assert [change["kind"] for change in ran.json["changes"]].count("remove") == 2
+    assert len(written()) == 1
+    assert len(ran.json["kept"]) == 1
+    assert {drop["reason"] for drop in ran.json["dropped"]} == {"not among the best 1 of openrouter"}
+    call("sync", "0")
+    assert len(written()) == 3
+
+
+def test_what_the_user_wrote_or_tuned_survives_byte_for_byte(router: Loopback) -> None:
+    call("sync")
+    mine = "  # by hand\n  - model_name: mine   # note\n    litellm_params: {model: openai/gpt-4o, api_key: none}\n"
+    text = CONFIG.read_text().replace("temperature: 0.7", "temperature: 0.2  # calmer", 1) + mine
+    CONFIG.write_text(text)
+    calmer = (name for name, entry in written().items() if entry["litellm_params"].get("temperature") == 0.2)
+    tuned = next(calmer)
+    assert call("sync").code == 0
+    assert CONFIG.read_text() == text
+    lists(router, model("other/one"))
+    ran = call("sync")
+    assert set(written()) == {tuned, "mine", "openrouter/other-one"}
+    assert mine in CONFIG.read_text()
+    assert "temperature: 0.2  # calmer" in CONFIG.read_text()
+    assert any(line.startswith(f"'{tuned}' stays: it holds values of your own") for line in ran.lines)
+
+
+def test_what_was_exported_by_hand_is_not_taken_out(router: Loopback) -> None:
+    call("refresh", "openrouter")
+    call("export", "litellm", "openrouter/openai/gpt-4o")
+    lists(router, model("other/one"))
+    call("sync")
+    assert set(written()) == {"openrouter/openai-gpt-4o", "openrouter/other-one"}
+
+
+def test_a_provider_that_fails_keeps_its_entries(router: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GROQ_API_KEY", CANARY)
+    monkeypatch.setenv("GROQ_BASE_URL", f"{router.url}/groq")
+    router.on("/groq/openai/v1/models", {"data": [{"id": "llama-3.1-8b-instant"}]})
+    call("sync")
+    assert "groq/llama-3.1-8b-instant" in written()
+    router.on("/groq/openai/v1/models", Reply({"error": {"message": "down"}}, 500))
+    lists(router, model("other/one"))
+    ran = call("sync")
+    assert ran.code == 0
+    assert set(written()) == {"groq/llama-3.1-8b-instant", "openrouter/other-one"}
+    assert any(line.startswith("groq: ") and line.endswith("; its entries stay as they are") for line in ran.lines)
+
+
+def test_offline_without_keys_or_with_everything_down_nothing_changes(
+    router: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call("sync")
+    before = CONFIG.read_bytes()
+    router.on("/api/v1/models", Reply(b"", 503))
+    for words, why in (
+        (("--offline",), "offline: nobody was asked"),
+        ((), "no provider answered"),
+        (("--provider", "groq"), "no key is set, and no local server is up"),
+    ):
+        ran = call("sync", *words)
+        assert (ran.code, ran.lines[-1]) == (0, f"config/litellm/config.yaml unchanged: {why}")
+        strict = call("sync", *words, "--strict", "--json")
+        assert (strict.code, strict.json["written"], strict.json["reason"]) == (3, False, why)
+    assert CONFIG.read_bytes() == before
+
+
+def test_without_anything_set_no_public_listing_is_asked(router: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
+    nobody_else(monkeypatch)
+    monkeypatch.delenv("OPENROUTER_BASE_URL")
+    ran = call("sync")
+    assert (ran.code, CONFIG.exists()) == (0, False)
+    assert not router.requests
+
+
+def test_limits(router: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENROUTER_MODEL_LIMIT", "2")
+    call("sync")
+    assert len(written()) == 2
+    ran = call("sync", "many")
+    assert ran.code == 0
+    assert ran.lines[0] == "warning: 'many' is no number of models (0 is all of them); it is left aside"
+    assert len(written()) == 2
+    monkeypatch.setenv("OPENROUTER_MODEL_LIMIT", "none")
+    assert call("sync").lines[0].startswith("warning: OPENROUTER_MODEL_LIMIT='none'")
+    assert len(written()) == 3
+    monkeypatch.delenv("OPENROUTER_MODEL_LIMIT")
+    Path(".env").write_text("OPENROUTER_MODEL_LIMIT=1\n")
+    call("sync")
+    assert len(written()) == 1
+
+
+def test_every_drop_has_a_reason_that_can_be_listed(router: Loopback) -> None:
+    lists(
+        router,
+        model("a/good"),
+        model("a/phi-128k-instruct"),
+        model("a/router", -1.0),
+        model("p/sonar-128k-online"),
+        model("gift/one:free", 0.0),
+    )
+    ran = call("sync", "--dropped", "--diff")
+    assert not CONFIG.exists()
+    assert "openrouter/a/phi-128k-instruct  a variant with a longer context" in ran.out.splitlines()
+    assert "openrouter/a/router  no price is known" in ran.out.splitlines()
+    call("sync")
+    assert set(written()) == {"openrouter/a-good", "openrouter/p-sonar-128k-online", "openrouter/gift-one-free"}
+
+
+def test_the_users_rules_are_in_the_settings(router: Loopback, tmp_path: Path) -> None:
+    settings = tmp_path / "home" / "config" / "model-tui" / "settings.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('[sync]\ndrop = ["id:acme/*"]\n')
+    call("sync")
+    assert "openrouter/acme-new" not in written()
+    settings.write_text('[sync]\nproviders = ["nobody"]\n')
+    ran = call("sync")
+    assert (ran.code, len(ran.lines)) == (2, 1)
+    assert ran.lines[0].endswith("settings.toml: [sync] no provider 'nobody'")
+
+
+def test_a_name_that_is_in_use_does_not_hold_up_the_others(router: Loopback) -> None:
+    CONFIG.parent.mkdir(parents=True)
+    mine = "model_list:\n- model_name: openrouter/openai-gpt-4o\n  litellm_params: {model: openai/gpt-4o}\n"
+    CONFIG.write_text(mine)
+    ran = call("sync")
+    assert ran.code == 0
+    assert CONFIG.read_text().startswith(mine)
+    assert any("1 left out" in line and "is in use for something else" in line for line in ran.lines)
+    assert len(yaml.safe_load(CONFIG.read_bytes())["model_list"]) == 3
+
+
+def test_a_file_that_cannot_be_edited_is_refused_and_stays(router: Loopback) -> None:
+    CONFIG.parent.mkdir(parents=True)
+    CONFIG.write_text("model_list: [a\n")
+    ran = call("sync")
+    assert (ran.code, len(ran.lines)) == (4, 1)
+    assert CONFIG.read_text() == "model_list: [a\n"
+
+
+def test_bad_usage_is_one_line(router: Loopback) -> None:
+    ran = call("sync", "--provider", "openruter")
+    assert (ran.code, ran.lines) == (2, ["model-tui: no provider 'openruter'; did you mean openrouter?"])
+    assert call("sync", "--target", "litelm").code == 2
+
+
+def test_two_at_once_leave_one_whole_file(router: Loopback) -> None:
+    command = [sys.executable, "-m", "model_tui", "sync"]
+    both = [subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(2)]
+    said = [one.communicate(timeout=60)[1].decode() for one in both]
+    assert [one.returncode for one in both] == [0, 0]
+    assert len(written()) == 3
+    assert sum("written: 3 added" in text for text in said) == 1
+    assert sum("unchanged: 3 unchanged" in text for text in said) == 1
+    assert call("undo").code == 0
+    assert not CONFIG.exists()
+
+
+def test_models_yaml_is_kept_true_as_well(router: Loopback) -> None:
+    path = Path("models.yaml")
+    assert call("sync", "--target", "models-yaml", "--path", str(path)).code == 0
+    assert "openrouter_openai_gpt-4o" in yaml.safe_load(path.read_bytes())["models"]
+    before = path.read_bytes()
+    assert call("sync", "--target", "models-yaml", "--path", str(path)).code == 0
+    assert path.read_bytes() == before
