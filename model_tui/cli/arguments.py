@@ -190,6 +190,7 @@ def _writing(verbs: "_Verbs") -> None:
     export.add_argument("--name", type=_something, metavar="NAME", help="the entry's name, for one model")
     export.add_argument("--diff", action="store_true", help="show the change, write nothing")
     export.add_argument("--json", action="store_true", help="what was done, as JSON")
+    _entries(export)
 
     sync = _verb(verbs, "sync", "keep the best models of every provider that answers in a config")
     sync.add_argument(
@@ -246,6 +247,25 @@ def _reviewing(verbs: "_Verbs") -> None:
     verify.add_argument("--url", type=_something, metavar="URL", help="the proxy (default http://127.0.0.1:4000)")
     verify.add_argument("--path", type=_something, metavar="P", help="its config; by default the usual file")
     verify.add_argument("--json", action="store_true", help="as JSON")
+
+
+def _entries(export: argparse.ArgumentParser) -> None:
+    """Add what a new LiteLLM entry may hold, and how several make a group."""
+    entry = export.add_argument_group("with new LiteLLM entries", "written once, and yours from then on")
+    entry.add_argument("--full", action="store_true", help="with everything known: abilities, cost, popularity, tags")
+    entry.add_argument("--rpm", metavar="N", help="requests per minute")
+    entry.add_argument("--tpm", metavar="N", help="tokens per minute (100k, 2m)")
+    entry.add_argument("--max-tokens", metavar="N", help="tokens that an answer has unless a request says otherwise")
+    entry.add_argument("--temperature", metavar="X", help="0 to 2, unless a request says otherwise")
+    entry.add_argument("--top-p", metavar="X", help="0 to 1, unless a request says otherwise")
+    entry.add_argument("--tag", metavar="TAG", action="append", help="requests are routed by; may be repeated")
+    entry.add_argument("--access-group", metavar="NAME", action="append", help="that keys are given; may be repeated")
+    group = export.add_argument_group("several LiteLLM entries as one")
+    group.add_argument("--group", metavar="NAME", help="all under this name, or beside those that have it already")
+    how = group.add_mutually_exclusive_group()
+    how.add_argument("--order", action="store_true", help="the first is asked as long as it is healthy, then the next")
+    how.add_argument("--weight", metavar="3,1", help="the share of each")
+    how.add_argument("--fallback", action="store_true", help="under their own names; the others answer for the first")
 
 
 def _negations(arguments: Sequence[str]) -> list[str]:

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from model_tui.cli import bench as shared
+from model_tui.cli.entry_options import entry_group, entry_options, grouped
 from model_tui.cli.output import Exit, Refusal, is_plain, nearest, say, styled, write, write_json
 from model_tui.cli.writing import tell_next
 from model_tui.core.model import Offer
@@ -22,10 +23,11 @@ def run_export(options: argparse.Namespace) -> int:
     bench = shared.workbench(options)
     with shared.one_line():
         desk = _desk(bench, options.target, options.path)
+        entry, group = entry_options(options), entry_group(options)
         offers = _offers(bench, options)
         if options.name and len(offers) != 1:
             raise Refusal(f"--name names one model, and this is {len(offers):,}")
-        picks = [bench.pick(offer, options.name) for offer in offers]
+        picks = grouped([bench.pick(offer, options.name, entry) for offer in offers], group)
     try:
         plan = desk.plan(picks) if options.diff else desk.export(picks)
     except (PlanError, SpliceError, OSError) as refusal:

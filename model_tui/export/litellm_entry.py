@@ -128,7 +128,7 @@ def _as_litellm_takes_it(base: str, pick: Pick) -> str:
 
 def _without(base: str, endings: tuple[str, ...]) -> str:
     have = base.rstrip("/")
-    return next((have.removesuffix(ending) for ending in endings if have.endswith(ending)), base)
+    return next((have.removesuffix(ending) for ending in endings if have.endswith(ending)), have)
 
 
 def spellings(pick: Pick) -> tuple[str, ...]:

@@ -134,7 +134,7 @@ class Group:
 
 def weights(text: str) -> tuple[float, ...]:
     """Return the shares of a group's members as they are written: `3,1`. Raises `OptionError`."""
-    return tuple(number("weight", part) for part in text.split(","))
+    return tuple(plain_number(number("weight", part)) for part in text.split(","))
 
 
 def plain_number(value: float) -> float | int:
