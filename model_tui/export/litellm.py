@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from model_tui.export.litellm_clouds import is_reference
 from model_tui.export.litellm_entry import entry, facts, references, routing
-from model_tui.export.litellm_full import full_refresh, is_full
+from model_tui.export.litellm_full import full_refresh, header_warnings, is_full
 from model_tui.export.litellm_groups import fallback_edits, group_warnings, ranked
 from model_tui.export.litellm_list import Entry, by_model, listed
 from model_tui.export.litellm_matching import matching
@@ -84,6 +84,7 @@ class LiteLLM:
             *sharing,
             *_too_late(placed),
             *((f"not set here: {', '.join(draft.unset)}",) if draft.unset else ()),
+            *header_warnings(draft.unset),
         )
         _remove(remove, entries, text, draft)
         after = splice(text, draft.edits) if draft.edits else before

@@ -6,7 +6,7 @@ Request defaults and headers are written once; the facts are refreshed.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from model_tui.core.layers import LONG_CONTEXT, tags_of, traits_of, vision_of
@@ -142,6 +142,15 @@ def full_headers(pick: Pick) -> dict[str, Any]:
         return {}
     named = {name: reference(place.variable) for name, place in pick.places.items()}
     return {"extra_headers": {header: named.get(place, reference(usual)) for header, place, usual in _HEADERS}}
+
+
+def header_warnings(unset: Collection[str]) -> Iterator[str]:
+    """Yield a warning about headers whose variable has no value here.
+
+    LiteLLM 1.102 resolves such a reference to nothing, and the request fails before it is sent.
+    """
+    if names := [variable for _, _, variable in _HEADERS if variable in unset]:
+        yield f"LiteLLM answers no request of an entry whose headers are not set: set {' and '.join(names)} for it"
 
 
 def full_facts(pick: Pick) -> dict[str, Any]:

@@ -1,0 +1,151 @@
+"""A real LiteLLM proxy on entries of every provider, on groups, fallbacks and full ones: it serves and routes them."""
+
+import json
+import secrets
+import urllib.request
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from loopback import Loopback, Reply, Request
+from picks import TABLE, pick, plan, unlisted
+from real_servers import bare_environment, free_port, program, running
+
+from model_tui.export.plan import Pick, Unreachable
+
+pytestmark = pytest.mark.slow
+
+KEY = f"sk-{secrets.token_hex(24)}"
+FACTS = unlisted(
+    mode="chat",
+    max_context=64_000,
+    supports_tools=True,
+    supports_vision=True,
+    price_input=1.0,
+    price_output=2.0,
+    description="A model.",
+    popularity=50.0,
+)
+LOGINS = ("vertex-ai", "bedrock", "bedrock-mantle", "github-copilot", "snowflake")
+"""Providers whose entries sign in elsewhere when the proxy looks at them."""
+
+
+def one_of_each() -> list[Pick]:
+    """A full entry of every provider that LiteLLM can reach."""
+    found = []
+    for provider in TABLE:
+        if provider.retired or provider.shape == "gguf" or provider.id in LOGINS:
+            continue
+        one = pick(f"{provider.id}/maker/model-x", FACTS, full=True, rpm=5, tags=("t",))
+        try:
+            plan(None, one)
+        except Unreachable:
+            continue
+        found.append(one)
+    return found
+
+
+def grouped() -> list[Pick]:
+    """A group in order, a group by weight, and a chain of entries that stand in for each other."""
+
+    def member(ref: str, name: str, **how: Any) -> Pick:
+        return pick(ref, FACTS, name=name, joins=True, **how)
+
+    return [
+        member("openai/first", "ordered", order=1),
+        member("deepseek/second", "ordered", order=2),
+        member("openai/heavy", "weighed", weight=1),
+        member("deepseek/idle", "weighed", weight=0),
+        pick("openai/broken", FACTS, name="main", fallbacks=("deepseek/steady",)),
+        pick("deepseek/steady", FACTS),
+    ]
+
+
+def completion(request: Request) -> Reply:
+    """What answers to a chat: the name of the model that was asked for; one model is broken."""
+    model = request.json["model"]
+    if model == "broken":
+        return Reply({"error": {"message": "it is broken", "type": "server_error"}}, 500)
+    message = {"role": "assistant", "content": model}
+    usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
+    choice = {"index": 0, "message": message, "finish_reason": "stop"}
+    return Reply(
+        {"id": "1", "object": "chat.completion", "created": 1, "model": model, "choices": [choice], "usage": usage}
+    )
+
+
+@pytest.fixture
+def upstream(loopback: Loopback) -> Loopback:
+    """Where everything leads: no request leaves this machine."""
+    loopback.on("/v1/models", {"object": "list", "data": []})
+    loopback.on("/v1/chat/completions", completion)
+    return loopback
+
+
+def with_loopback(made: bytes, url: str) -> tuple[str, list[str]]:
+    """Return the config with every address turned to loopback, and the names in it."""
+    loaded = yaml.safe_load(made)
+    for entry in loaded["model_list"]:
+        entry["litellm_params"]["api_base"] = f"{url}/v1"
+    loaded["general_settings"] = {"master_key": "os.environ/LITELLM_MASTER_KEY"}
+    names = list(dict.fromkeys(entry["model_name"] for entry in loaded["model_list"]))
+    return yaml.safe_dump(loaded, sort_keys=False), names
+
+
+@pytest.fixture
+def served(upstream: Loopback, tmp_path: Path) -> Iterator[tuple[str, list[str]]]:
+    """The address of a running proxy, and the names that its config has."""
+    command, port = program("litellm", "litellm"), free_port()
+    text, names = with_loopback(plan(None, *one_of_each(), *grouped()).after, upstream.url)
+    config = tmp_path / "proxy.yaml"
+    config.write_text(text, "utf-8")
+    keys = {variable: "sk-none" for provider in TABLE for variable in provider.key_env}
+    own = {
+        "LITELLM_OFFLINE_MODE": "true",
+        "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+        "LITELLM_MASTER_KEY": KEY,
+        "OLLAMA_API_BASE": upstream.url,
+        "OPENROUTER_SITE_URL": "https://example.org",
+        "OPENROUTER_APP_NAME": "ours",
+    }
+    env = bare_environment(tmp_path / "home", **{**keys, **own})
+    words = [str(command), "--config", str(config), "--host", "127.0.0.1", "--port", str(port)]
+    url = f"http://127.0.0.1:{port}"
+    with running(words, env=env, ready=f"{url}/health/liveliness", log=tmp_path / "proxy.log"):
+        yield url, names
+
+
+def ask(url: str, body: Mapping[str, Any] | None = None) -> Any:
+    data = None if body is None else json.dumps(body).encode()
+    headers = {"authorization": f"Bearer {KEY}", "content-type": "application/json"}
+    request = urllib.request.Request(url, data, headers)
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60) as answer:
+        return json.load(answer)
+
+
+def chat(url: str, model: str) -> str:
+    """Return which model answered."""
+    message = {"role": "user", "content": "hi"}
+    answer = ask(f"{url}/v1/chat/completions", {"model": model, "messages": [message]})
+    return str(answer["choices"][0]["message"]["content"])
+
+
+def test_all_are_served_and_groups_are_asked_as_they_say(served: tuple[str, list[str]], upstream: Loopback) -> None:
+    url, names = served
+    assert sorted(item["id"] for item in ask(f"{url}/v1/models")["data"]) == sorted(names)
+
+    assert {chat(url, "ordered") for _ in range(6)} == {"first"}
+    assert {chat(url, "weighed") for _ in range(6)} == {"heavy"}
+    assert chat(url, "main") == "steady"
+
+    assert chat(url, "openrouter/maker-model-x") == "maker/model-x"
+    asked = upstream.asked("/v1/chat/completions")[-1]
+    assert (asked.json["temperature"], asked.json["max_tokens"], asked.json["top_p"]) == (0.7, 8192, 1.0)
+    assert (asked.headers["http-referer"], asked.headers["x-title"]) == ("https://example.org", "ours")
+
+    info = {row["model_name"]: row["model_info"] for row in ask(f"{url}/model/info")["data"]}
+    full = info["openrouter/maker-model-x"]
+    assert (full["supports_vision"], full["cost"]["tier"], full["popularity_score"]) == (True, "standard", 50.0)
+    assert info["groq/maker-model-x"]["max_input_tokens"] == 64_000
