@@ -273,8 +273,8 @@ def _stands(status: ProviderStatus, provider: Provider, *, signed_in: bool, aske
         if signed_in or not wants:
             word = "accepted" if signed_in else "answers, and wants no key"
             return ("accepted" if signed_in else "open"), f"{word}: {models(status.listed or 0)}{said}"
-    if not signed_in and wants:
-        return "missing", "no key" if provider.key_env else "no login"
+    if not signed_in and (wants or status.standing == "needs-key"):
+        return "missing", status.reason or ("no key" if provider.key_env else "no login")
     if status.standing in ("failed", "not-running"):
         return _KINDS.get(status.kind or "", "failed"), status.reason or "it does not answer"
     return "untried", "being tried" if status.standing == "asking" else "not tried yet"

@@ -4,11 +4,11 @@ Answers that come together are put in together: what a snapshot costs is paid on
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from msgspec import Struct, structs
 
-from model_tui.core.discovery import Failed, ProviderStatus, Standing
+from model_tui.core.discovery import Failed, ProviderStatus, Skipped, Standing
 from model_tui.core.index import Index
 from model_tui.core.layers import by_strength, offer_of, resolve, spec_of
 from model_tui.core.model import Layer, Model, ModelCapabilities, ModelSpec, Offer, Provider, State
@@ -121,8 +121,8 @@ class Knowledge:
         gone: list[Key] = []
         for heard in batch:
             fresh += heard.offers
-            unlisted, kept, lost = self._delist(heard)
-            states.update(dict.fromkeys(unlisted, "unlisted"))
+            others, kept, lost = self._delist(heard)
+            states.update(others)
             fresh += kept
             gone += lost
             self._said.update({(one.spec.provider, one.spec.name): (one, heard.at) for one in heard.own})
@@ -133,21 +133,27 @@ class Knowledge:
         for heard in batch:
             self._report(heard)
 
-    def _delist(self, heard: Heard) -> tuple[list[int], list[Offer], list[Key]]:
-        """Return the rows of a provider that its listing lacks, how those look that it had, and those that are gone."""
-        before, listed = self.snapshot, {offer.key for offer in heard.offers}
-        rows = before.by_provider.get(heard.door.provider.id, ())
-        others = [row for row in rows if before.offers[row].key not in listed]
-        delisted = [offer for row in others if (offer := before.offers[row]).key in self._said]
-        gone = [offer.key for offer in delisted if self._only_listed(offer)]
-        for offer in delisted:
-            del self._said[offer.key]
-        return others, [self._unlisted(offer) for offer in delisted if offer.key not in gone], gone
+    def _delist(self, heard: Heard) -> tuple[dict[int, State], list[Offer], list[Key]]:
+        """Return how the rows stand that a provider's listing lacks, those offers that it had, and those that are gone.
 
-    def _unlisted(self, offer: Offer) -> Offer:
-        """Return an offer without what its provider said of it when it still listed it."""
+        What is listed under another of its names is listed.
+        """
+        before, listed = self.snapshot, {offer.key for offer in heard.offers}
+        by_alias = {alias: cast("State", offer.state) for offer in heard.offers for alias in offer.aliases}
+        rows = before.by_provider.get(heard.door.provider.id, ())
+        others: dict[int, State] = {
+            row: by_alias.get(offer.id, "unlisted") for row in rows if (offer := before.offers[row]).key not in listed
+        }
+        delisted = [(offer, state) for row, state in others.items() if (offer := before.offers[row]).key in self._said]
+        gone = [offer.key for offer, _ in delisted if self._only_listed(offer)]
+        for offer, _ in delisted:
+            del self._said[offer.key]
+        return others, [self._silent(offer, state) for offer, state in delisted if offer.key not in gone], gone
+
+    def _silent(self, offer: Offer, state: State) -> Offer:
+        """Return an offer without what its provider said of it when it still listed it by this name."""
         spec = ModelSpec(offer.provider, offer.id, aliases=offer.aliases, canonical=offer.canonical)
-        return self._offer(spec, None, "", "unlisted")
+        return self._offer(spec, None, "", state)
 
     def _only_listed(self, offer: Offer) -> bool:
         """Whether nothing but an earlier listing knew of an offer, so that it is gone once no longer listed."""
@@ -198,8 +204,16 @@ class Knowledge:
 
     # failures
 
-    def fail(self, door: "Door", error: SourceError, took: float) -> Failed:
-        """Keep the last good listing as stale; a refused key makes every offer of the provider unusable."""
+    def fail(self, door: "Door", error: SourceError, took: float) -> Failed | Skipped:
+        """Keep the last good listing as stale; a refused key makes every offer of the provider unusable.
+
+        Whoever was asked without a key and refuses wants one: that is no failure.
+        """
+        if error.kind == "refused" and not door.access.is_signed_in:
+            names_one = f"no variable is known for it: key_env in its table [{door.provider.id}] names one"
+            reason = f"{error.message}: {f'set {door.variable}' if door.variable else names_one}"
+            self.missing_key([door], reason)
+            return Skipped(door.provider.id, door.variable, door.provider.keys_url, reason)
         provider, refused = door.provider.id, error.kind == "refused"
         standing: Standing = "rejected" if refused else "not-running" if error.kind == "not-running" else "failed"
         rows = self.snapshot.by_provider.get(provider, ())
@@ -207,7 +221,8 @@ class Knowledge:
         states: dict[int, State] = dict.fromkeys(rows, "rejected")
         if not refused:
             states = self._without_verdict(rows) if door.listed_state == "ready" else {}
-            states.update(dict.fromkeys(kept, "stale"))
+            listed_by_alias = (row for row in rows if self.snapshot.offers[row].state == "ready")
+            states.update(dict.fromkeys((*kept, *listed_by_alias), "stale"))
         self._change((), states)
         listed = len(kept) or None
         self._stand([self._status(door, standing, reason=error.message, kind=error.kind, took=took, listed=listed)])
@@ -220,11 +235,11 @@ class Knowledge:
 
     # how providers stand
 
-    def missing_key(self, doors: Sequence["Door"]) -> None:
-        """Mark the offers of providers whose key is missing."""
+    def missing_key(self, doors: Sequence["Door"], reason: str | None = None) -> None:
+        """Mark the offers of providers whose key is missing; `reason` is how it came out."""
         rows = (row for door in doors for row in self.snapshot.by_provider.get(door.provider.id, ()))
         self._change((), dict.fromkeys(rows, "needs-key"))
-        self.stand(doors, "needs-key")
+        self._stand(self._status(door, "needs-key", reason=reason) for door in doors)
 
     def stand(self, doors: Iterable["Door"], standing: Standing) -> None:
         """Let providers stand otherwise."""

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import structs
 
-from model_tui.core.discovery import Answered, Event, Failed, ProviderStatus, Skipped, Started, Trial
+from model_tui.core.discovery import Answered, Event, ProviderStatus, Skipped, Started, Trial
 from model_tui.core.model import Model, ModelSpec, Offer, Provider
 from model_tui.core.snapshot import Key, Snapshot
 from model_tui.knowledge import Heard, Knowledge, parted
+from model_tui.masking import masked
 from model_tui.resolvers.custom import CapabilitiesResolver, as_resolver
 from model_tui.sources.asking import Answer, Turns, ask_all, odd
 from model_tui.sources.doors import Door, Doors
@@ -91,9 +92,9 @@ class ModelRegistry:
     # what is known
 
     def find(self, ref: str) -> Offer | None:
-        """Return the offer that `PROVIDER/MODEL` names; the provider may go by any of its names."""
+        """Return the offer that `PROVIDER/MODEL` names; provider and model may go by any of their names."""
         provider, _, model_id = ref.partition("/")
-        return self.snapshot.find(self.table.resolve(provider) or provider, model_id)
+        return self.snapshot.named(self.table.resolve(provider) or provider, model_id)
 
     def model(self, offer: Offer, *, quick: bool = False) -> Model:
         """Return an offer with every layer that speaks about it, strongest first; `quick` for a first look."""
@@ -118,7 +119,16 @@ class ModelRegistry:
     def notes(self) -> list[str]:
         """Return what was left aside so far, a line each: unusable keys, damaged cache files, broken plug-ins."""
         of_resolvers = [line for resolver in self.knowledge.resolvers for line in getattr(resolver, "notes", ())]
-        return [*self.remarks, *self.doors.keys.notes, *self.cache.notes, *of_resolvers]
+        return [
+            *map(self._masked, self.remarks),
+            *self.doors.keys.notes,
+            *self.cache.notes,
+            *map(self._masked, of_resolvers),
+        ]
+
+    def _masked(self, line: str) -> str:
+        """Return a line that somebody else's code may have written without any key that is set."""
+        return masked(line, (secret for provider in self.table for secret in self.door(provider).access.secrets))
 
     def _account(self, door: Door) -> str:
         access = door.access
@@ -290,5 +300,6 @@ class ModelRegistry:
             if answer.listing is not None and isinstance(event, Answered):
                 self.cache.store(provider, account, answer.listing, at)
                 self.cache.mark(provider, account, None)
-            elif isinstance(event, Failed) and provider in stored:
-                self.cache.mark(provider, account, "refused" if event.kind == "refused" else "failed")
+            elif answer.listing is None and provider in stored:
+                refused = answer.error is not None and answer.error.kind == "refused"
+                self.cache.mark(provider, account, "refused" if refused else "failed")

@@ -691,3 +691,58 @@ async def test_a_base_url_that_is_none_sends_the_key_nowhere(make: Make) -> None
     registry = make(GROQ_API_KEY="gsk-1", GROQ_BASE_URL="/")
     (failed,) = (e for e in await ask(registry, "groq") if isinstance(e, Failed))
     assert failed.kind == "incomplete"
+
+
+# servers that want a key after all
+
+
+@pytest.mark.parametrize(
+    ("provider", "variable", "path"),
+    [("vllm", "VLLM_API_KEY", "/v1/models"), ("sglang", "SGLANG_API_KEY", "/v1/models"), ("ollama", None, "/api/tags")],
+)
+async def test_a_server_that_refuses_without_a_key_wants_one(
+    loopback: Loopback, make: Make, provider: str, variable: str | None, path: str
+) -> None:
+    loopback.on(path, Reply({"error": "Unauthorized"}, 401))
+    registry = make(**{f"{provider.upper()}_BASE_URL": loopback.url})
+    (skipped,) = (event for event in await ask(registry, provider) if isinstance(event, Skipped))
+    assert skipped.variable == variable
+    status = registry.status(provider)
+    assert status.standing == "needs-key"
+    assert f"wants a key, and none is set: {f'set {variable}' if variable else 'no variable is known'}" in status.reason
+
+
+async def test_one_that_wants_a_key_now_has_no_usable_offers_after_the_next_start(
+    loopback: Loopback, make: Make
+) -> None:
+    loopback.on("/v1/models", [Reply(listing("own")), Reply({"error": "Unauthorized"}, 401)])
+    env = {"SGLANG_BASE_URL": loopback.url}
+    registry = make(**env)
+    await ask(registry, "sglang")
+    assert states(registry, "sglang") == {"own": "ready"}
+    await ask(registry, "sglang")
+    assert states(registry, "sglang") == {"own": "needs-key"}
+    again = make(**env)
+    again.restore()
+    assert states(again, "sglang") == {"own": "needs-key"}
+
+
+# other names of a model
+
+
+async def test_what_is_listed_under_another_name_is_listed_and_found(loopback: Loopback, make: Make) -> None:
+    found = listing("gpt-4o-2024-08-06", aliases=["gpt-4o", "my-gpt"])
+    loopback.on("/openai/v1/models", [Reply(found), Reply({"error": "down"}, 501), Reply(listing("gpt-4o-mini"))])
+    registry = make(**openai_at(loopback))
+    await ask(registry, "openai")
+    assert states(registry, "openai")["gpt-4o"] == "ready"
+    assert states(registry, "openai")["gpt-4o-mini"] == "unlisted"
+    assert registry.find("openai/my-gpt").id == "gpt-4o-2024-08-06"
+    assert registry.find("openai/gpt-4o").id == "gpt-4o"
+    again = make(**openai_at(loopback))
+    again.restore()
+    assert states(again, "openai")["gpt-4o"] == "ready"
+    await ask(registry, "openai")
+    assert states(registry, "openai")["gpt-4o"] == "stale"
+    await ask(registry, "openai")
+    assert states(registry, "openai")["gpt-4o"] == "unlisted"

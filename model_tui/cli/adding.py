@@ -49,7 +49,7 @@ def _try_it(bench: Workbench, ident: str) -> int:
     def tell(event: Event) -> None:
         if isinstance(event, Answered):
             say(f"it lists {models(event.models)}; 'model-tui list provider:{ident}' shows them")
-        elif isinstance(event, Failed):
+        elif isinstance(event, Failed | Skipped) and event.reason:
             say(f"it does not list its models now: {event.reason}")
         elif isinstance(event, Skipped):
             say(f"set its key: export {event.variable}=…, then 'model-tui refresh {ident}'")

@@ -167,6 +167,8 @@ def _progress(event: Event, *, named: bool = False) -> None:
     elif isinstance(event, Failed) and (named or event.kind != "not-running"):
         kept = f"; its last {event.stale:,} models are kept" if event.stale else ""
         say(f"{event.provider}: {event.reason}{kept}")
+    elif isinstance(event, Skipped) and event.reason:
+        say(f"{event.provider}: {event.reason}")
     elif isinstance(event, Skipped) and named:
         where = f"; keys are made at {event.keys_url}" if event.keys_url else ""
         say(f"{event.provider}: no key; export {event.variable}=…{where}")

@@ -43,8 +43,8 @@ def one_line() -> Iterator[None]:
 
 
 def tell_notes(bench: Workbench) -> None:
-    """Tell what was left aside: bad tables of providers, and where a verb needed a registry unusable keys and so on."""
-    for note in bench.registry.notes() if "registry" in vars(bench) else bench.remarks:
+    """Tell what was left aside: bad tables of providers, broken plug-ins, and what a registry did if there is one."""
+    for note in bench.registry.notes() if "registry" in vars(bench) or bench.plugged.notes else bench.remarks:
         say(f"note: {note}")
 
 
@@ -87,7 +87,7 @@ def discover(
 def find(bench: Workbench, snapshot: Snapshot, ref: str) -> Offer:
     """Return the offer that `PROVIDER/MODEL` names; refuses with those that come near."""
     provider, slash, model_id = ref.partition("/")
-    offer = snapshot.find(bench.table.resolve(provider) or provider, model_id) if slash else None
+    offer = snapshot.named(bench.table.resolve(provider) or provider, model_id) if slash else None
     if offer is not None:
         return offer
     words = ModelQuery((Word(ref.lower() if not slash else model_id.lower()),))
@@ -107,4 +107,5 @@ def all_failed(events: Collection[Event], *, named: bool = False) -> bool:
     """Whether every provider that was asked failed; of those that were named, a missing key is a failure, too."""
     if any(isinstance(event, Answered) for event in events):
         return False
-    return bool(failures(events, named=named)) or (named and any(isinstance(event, Skipped) for event in events))
+    keyless = any(isinstance(event, Skipped) and (named or event.reason) for event in events)
+    return bool(failures(events, named=named)) or keyless

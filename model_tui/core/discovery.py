@@ -59,11 +59,15 @@ class Answered(Struct, frozen=True):
 
 
 class Skipped(Struct, frozen=True):
-    """A provider was not asked for want of a key: the variable to set, and the page where a key is made."""
+    """A provider was not asked for want of a key: the variable to set, and the page where a key is made.
+
+    `reason` is set where it was asked without one, as a server is that may want none, and refused.
+    """
 
     provider: str
     variable: str | None
     keys_url: str | None
+    reason: str | None = None
 
 
 class Failed(Struct, frozen=True):

@@ -70,6 +70,15 @@ class Snapshot:
         row = self.rows.get((provider, model_id))
         return None if row is None else self.offers[row]
 
+    def named(self, provider: str, name: str) -> Offer | None:
+        """Return an offer by its id, or by an alias that its listing states for it alone."""
+        found = self.find(provider, name)
+        if found is not None:
+            return found
+        rows = self.by_provider.get(provider, ())
+        bearers = [offer for row in rows if name in (offer := self.offers[row]).aliases]
+        return bearers[0] if len(bearers) == 1 else None
+
     def elsewhere(self, offer: Offer) -> list[Offer]:
         """Return the other offers of the same model, the cheapest first, unknown prices last."""
         others = [self.offers[row] for row in self.by_canonical.get(offer.canonical, ())]

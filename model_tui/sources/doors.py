@@ -43,7 +43,9 @@ class Door(Struct, frozen=True):
         state = self.listed_state
         if state != "ready" or verdict is None:
             return state
-        return "rejected" if verdict == "refused" else "stale"
+        if verdict == "refused":
+            return "rejected" if self.access.is_signed_in else "needs-key"
+        return "stale"
 
     @property
     def shown_url(self) -> str:

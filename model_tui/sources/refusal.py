@@ -7,14 +7,14 @@ AWS' `{message}` with the kind of error in a header.
 
 import math
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import quote
 
 from model_tui.core.text import clean
+from model_tui.masking import masked
 from model_tui.sources.body import decode
 from model_tui.sources.protocol import ErrorKind, SourceError
 from model_tui.sources.urls import shown_host
@@ -53,7 +53,6 @@ _SPENT: Final = re.compile(
 _RESTRICTED: Final = re.compile(r"organi[sz]ation[_ ](has been |is )?restricted", re.IGNORECASE)
 _AWS_KIND: Final = "x-amzn-errortype"
 _RETRY_IN: Final = re.compile(r"retry in ([0-9.]{1,12}) ?(ms|s)\b", re.IGNORECASE)
-_WORD: Final = re.compile(r"[^\s\"'`,;:<>(){}\[\]]{6,}")
 _LEAF_NAMES: Final = (
     "message",
     "msg",
@@ -84,7 +83,7 @@ def failure(
     wait = wait_of(headers, said, body) if status in (429, 503, 529) else None
     if kind == "refused" and not any(secrets):
         return SourceError(kind, f"{shown_host(url)} wants a key, and none is set", status=status)
-    text = without_secrets(said[0], secrets) if said else ""
+    text = masked(said[0], secrets) if said else ""
     return SourceError(kind, _line(kind, status, text, shown_host(url), wait, told=told), status=status, wait=wait)
 
 
@@ -103,7 +102,7 @@ def error_within(body: bytes, *, url: str, secrets: Collection[str] = ()) -> Sou
     said = next(_leaves(answer), None) if is_one else None
     if said is None:
         return None
-    return SourceError("bad-answer", f"{shown_host(url)} answered with an error: {without_secrets(said, secrets)}")
+    return SourceError("bad-answer", f"{shown_host(url)} answered with an error: {masked(said, secrets)}")
 
 
 def _others(answer: Mapping[str, Any]) -> Iterator[Any]:
@@ -139,22 +138,6 @@ def wait_of(headers: Mapping[str, str], said: list[str], body: bytes = b"") -> f
         if (match := _RETRY_IN.search(text)) and (amount := _number(match[1])) is not None:
             return amount / 1000 if match[2].lower() == "ms" else amount
     return None
-
-
-def without_secrets(text: str, secrets: Iterable[str]) -> str:
-    """Return `text` with every word that holds a secret, or is a part of one, blotted out."""
-    # The longest first: a shorter one may be a part of it.
-    for secret in sorted(secrets, key=len, reverse=True):
-        for spelling in dict.fromkeys((secret, quote(secret, safe=""))):
-            text = _blotted(text, spelling)
-    return text
-
-
-def _blotted(text: str, secret: str) -> str:
-    def blot(match: re.Match[str]) -> str:
-        return "***" if secret in match[0] or match[0] in secret else match[0]
-
-    return _WORD.sub(blot, text.replace(secret, "***"))
 
 
 def _decoded(body: bytes) -> Any:

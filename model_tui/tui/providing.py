@@ -93,7 +93,7 @@ def _outcome(events: Collection[Event], provider: str, *, offline: bool) -> str:
             continue
         if isinstance(event, Answered):
             return f"{provider} lists {models(event.models)}"
-        if isinstance(event, Failed):
+        if isinstance(event, Failed | Skipped) and event.reason:
             return f"{provider} lists nothing now: {event.reason}"
         if isinstance(event, Skipped):
             return f"K sets its key: {event.variable} is not set"

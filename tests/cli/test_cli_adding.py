@@ -50,7 +50,7 @@ def test_a_server_that_says_no_is_added_all_the_same(loopback: Loopback) -> None
     loopback.on("/v1/models", Reply({"error": {"message": "no"}}, 401))
     ran = call("providers", "add", "gate", "--base-url", f"{loopback.url}/v1")
     assert ran.code == 0
-    assert ran.lines[1].endswith(" wants a key, and none is set")
+    assert " wants a key, and none is set: no variable is known for it: key_env in its table [gate]" in ran.lines[1]
     assert "gate" in tables()
 
 

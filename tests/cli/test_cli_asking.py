@@ -37,6 +37,7 @@ def test_refresh_as_json(asked: Loopback) -> None:
         "provider": "mistral",
         "variable": "MISTRAL_API_KEY",
         "keys_url": "https://console.mistral.ai",
+        "reason": None,
     }
     assert (by_provider["openai"]["event"], by_provider["openai"]["models"]) == ("answered", 2)
     assert by_provider["ollama"]["kind"] == "not-running"

@@ -1,7 +1,7 @@
 """`show`: everything known about one offer, and who said it."""
 
 import pytest
-from command_line import call
+from command_line import CANARY, call
 from loopback import Loopback, Reply
 
 from model_tui.core.model import LAYERS
@@ -104,3 +104,14 @@ def test_refresh_asks_its_provider_alone(loopback: Loopback, monkeypatch: pytest
     failed = call("show", "openai/gpt-4o-mini", "--json", "--refresh")
     assert (failed.code, failed.json["state"]) == (3, "stale")
     assert failed.lines[0].startswith("openai: ")
+
+
+def test_a_model_is_shown_and_exported_by_an_alias_that_its_listing_states(
+    loopback: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MISTRAL_API_KEY", CANARY)
+    monkeypatch.setenv("MISTRAL_BASE_URL", loopback.url)
+    loopback.on("/v1/models", {"data": [{"id": "own-2511", "aliases": ["own-latest"]}]})
+    assert call("refresh", "mistral").code == 0
+    assert call("show", "mistral/own-latest", "--json").json["id"] == "own-2511"
+    assert "model: mistral/own-2511" in call("export", "litellm", "mistral/own-latest", "--diff").out
