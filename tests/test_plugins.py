@@ -5,7 +5,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from command_line import Ran, run
+from command_line import CANARY, Ran, run
 from loopback import Loopback
 
 SOURCE = """
@@ -121,3 +121,70 @@ def test_a_plug_in_cannot_take_an_id_that_nobody_could_type(install: Install) ->
     install("corp_models", SOURCE.replace('id="corp"', 'id="Corp: one"'), "sources:corp = corp_models:Corp")
     ran = run("--offline", "providers")
     assert any(line.startswith("note: plug-in 'corp' of corp_models is left out: TableError") for line in ran.lines)
+
+
+RAISING = """
+    import os
+    from model_tui import ModelCapabilities
+
+    class Lab:
+        name = "lab"
+
+        def get_capabilities(self, spec):
+            key, short = os.environ["OPENAI_API_KEY"], os.environ["CO_API_KEY"]
+            raise RuntimeError(f"no word on {spec.name} with {key} and {short}")
+"""
+
+
+def test_a_resolver_that_raises_is_told_once_and_shows_no_key(
+    install: Install, loopback: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", CANARY)
+    monkeypatch.setenv("CO_API_KEY", "abc")
+    monkeypatch.setenv("OPENAI_BASE_URL", f"{loopback.url}/v1")
+    loopback.on("/v1/models", {"data": [{"id": "abc-one"}, {"id": "abc-two"}]})
+    install("broken_lab", RAISING, "resolvers:lab = broken_lab:Lab")
+    for words in (("refresh", "openai"), ("list", "provider:openai"), ("show", "openai/abc-one")):
+        ran = run(*words)
+        assert ran.code == 0
+        (line,) = (line for line in ran.lines if "lab" in line)
+        assert line.startswith("note: resolver 'lab': RuntimeError: no word on ")
+        assert CANARY not in ran.out + ran.err
+    assert "abc-one" in line
+
+
+@pytest.mark.parametrize("words", [("list", "-n", "1"), ("show", "openai/gpt-4o"), ("providers", "--offline")])
+def test_a_plug_in_that_cannot_be_made_is_told_by_every_verb_without_a_key(
+    install: Install, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", CANARY)
+    install("broken", "import os\nraise OSError(os.environ['OPENAI_API_KEY'])", "resolvers:lab = broken:Lab")
+    ran = run(*words)
+    assert ran.code == 0
+    (line,) = (line for line in ran.lines if "plug-in" in line)
+    assert line == "note: plug-in 'lab' of broken is left out: OSError: ***"
+    assert CANARY not in ran.out + ran.err
+
+
+WAITING = """
+    import asyncio
+    from model_tui import ModelCapabilities
+
+    class Lab:
+        name = "lab"
+
+        async def get_capabilities(self, spec):
+            await asyncio.sleep(0.001)
+            return ModelCapabilities(max_context=12345)
+"""
+
+
+def test_a_resolver_of_a_package_may_wait(
+    install: Install, loopback: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", CANARY)
+    monkeypatch.setenv("OPENAI_BASE_URL", f"{loopback.url}/v1")
+    loopback.on("/v1/models", {"data": [{"id": "own-one"}]})
+    install("slow_lab", WAITING, "resolvers:lab = slow_lab:Lab")
+    ran = run("list", "--refresh", "--json", "provider:openai ready")
+    assert context_of(ran, "own-one") == 12345

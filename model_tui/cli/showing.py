@@ -22,11 +22,13 @@ def run_show(options: argparse.Namespace) -> int:
         if options.refresh:
             shared.discover(bench, {options.model.partition("/")[0]}, events.append)
             snapshot = bench.registry.snapshot
-        shared.tell_notes(bench)
         for failed in shared.failures(events, named=True):
             say(f"{failed.provider}: {failed.reason}")
-        offer = shared.find(bench, snapshot, options.model)
-        model = bench.registry.model(offer)
+        try:
+            offer = shared.find(bench, snapshot, options.model)
+            model = bench.registry.model(offer)
+        finally:  # a resolver may fail on this very model
+            shared.tell_notes(bench)
     if options.json:
         write_json({**as_json_object(offer), "layers": [_layer_json(layer) for layer in model.layers]})
     else:

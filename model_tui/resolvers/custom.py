@@ -36,6 +36,8 @@ def as_resolver(given: object, name: str | None = None) -> Resolver:
     Its layers bear the object's own `name`, else `name`, else that of its class. Raises `TypeError` where the object
     has neither form.
     """
+    if isinstance(given, CustomResolver | CapabilitiesResolver):
+        return given  # in another wrapping its notes would be out of sight, and nobody would let it prepare
     own = getattr(given, "name", None)
     label = own if isinstance(own, str) and own else name or type(given).__name__
     if callable(getattr(given, "layers", None)):
@@ -139,6 +141,6 @@ def _checked_layer(layer: object) -> Layer:
 
 
 def _note(notes: list[str], name: str, failure: Exception) -> None:
-    line = f"resolver '{name}': {type(failure).__name__}: {clean(str(failure))[:200]}"
-    if line not in notes:
-        notes.append(line)
+    """Note the first failure of a resolver: each model may bring one, and each with another text."""
+    if not notes:
+        notes.append(f"resolver '{name}': {type(failure).__name__}: {' '.join(clean(str(failure))[:200].split())}")
