@@ -24,6 +24,7 @@ from model_tui.keystore import (
     save_to_keyring,
     usable_key,
 )
+from model_tui.sources.places import lack_of
 from model_tui.workbench import Workbench, shown_path
 
 __all__ = ["Holder", "KeyDesk", "KeyStoreError", "KeyView", "Place", "Tried", "usable_key"]
@@ -53,10 +54,10 @@ _FOLDER: Final = "folder"
 class KeyView(Struct, frozen=True):
     """How the key of one provider stands.
 
-    `line` says `state` in words, `to_set` are the lines that set a key by hand, `holders` the places that hold one, the
-    one that counts first; `login` is the variable of a login of another kind that is set, and where. `asked_at` is the
-    address, `None` where the provider is known from the catalog alone. `lacks` is how to install what signing in takes,
-    `notes` say what was left aside: a variable that holds no key.
+    `line` says `state` in words, `to_set` are the lines that set a key by hand and what is needed beside it, `holders`
+    the places that hold one, the one that counts first; `login` is the variable of a login of another kind that is set,
+    and where. `asked_at` is the address, `None` where the provider is known from the catalog alone. `lacks` is how to
+    install what signing in takes, `notes` say what was left aside: a variable that holds no key.
     """
 
     provider: Provider
@@ -81,7 +82,8 @@ class KeyView(Struct, frozen=True):
         page, docs = self.provider.keys_url, self.provider.docs_url
         where = f"; keys are made at {page}" if page else f"; see {docs}" if docs else ""
         made = where if self.to_set else ""
-        ways = [*self.to_set[:1], *([self.provider.login_hint] if self.provider.login_hint else [])]
+        by_key = " and ".join((*self.to_set[:1], *(line.removeprefix("export ") for line in self.to_set[1:])))
+        ways = [*([by_key] if by_key else []), *([self.provider.login_hint] if self.provider.login_hint else [])]
         install = f"; {self.lacks}" if self.lacks else ""
         return f"{', or '.join(ways)}{install}{made}"
 
@@ -126,11 +128,16 @@ class KeyDesk:
         )
         holders = tuple(self.keys.holders(provider))
         state, line = _stands(registry.status(provider.id), provider, signed_in=door.access.is_signed_in, asked=asked)
+        if state == "untried" and self.bench.offline:
+            line = "offline: not tried"
+        if state == "untried" and (why := lack_of(door.access)) is not None:
+            state, line = "incomplete", why
+        needed = (*provider.key_env[:1], *(door.access.lacks if provider.key_env else ()))
         return KeyView(
             provider,
             state,
-            "offline: not tried" if state == "untried" and self.bench.offline else line,
-            tuple(f"export {variable}=…" for variable in provider.key_env[:1]),
+            line,
+            tuple(f"export {variable}=…" for variable in needed),
             holders,
             login,
             door.shown_url if asked else None,

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from model_tui.core.model import Provider
 from model_tui.core.text import clean
+from model_tui.logins import FileLogin, file_login
 from model_tui.storage import read_bytes_bounded
 
 ENVIRONMENT: Final = "environment"
@@ -80,18 +81,21 @@ class KeyRing:
         system_keyring: bool = False,
     ) -> None:
         self._environ = os.environ if environ is None else environ
+        self._home = _home() if home is None else home
         self.files = tuple(_env_files(settings_dir, cwd, home))
         self.settings_dir = settings_dir
         self._system_keyring = system_keyring
         self._read: tuple[_Place, ...] | None = None
         self._in_keyring: frozenset[str] | None = None
         self._from_keyring: dict[str, str | None] = {}
+        self._in_files: dict[str, FileLogin | None] = {}
         self.notes: list[str] = []
 
     def reread(self) -> None:
         """Forget what was read: the places are looked at anew when a key is next asked for."""
         self._read = self._in_keyring = None
         self._from_keyring.clear()
+        self._in_files.clear()
         self.notes.clear()
 
     def preload(self) -> None:
@@ -121,16 +125,27 @@ class KeyRing:
         return found if key is None else [*found, Holder(key.variable, key.origin)]
 
     def login(self, provider: Provider) -> tuple[str, str] | None:
-        """Return the variable of a login other than a key that is set, and where it stands."""
+        """Return the variable of a login other than a key that is set, and where; else the login that lies in files."""
         for place in self._places():
             for variable in provider.login_env:
                 if (place.values.get(variable) or "").strip().lower() not in _UNSET:
                     return variable, place.origin
-        return None
+        found = self._file_login(provider)
+        return (found.name, found.origin) if found is not None and found.name else None
+
+    def _file_login(self, provider: Provider) -> FileLogin | None:
+        kind = provider.login_extra
+        if kind and kind not in self._in_files:
+            profile = self._value(provider.env.get("profile", ()))
+            self._in_files[kind] = file_login(kind, self._environ, self._home, profile)
+        return self._in_files.get(kind)
 
     def values(self, provider: Provider) -> dict[str, str]:
         """Return what a provider needs beside its key (an account, a region), by the name that its table gives it."""
-        return {**provider.env_default, **{name: value for name, (_, value) in self.places(provider).items()}}
+        found = {name: value for name, (_, value) in self.places(provider).items()}
+        login = self._file_login(provider)
+        beside = {} if login is None else {name: value for name, value in login.values.items() if name in provider.env}
+        return {**provider.env_default, **beside, **found}
 
     def places(self, provider: Provider) -> dict[str, tuple[str, str]]:
         """Return the variable and the value of what a provider needs beside its key, where one is set."""
@@ -276,8 +291,12 @@ def _env_files(settings_dir: Path | None, cwd: Path | None, home: Path | None) -
     yield (cwd or Path()) / ".env"
     if settings_dir is not None:
         yield settings_dir / ".env"
+    yield (home or _home()) / ".orchestrator" / ".env"
+
+
+def _home() -> Path:
     # `Path.home` raises where there is no home; a path that does not exist is good enough.
-    yield (home or Path(os.path.expanduser("~"))) / ".orchestrator" / ".env"  # noqa: PTH111
+    return Path(os.path.expanduser("~"))  # noqa: PTH111
 
 
 def _parse_env(content: str) -> Mapping[str, str]:

@@ -102,11 +102,13 @@ def test_a_login_says_how_to_sign_in_and_what_to_install(desk: Make, monkeypatch
     assert "gcloud auth application-default login" in view.how_to
     bedrock = desk(AWS_PROFILE="work").view("bedrock")
     assert bedrock.login == Holder("AWS_PROFILE", "environment")
-    assert (bedrock.state, bedrock.takes_key) == ("untried", True)
+    assert (bedrock.state, bedrock.takes_key) == ("incomplete", True)
+    assert desk(AWS_PROFILE="work", AWS_REGION="eu-west-1").view("bedrock").state == "untried"
     monkeypatch.setattr("model_tui.keydesk._MODULES", {"aws": "no_such_module", "google": "no_such.module"})
     assert desk().view("bedrock").how_to == (
-        "export AWS_BEARER_TOKEN_BEDROCK=…, or run 'aws configure' or 'aws sso login', then set AWS_PROFILE and "
-        "AWS_REGION; pip install 'model-tui[aws]'; keys are made at https://console.aws.amazon.com/bedrock/home#/api-keys"
+        "export AWS_BEARER_TOKEN_BEDROCK=… and AWS_REGION=…, or run 'aws configure' or 'aws sso login', then set "
+        "AWS_PROFILE and AWS_REGION; pip install 'model-tui[aws]'; keys are made at "
+        "https://console.aws.amazon.com/bedrock/home#/api-keys"
     )
     assert desk().view("vertex-ai").lacks == "pip install 'model-tui[google]'"
 

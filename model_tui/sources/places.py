@@ -47,10 +47,15 @@ def lacking(provider: Provider, base_url: str, values: Mapping[str, str]) -> tup
     return tuple(dict.fromkeys(next(iter(provider.env.get(name, ())), name) for name in open_places))
 
 
+def lack_of(access: Access) -> str | None:
+    """Return what beside the key is still to be set, or is set amiss, in one line; `None` where nothing is."""
+    if access.amiss or not access.lacks:
+        return access.amiss
+    why = "the key alone does not say where to ask" if access.is_signed_in else "nothing says where to look"
+    return f"set {' and '.join(access.lacks)}: {why}"
+
+
 def check_whole(access: Access) -> None:
     """Raise `SourceError` (`incomplete`) where something beside the key is still to be set, or set amiss."""
-    if access.amiss:
-        raise SourceError("incomplete", access.amiss)
-    if access.lacks:
-        why = "the key alone does not say where to ask" if access.is_signed_in else "nothing says where to look"
-        raise SourceError("incomplete", f"set {' and '.join(access.lacks)}: {why}")
+    if (why := lack_of(access)) is not None:
+        raise SourceError("incomplete", why)
