@@ -115,7 +115,8 @@ def _next_of(top: Mapping[str, Any]) -> str | None:
 
 
 def _listed(name: str, item: Mapping[str, Any], provider: Provider, *, dated: bool) -> Listed:
-    display = text(item.get("display_name")) or text(item.get("displayName")) or text(item.get("name"))
+    shown = (item.get("display_name"), item.get("displayName"), item.get("name"), item.get("title"))
+    display = next(filter(None, map(text, (*shown, table(item.get("metadata")).get("display_name")))), None)
     spec = ModelSpec(provider.id, name, display_name=None if display == name else display)
     fixed = (text(row.get("provider"), 64) for row in rich.upstreams(item))
     aliases = (*ids(item.get("aliases")), *(f"{name}:{upstream}" for upstream in fixed if upstream))

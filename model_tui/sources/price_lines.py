@@ -24,8 +24,8 @@ PER_QUERY: Final = "query"
 PER_REQUEST: Final = "request"
 
 PARTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "input": ("prompt", "input", "input_tokens", "prompt_text_token_price"),
-    "output": ("completion", "output", "output_tokens", "completion_text_token_price"),
+    "input": ("prompt", "input", "input_tokens", "prompt_text_token_price", "input_token_price_per_m"),
+    "output": ("completion", "output", "output_tokens", "completion_text_token_price", "output_token_price_per_m"),
     "cache_read": (
         *("input_cache_read", "cache_read", "cached_input", "cachedInput", "cache_read_tokens"),
         "cached_prompt_text_token_price",
@@ -67,8 +67,10 @@ class Money(Struct, frozen=True):
         return self._known(usd(value, self.per_piece))
 
     def first(self, place: Mapping[str, Any], names: tuple[str, ...]) -> float | None:
-        """Return the first of several fields that states USD per 1M."""
-        return next((found for name in names if (found := self.million(place.get(name))) is not None), None)
+        """Return the first of several fields that states USD per 1M, itself or by its `price_per_m` (Novita)."""
+        values = (place.get(name) for name in names)
+        plain = (value.get("price_per_m") if isinstance(value, dict) else value for value in values)
+        return next((found for value in plain if (found := self.million(value)) is not None), None)
 
     def _known(self, amount: float | None) -> float | None:
         return None if amount == 0 and not self.zero_is_free else amount

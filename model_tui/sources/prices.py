@@ -51,6 +51,8 @@ def prices_of(item: Mapping[str, Any], provider: Provider, mode: str | None) -> 
     if sold := _of_skus(item.get("pricing")):
         return _as_service(item, sold)
     pricing = table(item.get("pricing")) or table(table(item.get("metadata")).get("pricing")) or item
+    if pricing.get("unit_type") not in (None, "TOKEN"):  # Friendli has sold by the second, in the same fields
+        return {}
     scale = SCALES.get(_OWN_UNITS.get(str(pricing.get("unit")).lower(), provider.price_unit))
     if scale is None:
         return {}

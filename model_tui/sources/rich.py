@@ -5,7 +5,8 @@ unknown. Known from the answers of November 2025 to August 2026: Groq (`supporte
 (`capabilities`, `deprecation`), Cerebras' public listing (`limits`, `capabilities`), DeepInfra (`metadata`), Fireworks
 (`kind`, `supports_*`), Together (`type`, `config`), Moonshot (`supports_image_in`), Hugging Face's router
 (`providers`), Novita (`context_size`, `features`), Nebius (`architecture.modality`), Vercel (`modalities`, `tags`,
-`reasoning_options`), Friendli (`functionality`). In camel case: Fireworks' listing of an account, and Together's second
+`reasoning_options`), Friendli (`functionality`), Poe (an object `context_window`), Featherless (an object `features`,
+`available_on_current_plan`). In camel case: Fireworks' listing of an account, and Together's second
 version (`features`, `inputModalities`), whose words bear a prefix (`FEATURE_TOOL_CALLING`), as their SDKs of November
 2026 type them.
 """
@@ -58,7 +59,7 @@ _SUPPORTS: Final[Mapping[str, tuple[str, ...]]] = {
 _CAN: Final[Mapping[str, tuple[str, ...]]] = {
     "supports_tools": ("tools", "function_calling", "tool_use", "tool_call"),
     "supports_parallel_tools": ("parallel_tool_calls", "parallel_tool_call"),
-    "supports_vision": ("vision",),
+    "supports_vision": ("vision", "image_input"),
     "supports_structured_output": ("structured_outputs", "structured_output"),
     "supports_json_mode": ("json_mode", "json_object"),
     "supports_reasoning": ("reasoning", "thinking", "reasoning_effort"),
@@ -80,12 +81,15 @@ _WHOLE: Final = ("supports_tools", "supports_structured_output", "supports_json_
 
 _OWN_DEPLOYMENT: Final = "models that need a deployment of one's own"
 _NOT_READY: Final = "models that are not ready"
+_OTHER_PLAN: Final = "models that the account's plan does not have"
 
 
 def reason_to_leave(item: Mapping[str, Any]) -> str | None:
     """Return why an entry is no model that this key can call, `None` for all others: it says so itself."""
     if item.get("state") in ("UPLOADING", "STATE_UNSPECIFIED"):
         return _NOT_READY
+    if item.get("available_on_current_plan") is False:
+        return _OTHER_PLAN
     products = words(item.get("products"))
     alone = item.get("supportsServerless") is False or (products and "PRODUCT_SERVERLESS" not in products)
     return _OWN_DEPLOYMENT if alone else None
@@ -93,16 +97,16 @@ def reason_to_leave(item: Mapping[str, Any]) -> str | None:
 
 def limits(item: Mapping[str, Any]) -> dict[str, Any]:
     """Return context and output limit, wherever in an entry they stand."""
-    meta, own = table(item.get("metadata")), table(item.get("limits"))
+    meta, own, window = table(item.get("metadata")), table(item.get("limits")), table(item.get("context_window"))
     rows = upstreams(item)
-    stated = (first_count(place, _CONTEXT) for place in (item, own, meta))
+    stated = (first_count(place, _CONTEXT) for place in (item, own, window, meta))
     context = next((found for found in stated if found is not None), None) or count(
         table(item.get("meta")).get("n_ctx")
     )
     if context is None and rows:
         # A call may be handed to any upstream: only the smallest context is promised.
         context = min((found for row in rows if (found := first_count(row, _CONTEXT))), default=None)
-    places = (item, own, meta, table(item.get("config")))
+    places = (item, own, window, meta, table(item.get("config")))
     output = next((found for place in places if (found := first_count(place, _OUTPUT)) is not None), None)
     return {
         "max_context": context if context is not None and context >= _LEAST_CONTEXT else None,
@@ -131,6 +135,7 @@ def abilities(item: Mapping[str, Any], mode: str | None) -> dict[str, Any]:
         **_of_features(item),
         **_first_flags(speaks, _CAN),
         **_first_flags(table(item.get("functionality")), _CAN),
+        **_first_flags(table(item.get("features")), _CAN),
         **_first_flags(item, _SUPPORTS),
         **_agreed(upstreams(item)),
     }
@@ -138,7 +143,7 @@ def abilities(item: Mapping[str, Any], mode: str | None) -> dict[str, Any]:
     if isinstance(params, dict):
         params = [name for name, taken in params.items() if taken is True]
     efforts = _efforts(item)
-    if efforts or item.get("reasoning_options"):
+    if efforts or item.get("reasoning_options") or table(item.get("reasoning")):
         stated.setdefault("supports_reasoning", True)
     return {**stated, "known_params": words(params) or None, "reasoning_efforts": efforts}
 

@@ -16,7 +16,7 @@ from model_tui.sources.body import decode
 from model_tui.sources.modes import CHAT, sharper
 from model_tui.sources.pages import asking, entries, paged, read_all
 from model_tui.sources.protocol import Access, Listed, Listing, Page
-from model_tui.sources.values import billions, block, count, day, flag, model_id, table, text, with_line
+from model_tui.sources.values import billions, block, count, day, flag, ids, model_id, table, text, with_line
 
 if TYPE_CHECKING:
     from model_tui.sources.http import Fetch
@@ -108,6 +108,7 @@ def _facts(name: str, item: Mapping[str, Any], today: str) -> ModelCapabilities:
         released=stages.get("available"),
         deprecated=_has_come(stages.get("deprecated"), today) if stages else None,
         retires=stages.get("withdrawn"),
+        successor=_successor(item),
         open_weights=flag(item.get("open_weights")),
     )
 
@@ -126,6 +127,13 @@ def _stages(item: Mapping[str, Any]) -> dict[str, str]:
     stages = (table(one) for one in _some(item.get("lifecycle")))
     dated = ((text(stage.get("id")), day(stage.get("start_date"))) for stage in stages)
     return {name: start for name, start in dated if name is not None and start is not None}
+
+
+def _successor(item: Mapping[str, Any]) -> str | None:
+    """Return the first of the models that a stage of the life names in place of this one."""
+    stages = (table(one) for one in _some(item.get("lifecycle")))
+    named = (name for stage in stages for name in ids(stage.get("alternative_model_ids")))
+    return next((name for name in named if name != item.get("model_id")), None)
 
 
 def _is_over(item: Mapping[str, Any], today: str) -> bool:

@@ -275,3 +275,60 @@ def test_a_router_promises_its_slowest_upstream_and_tells_of_each() -> None:
         Tier("upstream", "two", input=0.0, output=0.0),
     )
     assert said.price_input is None
+
+
+def test_friendli_sells_some_by_the_second_in_the_same_fields() -> None:
+    by_token = {"input": "0.000003", "output": "0.000015", "input_cache_read": "0.0000003", "unit_type": "TOKEN"}
+    said = facts("friendli", pricing=by_token, context_length=131072, max_completion_tokens=32768)
+    assert (said.price_input, said.price_output, said.price_cache_read) == (3.0, 15.0, 0.3)
+    assert (said.max_context, said.max_output_tokens) == (131072, 32768)
+    assert facts("friendli", pricing={**by_token, "unit_type": "SECOND"}).price is None
+
+
+def test_novita_counts_in_hundredths_of_a_cent() -> None:
+    whole = {
+        "title": "DeepSeek V3.2",
+        "context_size": 163840,
+        "max_output_tokens": 65536,
+        "input_token_price_per_m": 2690,
+        "output_token_price_per_m": 4000,
+        "features": ["function-calling", "reasoning"],
+    }
+    said = facts("novita", **whole)
+    assert (said.price_input, said.price_output, said.price_unit) == (0.269, 0.4, None)
+    assert (said.max_context, said.max_output_tokens) == (163840, 65536)
+    assert (said.supports_tools, said.supports_reasoning) == (True, True)
+    pricing = {name: {"price_per_m": much} for name, much in (("prompt", 2690), ("completion", 4000))}
+    cached = {**pricing, "input_cache_read": {"price_per_m": 1345}}
+    said = facts("novita", **whole, pricing=cached)
+    assert (said.price_input, said.price_output, said.price_cache_read) == (0.269, 0.4, 0.1345)
+    assert facts("novita", input_token_price_per_m=-1, output_token_price_per_m=0).price is None
+
+
+def test_poe_keeps_its_limits_in_an_object() -> None:
+    said = facts(
+        "poe",
+        context_window={"context_length": 200000, "max_output_tokens": 64000},
+        architecture={"input_modalities": ["text", "image"], "output_modalities": ["text"]},
+        reasoning={"budget": None, "supports_reasoning_effort": True},
+    )
+    assert (said.max_context, said.max_output_tokens) == (200000, 64000)
+    assert (said.input_modalities, said.supports_reasoning) == (("text", "image"), True)
+    assert facts("poe", context_window=None, reasoning=None).supports_reasoning is None
+
+
+def test_featherless_says_what_the_plan_has_and_a_model_can_do() -> None:
+    one = {
+        "id": "a/one",
+        "name": "One",
+        "context_length": 32768,
+        "max_completion_tokens": 4096,
+        "features": {"tool_use": True, "image_input": False},
+        "available_on_current_plan": True,
+    }
+    other = {**one, "id": "a/two", "available_on_current_plan": False}
+    page = openai.parse_page(json.dumps({"data": [one, other]}).encode(), provider_of("featherless"))
+    (found,) = page.items
+    assert (found.facts.max_context, found.facts.max_output_tokens) == (32768, 4096)
+    assert (found.facts.supports_tools, found.facts.supports_vision) == (True, False)
+    assert page.aside == {"models that the account's plan does not have": 1}

@@ -174,7 +174,10 @@ async def test_watsonx_is_asked_without_the_key_and_paged_by_start(loopback: Loo
 
 
 def test_watsonx_facts_and_lifecycle() -> None:
-    stages = [{"id": "available", "start_date": "2024-07-01"}, {"id": "deprecated", "start_date": "2026-01-10"}]
+    stages = [
+        {"id": "available", "start_date": "2024-07-01"},
+        {"id": "deprecated", "start_date": "2026-01-10", "alternative_model_ids": ["meta/l", "meta/next", "ibm/other"]},
+    ]
     limits = {"max_sequence_length": 131072, "max_output_tokens": 8192}
     items = [
         spec("meta/l", "text_generation", "text_chat", model_limits=limits, number_params="70b", lifecycle=stages),
@@ -190,6 +193,7 @@ def test_watsonx_facts_and_lifecycle() -> None:
     facts = found["meta/l"].facts
     assert (facts.max_context, facts.max_output_tokens, facts.size_b) == (131072, 8192, 70.0)
     assert (facts.mode, facts.deprecated, facts.released) == ("chat", True, "2024-07-01")
+    assert (facts.successor, found["ibm/leaves"].facts.successor) == ("meta/next", None)
     assert (found["ibm/leaves"].facts.retires, found["ibm/leaves"].facts.deprecated) == ("2097-01-01", False)
     assert (found["ibm/sees"].facts.supports_vision, found["ibm/sees"].facts.supports_tools) == (True, True)
     assert [found[name].facts.mode for name in ("ibm/base", "ibm/ranks")] == ["completion", "rerank"]

@@ -155,3 +155,24 @@ def test_no_module_of_the_room_imports_httpx() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("provider", "variables"),
+    [
+        (
+            "huggingface",
+            "HF_TOKEN HUGGING_FACE_HUB_TOKEN HUGGINGFACEHUB_API_TOKEN HUGGINGFACE_API_KEY HF_API_KEY",
+        ),
+        (
+            "huggingface-hub",
+            "HF_TOKEN HUGGING_FACE_HUB_TOKEN HUGGINGFACEHUB_API_TOKEN HUGGINGFACE_API_KEY HF_API_KEY",
+        ),
+        ("perplexity", "PERPLEXITY_API_KEY PERPLEXITYAI_API_KEY PPLX_API_KEY"),
+        ("watsonx", "WATSONX_APIKEY WATSONX_API_KEY WX_API_KEY WATSONX_TOKEN"),
+    ],
+)
+def test_the_variables_that_other_tools_use_come_behind_the_sdks_own(provider: str, variables: str) -> None:
+    known = load_table().get(provider)
+    assert known is not None
+    assert known.key_env == tuple(variables.split())
