@@ -38,11 +38,16 @@ class Marks(Struct, frozen=True):
 
 
 class Hits(Struct, frozen=True):
-    """The answer to a query: rows in order, how many a chat-only view hid, and whether words matched only roughly."""
+    """The answer to a query: rows in order, those that a chat-only view hid, and whether words matched only roughly."""
 
     rows: list[int]
-    hidden: int = 0
+    hidden_rows: list[int] = []
     fuzzy: bool = False
+
+    @property
+    def hidden(self) -> int:
+        """How many rows a chat-only view hid."""
+        return len(self.hidden_rows)
 
 
 _Compute = Callable[[Offer, Context], Any]
@@ -141,16 +146,16 @@ class Index:
 
     def _found(
         self, query: ModelQuery, words: list[Word], marks: Marks, *, chat_view: bool
-    ) -> tuple[Sequence[int], int, dict[str, dict[int, float]]]:
-        """Return the rows that satisfy a query in no order, how many the chat view hides, and rough matches."""
+    ) -> tuple[Sequence[int], list[int], dict[str, dict[int, float]]]:
+        """Return the rows that satisfy a query in no order, those that the chat view hides, and rough matches."""
         rows = self._narrow(range(len(self.offers)), (t for t in query.terms if not isinstance(t, Word)), marks)
         rows, fuzzy = self._by_words(rows, words)
-        hidden = 0
+        hidden: list[int] = []
         if chat_view and not query.asks_for_mode():
             other = self.column("other-mode", _other_mode)
-            shown = [row for row in rows if not other[row]]
-            hidden = len(rows) - len(shown)
-            rows = shown
+            hidden = [row for row in rows if other[row]]
+            if hidden:
+                rows = [row for row in rows if not other[row]]
         return rows, hidden, fuzzy
 
     def count(self, query: ModelQuery, marks: Marks | None = None, *, chat_view: bool = False) -> int:

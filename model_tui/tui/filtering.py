@@ -10,7 +10,7 @@ from model_tui.core.model import Offer
 from model_tui.core.snapshot import Key, Snapshot
 from model_tui.tui.commands import action_of
 from model_tui.tui.panes import PanesScreen
-from model_tui.tui.view import View, explain_nothing, look, modes_found
+from model_tui.tui.view import View, explain_nothing, look, modes_found, titles
 from model_tui.tui.widgets.bars import Chips
 from model_tui.tui.widgets.filter_line import FilterLine
 from model_tui.tui.widgets.lines import Line
@@ -59,15 +59,9 @@ class FilteringScreen(PanesScreen):
         self._show_title()
 
     def _show_title(self) -> None:
-        hits = self.view.hits
-        parts = [f"models {len(hits.rows):,} of {len(self.snapshot.offers):,}"]
-        if hits.hidden:
-            parts.append(f"{hits.hidden:,} not chat, m shows by mode")
-        if hits.fuzzy and hits.rows:
-            parts.append("nothing exact, these are near")
         glyphs = self.model_app.glyphs
         order = ", ".join(f"{key.field} {glyphs.down if key.descending else glyphs.up}" for key in self.view.sort)
-        self.models.entitle(glyphs.dot.join(parts), f"by {order}" if order else "")
+        self.models.entitle(titles(self.snapshot, self.view, glyphs.dot), f"by {order}" if order else "")
 
     def set_text(self, text: str) -> None:
         """Set the filter text; the screen follows."""

@@ -1,5 +1,6 @@
 """What the filter text makes of a snapshot: the rows, and what to say when there are none. Knows no widget."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
@@ -69,6 +70,26 @@ def modes_found(snapshot: Snapshot, text: str, marks: Marks) -> list[str]:
     return [mode for mode in snapshot.modes if mode in found] or snapshot.modes
 
 
+def hidden_mode(snapshot: Snapshot, hits: Hits) -> tuple[str, int]:
+    """Return which mode of what the chat view hides comes first when modes are gone round, and how many are of it."""
+    counts = Counter(snapshot.offers[row].mode for row in hits.hidden_rows)
+    return next((mode, counts[mode]) for mode in snapshot.modes if mode in counts)
+
+
+def titles(snapshot: Snapshot, view: View, dot: str) -> list[str]:
+    """Return what there is to say about the rows in view, from the longest wording to the shortest."""
+    hits = view.hits
+    found = f"{len(hits.rows):,} of {len(snapshot.offers):,}"
+    parts = [(f"models {found}", found, found)]
+    if hits.hidden_rows:
+        mode, count = hidden_mode(snapshot, hits)
+        hidden, shown = f"{hits.hidden:,} not chat", f"{count:,} {mode}"
+        parts.append((f"{hidden}: m shows {shown}", f"{hidden}, m: {shown}", f"{hidden}: m"))
+    if hits.fuzzy and hits.rows:
+        parts.append(("nothing exact, these are near", "these are near", "near"))
+    return [dot.join(wording) for wording in zip(*parts, strict=True)]
+
+
 def _before_half_typed(text: str, index: Index) -> str | None:
     """Return the text less its last word where that may yet become a term that finds something, else `None`."""
     words = grammar.tokens(text)
@@ -86,8 +107,9 @@ def _before_half_typed(text: str, index: Index) -> str | None:
 def explain_nothing(snapshot: Snapshot, view: View, marks: Marks) -> list[Line]:
     """Return the lines to show where no offer matches: which single term, dropped, would bring how many back."""
     lines: list[Line] = [(), [("  no model matches", "title")]]
-    if view.hits.hidden:
-        shows = " shows them" if len(modes_found(snapshot, view.text, marks)) == 1 else " shows them by mode"
+    if view.hits.hidden_rows:
+        mode, count = hidden_mode(snapshot, view.hits)
+        shows = " shows them" if count == view.hits.hidden else f" shows {count:,} {mode}"
         lines += [(), [(f"  {view.hits.hidden:,} that are not for chat do: ", ""), ("m", "key"), (shows, "")]]
     tokens = {id(term): token.text for term, token in _written(view)}
     for term, count in snapshot.index.relaxations(view.query, marks, chat_view=True)[:_RELAXATIONS_SHOWN]:

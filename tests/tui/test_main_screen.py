@@ -1,5 +1,6 @@
 """The main screen: every key, what it does to the filter text, the table, the picks, and the panes."""
 
+import re
 import webbrowser
 
 import pytest
@@ -17,7 +18,7 @@ async def test_it_starts_full_with_the_cursor_on_the_first_row(open_app: Open) -
     async with open_app() as screen:
         assert screen.pane == "table"
         assert screen.at == screen.shown[0] == "openai/gpt-5.2"
-        assert screen.title == "models 34 of 40 · 6 not chat, m shows by mode"
+        assert screen.title == "models 34 of 40 · 6 not chat: m shows 2 embedding"
         assert "40 offers · 35 models" in screen.lines[0]
         assert "→ config/litellm/config.yaml" in screen.lines[0]
         assert "gpt-5.2" in screen.text
@@ -216,7 +217,7 @@ async def test_m_passes_over_modes_in_which_nothing_is_found(open_app: Open) -> 
         await screen.press("m", "m")
         assert screen.filter_text == "whisper"
         await screen.filter("provider:openai")
-        assert "4 not chat, m shows by mode" in screen.title
+        assert "4 not chat: m shows 1 embedding" in screen.title
         modes = set()
         for _ in range(4):
             await screen.press("m")
@@ -226,6 +227,30 @@ async def test_m_passes_over_modes_in_which_nothing_is_found(open_app: Open) -> 
         await screen.filter("no-such-model-anywhere")
         await screen.press("m")
         assert screen.filter_text.endswith("mode:embedding"), "where nothing is found every mode is as good"
+
+
+@pytest.mark.parametrize("text", ["", "provider:openai", "whisper", "free", "image"])
+async def test_what_the_title_says_of_m_is_what_m_does(open_app: Open, text: str) -> None:
+    async with open_app(size=(160, 24)) as screen:
+        await screen.filter(text)
+        said = re.search(r"not chat: m shows (\d+) (\w+)", screen.title)
+        hidden = screen.main.view.hits.hidden
+        assert (said is not None) == (hidden > 0)
+        await screen.press("m")
+        if said is not None:
+            assert screen.filter_text == f"{text} mode:{said[2]}".strip()
+            assert len(screen.shown) == int(said[1])
+
+
+@pytest.mark.parametrize("width", [40, 50, 60, 80, 100, 120, 160])
+async def test_a_title_that_does_not_fit_is_a_shorter_one(open_app: Open, width: int) -> None:
+    async with open_app(size=(width, 20)) as screen:
+        assert f"{screen.title} ─" in screen.lines[1]
+        assert re.search("6 not chat[:,] m", screen.title)
+        await screen.filter("gpt-5.2 mni")
+        assert f"{screen.title} ─" in screen.lines[1]
+        await screen.resize(160, 20)
+        assert screen.title.startswith("models ")
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])

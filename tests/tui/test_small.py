@@ -1,5 +1,7 @@
 """Terminals below 60 columns, and terminals without Unicode."""
 
+import re
+
 import pytest
 from rich.cells import cell_len
 from screen import Open
@@ -60,20 +62,26 @@ async def test_a_wider_terminal_shows_both_again(open_app: Open) -> None:
 
 
 @pytest.mark.parametrize("width", [40, 50, 56, 60, 64, 70, 80])
-@pytest.mark.parametrize("text", ["", "vision tools reasoning cost:standard ready mode:*"])
-async def test_every_chip_is_there_at_every_width(open_app: Open, width: int, text: str) -> None:
+@pytest.mark.parametrize("text", ["", "mode:*", "vision tools reasoning cost:standard ready mode:*"])
+async def test_chips_are_whole_and_what_does_not_fit_is_counted(open_app: Open, width: int, text: str) -> None:
     async with open_app(size=(width, 16)) as screen:
         await screen.filter(text)
         bar = screen.main.chips
         line = "".join(segment.text for segment in bar.render_line(0))
         assert len(line) == bar.room
-        assert [place[2] for place in bar._places] == [key for key, _ in bar.CHIPS]
-        assert all(right <= bar.room for _, right, _ in bar._places)
-        shown = [line[left:right] for left, right, _ in bar._places]
-        assert all(len(chip) >= 3 for chip in shown), shown
-        assert sum("✓" in chip for chip in shown) == (6 if text else 0)
+        shown = {key: line[left:right] for left, right, key in bar._places}
+        labels = {"v": "vision", "t": "tools", "i": "reasoning", "n": "usable"}
+        for key, chip in shown.items():
+            assert re.fullmatch(f"{key} ✓?{labels.get(key, '[a-z ]+')}", chip), chip
+        assert list(shown) == [key for key, _ in bar.CHIPS if key in shown]
+        left_out = len(bar.CHIPS) - len(shown)
+        assert line.rstrip().endswith(f" +{left_out}") == (left_out > 0)
+        assert left_out < 4
+        lit = sum("✓" in chip for chip in shown.values())
+        assert lit == {"": 0, "mode:*": 1}.get(text, len(shown)), "what is in force is left out last"
+        assert line.rstrip().count("+") == (left_out > 0)
         await screen.click("#chips", bar._places[0][0])
-        assert ("vision" in screen.filter_text) == (not text)
+        assert ("vision" in screen.filter_text) == ("vision" not in text)
 
 
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII], ids=["unicode", "ascii"])

@@ -89,9 +89,8 @@ class TopBar(Bar):
         return [*line, (said, "good" if self._live else "dim"), ("  ", ""), (target, "accent")]
 
 
-def _size(chips: Iterable[tuple[str, bool, str]]) -> int:
-    """Return how many cells chips take: each its key, a blank, a mark if it is in force, and its label."""
-    return sum(len(key) + 1 + on + len(label) for key, on, label in chips)
+_Chip = tuple[str, bool, str]
+"""A chip's key, whether it is in force, and its label."""
 
 
 class Chips(Bar):
@@ -136,18 +135,31 @@ class Chips(Bar):
         if self._error is not None:
             return self._problem(self._error, width)
         chips = [(key, *self._state(name)) for key, name in self.CHIPS]
-        gap = 2 if _size(chips) + 2 * (len(chips) - 1) < width else 1
-        longest = max(len(label) for _, _, label in chips)
-        while longest > 1 and _size(chips) + len(chips) - 1 >= width:
-            longest -= 1
-            chips = [(key, on, label[:longest]) for key, on, label in chips]
+        shown, gap = self._fitting(chips, width)
         line: list[Span] = [(" ", "")]
-        for key, on, label in chips:
+        for key, on, label in shown:
             left = width_of(line)
             line += [(key, "key"), (f" {self._glyphs.picked if on else ''}{label}", "accent" if on else "dim")]
             self._places.append((left, width_of(line), key))
             line.append((" " * gap, ""))
+        if len(shown) < len(chips):
+            line.append((f"+{len(chips) - len(shown)}", "dim"))
         return line
+
+    @staticmethod
+    def _fitting(chips: Sequence[_Chip], width: int) -> tuple[list[_Chip], int]:
+        """Return the chips that fit with the room between them; those in force stay longest, then the first."""
+        shown, gap = list(chips), 2
+        while shown:
+            size = 1 + sum(len(key) + 1 + on + len(label) for key, on, label in shown) + gap * (len(shown) - 1)
+            if size + (0 if len(shown) == len(chips) else gap + 2) <= width:
+                break
+            if gap > 1:
+                gap = 1
+            else:
+                idle = [chip for chip in shown if not chip[1]]
+                shown.remove((idle or shown)[-1])
+        return shown, gap
 
     def _problem(self, error: QueryError, width: int) -> Line:
         hint: list[Span] = []

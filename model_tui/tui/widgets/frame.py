@@ -1,23 +1,43 @@
 """A frame with a title that changes often: a new one repaints its line, not the whole frame and all that is in it."""
 
-from typing import Self
+from collections.abc import Sequence
+from typing import Final, Self
 
+from rich.cells import cell_len
 from textual.containers import Vertical
 from textual.content import Content
 from textual.geometry import Region
+
+_EDGE: Final = 6
+"""Cells of the upper edge that no title can have: corners, and what stands beside a title."""
 
 
 class Frame(Vertical):
     """A vertical container whose titles cost a line each."""
 
     _entitling = False
+    _titles: Sequence[str] = ("",)
+    _subtitle = ""
 
-    def entitle(self, title: str, subtitle: str) -> None:
-        """Show these titles in the frame's upper and lower edge; neither is markup."""
+    def entitle(self, titles: Sequence[str], subtitle: str) -> None:
+        """Show the longest of these titles that fits in the frame's upper edge, and the subtitle in the lower one.
+
+        They come from the longest to the shortest; none is markup.
+        """
+        self._titles, self._subtitle = titles, subtitle
+        self._write()
+
+    def on_resize(self) -> None:
+        """Choose the title that fits now."""
+        self._write()
+
+    def _write(self) -> None:
+        room = self.outer_size.width - _EDGE
+        fitting = (title for title in self._titles if cell_len(title) <= room)
         self._entitling = True
         try:
-            self.border_title = Content(title)
-            self.border_subtitle = Content(subtitle)
+            self.border_title = Content(next(fitting, self._titles[-1]))
+            self.border_subtitle = Content(self._subtitle)
         finally:
             self._entitling = False
 
