@@ -56,8 +56,10 @@ class KeyView(Struct, frozen=True):
 
     `line` says `state` in words, `to_set` are the lines that set a key by hand and what is needed beside it, `holders`
     the places that hold one, the one that counts first; `login` is the variable of a login of another kind that is set,
-    and where. `asked_at` is the address, `None` where the provider is known from the catalog alone. `lacks` is how to
-    install what signing in takes, `notes` say what was left aside: a variable that holds no key.
+    and where. `asked_at` is the address, `None` where the provider is known from the catalog alone; `tried_at` are
+    those at which a new key is tried, each with the title of a place for which that holds: a file may send its own keys
+    elsewhere. `lacks` is how to install what signing in takes, `notes` say what was left aside: a variable that holds
+    no key.
     """
 
     provider: Provider
@@ -67,6 +69,7 @@ class KeyView(Struct, frozen=True):
     holders: tuple[Holder, ...] = ()
     login: Holder | None = None
     asked_at: str | None = None
+    tried_at: tuple[tuple[str, str], ...] = ()
     base_origin: str = BUILT_IN
     lacks: str | None = None
     notes: tuple[str, ...] = ()
@@ -88,15 +91,19 @@ class KeyView(Struct, frozen=True):
         return f"{', or '.join(ways)}{install}{made}"
 
 
+PlaceName = Literal["settings", "folder", "keyring"]
+
+
 class Place(Struct, frozen=True):
     """A place where a key can be saved: its title, the variable it would be under, and what to know before.
 
-    `refusal` says why it cannot be saved there.
+    `asked_at` is the address that a key of this place is sent to; `refusal` says why it cannot be saved there.
     """
 
-    name: Literal["settings", "folder", "keyring"]
+    name: PlaceName
     title: str
     variable: str
+    asked_at: str
     note: str = ""
     refusal: str = ""
 
@@ -141,6 +148,7 @@ class KeyDesk:
             holders,
             login,
             door.shown_url if asked else None,
+            self._tried_at(provider) if asked and provider.key_env else (),
             door.base_origin,
             _not_installed(provider.login_extra) if provider.login_extra and not holders else None,
             tuple(note for note in self.keys.notes if note.startswith(provider.key_env)),
@@ -171,13 +179,27 @@ class KeyDesk:
 
     # trying
 
-    async def try_key(self, provider: Provider, key: str) -> Tried:
-        """Ask the provider with this key, which is saved nowhere; raises `KeyStoreError` for what is no key."""
+    def _tried_at(self, provider: Provider) -> tuple[tuple[str, str], ...]:
+        """Return the addresses at which a key to be saved is tried, each with the first place for which that holds."""
+        found: dict[str, str] = {}
+        for name in self._counting(provider):
+            found.setdefault(self._address(provider, self._origin(name)), self._title(name))
+        return tuple(found.items())
+
+    def _address(self, provider: Provider, origin: str) -> str:
+        """Return where a key of this origin is sent to, as it may be shown."""
+        return self.bench.registry.doors.door(provider, Key("-", self._variable(provider, origin), origin)).shown_url
+
+    async def try_key(self, provider: Provider, key: str, name: PlaceName | None = None) -> Tried:
+        """Ask the provider with this key as if it were saved in a place, by default the usual one; it is saved nowhere.
+
+        Raises `KeyStoreError` for what is no key.
+        """
         key = usable_key(key)
         hide(key)
         if self.bench.offline:
             return Tried("offline: the key was not tried", good=False, usable=True)
-        origin = str(self._file(_SETTINGS))
+        origin = self._origin(name or self._counting(provider)[0])
         trial = await self.bench.registry.try_key(provider, Key(key, self._variable(provider, origin), origin))
         if trial.kind is None:
             said = "".join(f"; {note}" for note in trial.notes)
@@ -188,12 +210,26 @@ class KeyDesk:
 
     def places(self, provider: Provider) -> list[Place]:
         """Return where a key can be saved, the usual place first. Slow: git and the system keyring are asked."""
-        files: list[Literal["settings", "folder"]] = [_SETTINGS, _FOLDER]
-        if self._file(_FOLDER) == self._file(_SETTINGS):
-            files.remove(_FOLDER)
-        return [*(self._file_place(provider, name) for name in files), self._keyring_place(provider)]
+        return [self._place(provider, name) for name in self._place_names()]
 
-    def _file(self, name: Literal["settings", "folder"]) -> Path:
+    def _place_names(self) -> list[PlaceName]:
+        """Return the places there are, the usual one first."""
+        one_file = self._file(_FOLDER) == self._file(_SETTINGS)
+        return [_SETTINGS, KEYRING] if one_file else [_SETTINGS, _FOLDER, KEYRING]
+
+    def _counting(self, provider: Provider) -> list[PlaceName]:
+        """Return the places where a key would count, the usual one first; the first of all where it would in none."""
+        names = self._place_names()
+        return [name for name in names if not self._shadowed(provider, self._origin(name))] or names[:1]
+
+    def _origin(self, name: PlaceName) -> str:
+        """Return the origin that a key of a place has."""
+        return KEYRING if name == KEYRING else str(self._file(name))
+
+    def _title(self, name: PlaceName) -> str:
+        return "the system keyring" if name == KEYRING else self._shown(self._file(name))
+
+    def _file(self, name: PlaceName) -> Path:
         return (self.bench.paths.config_dir if name == _SETTINGS else self.bench.folder) / ".env"
 
     def _variable(self, provider: Provider, origin: str) -> str:
@@ -201,35 +237,23 @@ class KeyDesk:
         held = (holder.variable for holder in self.keys.holders(provider) if holder.origin == origin)
         return next(held, provider.key_env[0])
 
-    def _file_place(self, provider: Provider, name: Literal["settings", "folder"]) -> Place:
-        path = self._file(name)
-        origin, title = str(path), self._shown(path)
+    def _place(self, provider: Provider, name: PlaceName) -> Place:
+        origin = self._origin(name)
+        asked_at, usual = (self._address(provider, one) for one in (origin, self._origin(_SETTINGS)))
+        refusal, notes = self._shadowed(provider, origin), []
+        if name == KEYRING:
+            refusal = refusal or keyring_lacks() or ""
+        else:
+            if any(holder.origin == origin for holder in self.keys.holders(provider)):
+                notes.append("in place of the one there")
+            stands = gitignore.standing(self._file(name))
+            if stands in ("open", "unknown"):
+                notes.append("git is told to ignore it")
+            refusal = refusal or ("git tracks this file" if stands == "tracked" else "")
+        if asked_at != usual:
+            notes.append(f"asked at {asked_at} from then on")
         variable = self._variable(provider, origin)
-        notes = []
-        if any(holder.origin == origin for holder in self.keys.holders(provider)):
-            notes.append("in place of the one there")
-        stands = gitignore.standing(path)
-        if stands in ("open", "unknown"):
-            notes.append("git is told to ignore it")
-        if (elsewhere := self._asked_elsewhere(provider, variable, origin)) is not None:
-            notes.append(f"asked at {elsewhere} from then on")
-        refusal = self._shadowed(provider, origin) or ("git tracks this file" if stands == "tracked" else "")
-        return Place(name, title, variable, ", ".join(notes), refusal)
-
-    def _asked_elsewhere(self, provider: Provider, variable: str, origin: str) -> str | None:
-        """Return the address that a key of this place is sent to, where the key was tried at another one."""
-        doors, settings = self.bench.registry.doors, str(self._file(_SETTINGS))
-        there, tried = (doors.door(provider, Key("-", variable, place)) for place in (origin, settings))
-        return None if there.shown_url == tried.shown_url else there.shown_url
-
-    def _keyring_place(self, provider: Provider) -> Place:
-        variable = self._variable(provider, KEYRING)
-        return Place(
-            "keyring",
-            "the system keyring",
-            variable,
-            refusal=self._shadowed(provider, KEYRING) or keyring_lacks() or "",
-        )
+        return Place(name, self._title(name), variable, asked_at, ", ".join(notes), refusal)
 
     def _shadowed(self, provider: Provider, origin: str) -> str:
         """Return which place that comes before this one holds a key, so that one saved here would not count."""
@@ -240,7 +264,7 @@ class KeyDesk:
 
     def save(self, provider: Provider, key: str, place: Place) -> list[str]:
         """Save a key, and look at all keys anew; return what was done, a line each. Raises `KeyStoreError`."""
-        if why := self._shadowed(provider, KEYRING if place.name == "keyring" else str(self._file(place.name))):
+        if why := self._shadowed(provider, self._origin(place.name)):
             raise KeyStoreError(f"not saved: {why}")
         if place.name == "keyring":
             save_to_keyring(place.variable, key, self.bench.paths.config_dir)

@@ -49,8 +49,7 @@ def _rows(view: KeyView, env_file: str, shown_origin: Callable[[str], str]) -> I
     for line in view.to_set:
         yield "by hand", line, "key"
         yield "", f"or {line.removeprefix('export ')} in {env_file}", "dim"
-    if view.asked_at:
-        yield "asked at", view.asked_at, "dim"
+    yield from _addresses(view)
     if provider.keys_url:
         yield "key page", provider.keys_url, "accent"
     elif provider.docs_url:
@@ -60,3 +59,15 @@ def _rows(view: KeyView, env_file: str, shown_origin: Callable[[str], str]) -> I
 def _labelled(label: str, text: str, width: int, role: str) -> Iterator[Line]:
     for at, line in enumerate(wrapped(text, width - _LABEL_WIDTH, role)):
         yield [(fit(label if at == 0 else "", _LABEL_WIDTH), "dim"), *line]
+
+
+def _addresses(view: KeyView) -> Iterator[tuple[str, str, str]]:
+    """Tell where it is asked now, and where a new key is tried if that is elsewhere, or depends on its place."""
+    asks = view.holders or view.login or not view.provider.needs_key
+    new = [address for address, _ in view.tried_at]
+    if view.asked_at and (asks or not new or new == [view.asked_at]):
+        yield "asked at", view.asked_at, "dim"
+    if new != [view.asked_at]:
+        for at, (address, title) in enumerate(view.tried_at):
+            where = f"{address}, with a key in {title}" if len(new) > 1 else address
+            yield "tried at" if at == 0 else "", where, "dim"

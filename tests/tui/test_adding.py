@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from answers import listing, no_local_servers
 from loopback import Loopback, Reply, closed_port
 from screen import Open, Screen
 from small_catalog import workbench
@@ -20,20 +21,13 @@ SECRET = "gate-canary-0123456789"
 Make = Callable[..., Workbench]
 
 
-def listing(*ids: str) -> dict[str, Any]:
-    return {"object": "list", "data": [{"id": one, "object": "model"} for one in ids]}
-
-
 @pytest.fixture
 def bench_of(tmp_path: Path, catalog_of_few: Catalog, loopback: Loopback) -> Make:
     """What makes a workbench for these variables of the environment; a gateway is on loopback, nobody else is there."""
     loopback.on("/v1/models", listing("own-one", "own-two"))
-    nowhere = f"http://127.0.0.1:{closed_port()}"
-    locals_ = ("OLLAMA", "LMSTUDIO", "VLLM", "SGLANG", "LLAMACPP", "LOCALAI", "TGI", "LITELLM_PROXY")
 
     def made(*, offline: bool = False, **env: str) -> Workbench:
-        env = {f"{name}_BASE_URL": nowhere for name in locals_} | env
-        return workbench(tmp_path, catalog_of_few, offline=offline, **env)
+        return workbench(tmp_path, catalog_of_few, offline=offline, **(no_local_servers() | env))
 
     return made
 

@@ -6,16 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from answers import listing, no_local_servers
 from loopback import Loopback, Reply, Request
 from screen import Open
 from small_catalog import workbench
 
 from model_tui.catalog import Catalog
 from model_tui.workbench import Workbench
-
-
-def listing(*ids: str) -> dict[str, Any]:
-    return {"object": "list", "data": [{"id": one, "object": "model"} for one in ids]}
 
 
 @pytest.fixture
@@ -33,13 +30,11 @@ def gate() -> Callable[..., Callable[[Request], Reply]]:
 
 
 def bench_at(tmp_path: Path, catalog: Catalog, server: Loopback, *doors: str, **more: str) -> Workbench:
-    """A workbench that asks these providers, on loopback, and no other: local servers have no address there."""
-    env = {}
+    """A workbench that asks these providers, on loopback, and no other."""
+    env = no_local_servers()
     for door in doors:
         name = door.upper().replace("-", "_")
         env |= {f"{name}_API_KEY": f"sk-{door}-secret-0123456789", f"{name}_BASE_URL": f"{server.url}/{door}/v1"}
-    for local in ("OLLAMA", "LMSTUDIO", "VLLM", "SGLANG", "LLAMACPP", "LOCALAI", "TGI", "LITELLM_PROXY"):
-        env[f"{local}_BASE_URL"] = f"{server.url}/none"
     return workbench(tmp_path, catalog, offline=False, **env, **more)
 
 

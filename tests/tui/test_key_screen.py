@@ -1,15 +1,16 @@
 """`K`: trying a key, saving it where it counts, removing it; and that it shows nowhere."""
 
 import os
+import re
 import stat
 import subprocess
 import threading
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
+from answers import listing, no_local_servers
 from loopback import Loopback, Reply, Request, closed_port
 from screen import Open, Screen
 from small_catalog import workbench
@@ -27,19 +28,13 @@ LISTING = "/groq/openai/v1/models"
 Make = Callable[..., Workbench]
 
 
-def listing(*ids: str) -> dict[str, Any]:
-    return {"object": "list", "data": [{"id": one, "object": "model"} for one in ids]}
-
-
 @pytest.fixture
 def bench_of(tmp_path: Path, catalog_of_few: Catalog, loopback: Loopback) -> Make:
     """What makes a workbench for these variables of the environment; Groq is on loopback, nobody else is there."""
     loopback.on(LISTING, lambda r: Reply(listing("a", "b")) if is_good(r) else Reply({"error": "Invalid API Key"}, 401))
-    nowhere = f"http://127.0.0.1:{closed_port()}"
-    locals_ = ("OLLAMA", "LMSTUDIO", "VLLM", "SGLANG", "LLAMACPP", "LOCALAI", "TGI", "LITELLM_PROXY")
 
     def made(**env: str) -> Workbench:
-        env = {f"{name}_BASE_URL": nowhere for name in locals_} | {"GROQ_BASE_URL": f"{loopback.url}/groq"} | env
+        env = no_local_servers() | {"GROQ_BASE_URL": f"{loopback.url}/groq"} | env
         return workbench(tmp_path, catalog_of_few, offline=False, **env)
 
     return made
@@ -257,6 +252,104 @@ async def test_offline_a_key_is_saved_untried(
         assert screen.toast.endswith("offline: nobody was asked")
         assert loopback.requests == []
         assert settings_env(bench).exists()
+
+
+# where it is tried
+
+
+@pytest.fixture
+def gate(bench_of: Make, loopback: Loopback) -> Workbench:
+    """A workbench whose `./.env` sends the keys of a gateway to another address than its own; both are on loopback."""
+    bench = bench_of()
+    bench.paths.config_dir.mkdir(parents=True)
+    bench.providers_file.write_text(
+        f'[gate]\nshape = "openai"\nbase_url = "{loopback.url}/own/v1"\nkey_env = ["GATE_API_KEY"]\n'
+    )
+    (bench.folder / ".env").write_text(f"GATE_BASE_URL={loopback.url}/folder/v1\n")
+    answer = Reply({"error": "Invalid API Key"}, 401)
+    for place, ids in (("own", ["a", "b"]), ("folder", ["c"])):
+        loopback.on(f"/{place}/v1/models", lambda r, ids=ids: Reply(listing(*ids)) if is_good(r) else answer)
+    return bench
+
+
+def asked_with_key(loopback: Loopback) -> list[str]:
+    return [request.path for request in loopback.requests if "authorization" in request.headers]
+
+
+async def test_a_key_is_tried_where_its_place_sends_it_and_nowhere_else(
+    open_app: Open, gate: Workbench, loopback: Loopback
+) -> None:
+    async with open_app(on=gate) as screen:
+        await open_key(screen, "gate")
+        assert re.search(rf"tried at +{loopback.url}/own/v1, with a key in ", screen.text)
+        assert f"{loopback.url}/folder/v1, with a key in ./.env" in screen.text
+        assert "asked at  " not in screen.text
+        await screen.paste(KEY)
+        await screen.press("enter")
+        assert screen.verdict.startswith("where it is saved decides where it is sent")
+        assert "enter tries it there" in screen.text
+        assert asked_with_key(loopback) == []
+        await screen.press("j", "enter")
+        assert screen.verdict == "● accepted: 1 model"
+        assert asked_with_key(loopback) == ["/folder/v1/models"]
+        assert KEY not in (gate.folder / ".env").read_text()
+        await screen.press("enter")
+        await screen.until(lambda: "gate lists 1 model" in screen.toast)
+        assert "GATE_API_KEY is in ./.env" in screen.toast
+        assert set(asked_with_key(loopback)) == {"/folder/v1/models"}
+        assert not settings_env(gate).exists()
+
+
+async def test_the_address_of_the_folder_is_no_place_for_a_key_from_elsewhere(
+    open_app: Open, gate: Workbench, loopback: Loopback
+) -> None:
+    async with open_app(on=gate) as screen:
+        await open_key(screen, "gate")
+        await screen.paste(KEY)
+        await screen.press("enter")
+        await screen.press("enter")
+        assert screen.verdict == "● accepted: 2 models"
+        await screen.press("enter")
+        await screen.until(lambda: "gate lists 2 models" in screen.toast)
+        assert set(asked_with_key(loopback)) == {"/own/v1/models"}
+        assert settings_env(gate).read_text() == f"GATE_API_KEY={KEY}\n"
+
+
+async def test_where_the_folder_has_a_key_already_its_address_is_the_only_one(
+    open_app: Open, gate: Workbench, loopback: Loopback
+) -> None:
+    with (gate.folder / ".env").open("a") as file:
+        file.write(f"GATE_API_KEY={OLD}\n")
+    async with open_app(on=gate) as screen:
+        await open_key(screen, "gate")
+        assert re.search(rf"asked at +{loopback.url}/folder/v1 ", screen.text)
+        assert "tried at" not in screen.text
+        await screen.paste(KEY)
+        await screen.press("enter")
+        assert screen.verdict == "● accepted: 1 model"
+        assert set(asked_with_key(loopback)) == {"/folder/v1/models"}
+
+
+async def test_a_key_that_is_refused_at_one_place_can_be_tried_at_another(
+    open_app: Open, gate: Workbench, loopback: Loopback
+) -> None:
+    loopback.on("/folder/v1/models", Reply({"error": "no"}, 401))
+    async with open_app(on=gate) as screen:
+        await open_key(screen, "gate")
+        await screen.paste(KEY)
+        await screen.press("enter")
+        await screen.press("j", "enter")
+        assert screen.verdict.startswith("✗ the key was refused")
+        await screen.press("enter")
+        assert screen.over == "KeyScreen", "what is refused there is not saved there"
+        await screen.press("k", "enter")
+        assert screen.verdict == "● accepted: 2 models"
+        await screen.press("j", "enter")
+        assert screen.over == "KeyScreen", "accepted at one address, not at this one"
+        await screen.press("escape", "escape")
+        assert screen.over == "MainScreen"
+        assert not settings_env(gate).exists()
+        assert KEY not in (gate.folder / ".env").read_text()
 
 
 # where it is saved

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from loopback import Loopback, Reply, Request, closed_port
+from answers import no_local_servers
+from loopback import Loopback, Reply, Request
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(shutil.which("tmux") is None, reason="there is no tmux")]
 
@@ -175,11 +176,7 @@ def test_a_gateway_and_its_key_by_keyboard_alone(terminal: Open, work: Path, loo
         return Reply({"data": [{"id": "own-model"}]}) if good else Reply({"error": "no"}, 401)
 
     loopback.on("/v1/models", answer)
-    nowhere = f"http://127.0.0.1:{closed_port()}"
-    locals_ = ("OLLAMA", "LMSTUDIO", "VLLM", "SGLANG", "LLAMACPP", "LOCALAI", "TGI", "LITELLM_PROXY")
-    window = terminal(
-        (80, 24), [sys.executable, "-m", "model_tui"], **{f"{name}_BASE_URL": nowhere for name in locals_}
-    )
+    window = terminal((80, 24), [sys.executable, "-m", "model_tui"], **no_local_servers())
     window.see("→ config/litellm/config.yaml")
     window.press("+")
     window.see("add a provider or gateway")

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from model_tui.keydesk import Holder, KeyDesk, KeyStoreError, Place, usable_key
+from model_tui.keydesk import Holder, KeyDesk, KeyStoreError, Place, Tried, usable_key
 from model_tui.tui.describe_key import describe_key
 from model_tui.tui.widgets.fields import Row, SecretField
 from model_tui.tui.widgets.places import Known, Places
@@ -24,6 +24,7 @@ Ask = Callable[[set[str]], Awaitable[object]]
 _HEIGHT: Final = 20
 _TYPING: Final = "enter tries, esc closes"
 _CHOOSING: Final = "enter saves, j k move, esc back"
+_PLACING: Final = "enter tries it there, j k move, esc back"
 _READING: Final = "enter tries, o page, esc closes"
 _WORKING: Final = "esc closes"
 
@@ -54,6 +55,8 @@ class KeyScreen(Sheet[Saving]):
         self.env_file = env_file
         self.ask = ask
         self._key = ""
+        self._tried_at: str | None = None
+        """Where the key that is to be saved was tried, if it was."""
         self._to_remove: Holder | None = None
         self._keys = ""
         self._scrolls = False
@@ -162,22 +165,45 @@ class KeyScreen(Sheet[Saving]):
         except KeyStoreError as error:
             self.verdict.say(str(error), "bad")
             return
-        self.verdict.say(f"trying it at {self.view.asked_at} …", "accent")
-        self.show_keys(_WORKING)
-        tried = await self.desk.try_key(provider, key)
-        sign = self.model_app.glyphs.states["ready" if tried.good else "stale" if tried.usable else "rejected"]
-        if not tried.usable:
-            self.verdict.say(f"{sign} {tried.line}", "bad")
-            self.show_keys(_TYPING)
+        if len(self.view.tried_at) > 1:
+            await self._offer(key, None)
+            self.verdict.say("where it is saved decides where it is sent: choose its place, enter tries it there")
             return
-        places = await asyncio.to_thread(self.desk.places, provider)
-        self._key = key
-        saved = "" if tried.good else "; it can be saved all the same"
-        self.verdict.say(f"{sign} {tried.line}{saved}", "good" if tried.good else "warn")
-        self.show_keys(_CHOOSING)
+        address = self.view.tried_at[0][0]
+        self._say_trying(address)
+        tried = await self.desk.try_key(provider, key)
+        if tried.usable:
+            await self._offer(key, address)
+        else:
+            self.show_keys(_TYPING)
+        self._say(tried, "; it can be saved all the same")
+
+    def _say_trying(self, address: str) -> None:
+        self.verdict.say(f"trying it at {address} …", "accent")
+        self.show_keys(_WORKING)
+
+    def _say(self, tried: Tried, all_the_same: str) -> None:
+        """Say what came of trying a key; `all_the_same` follows where that does not speak against the key."""
+        kind, role = ("ready", "good") if tried.good else ("stale", "warn") if tried.usable else ("rejected", "bad")
+        more = all_the_same if tried.usable and not tried.good else ""
+        self.verdict.say(f"{self.model_app.glyphs.states[kind]} {tried.line}{more}", role)
+
+    async def _offer(self, key: str, tried_at: str | None) -> None:
+        """Let the user choose where a key is saved."""
+        places = await asyncio.to_thread(self.desk.places, self.view.provider)
+        self._key, self._tried_at = key, tried_at
+        self.show_keys(_CHOOSING if tried_at else _PLACING)
         menu = self.query_one(Places)
         menu.offer(places)
         self.set_focus(menu)
+
+    async def _try_there(self, place: Place) -> None:
+        """Try the key at the address that its place sends it to, before it is saved there."""
+        self._say_trying(place.asked_at)
+        tried = await self.desk.try_key(self.view.provider, self._key, place.name)
+        self._tried_at = place.asked_at if tried.usable else None
+        self._say(tried, f"; enter saves it in {place.title} all the same")
+        self.show_keys(_CHOOSING if tried.usable else _PLACING)
 
     async def _try_present(self) -> None:
         self.verdict.say(f"trying what is set at {self.view.asked_at} …", "accent")
@@ -193,16 +219,19 @@ class KeyScreen(Sheet[Saving]):
     # saving
 
     def action_save(self) -> None:
-        """Answer with the place under the cursor, unless a key there would not count."""
+        """Answer with the place under the cursor, unless a key there would not count, or was not tried there yet."""
         place = self.query_one(Places).chosen
         if place.refusal:
             self.verdict.say(f"not in {place.title}: {place.refusal}", "bad")
+        elif place.asked_at != self._tried_at:
+            self._work(partial(self._try_there, place))
         else:
             self.dismiss(Saving(place, self._key))
 
     def action_leave(self) -> None:
         """Go back to the field, or close; nothing is kept of what was typed."""
         if self.is_choosing and self.field is not None:
+            self.workers.cancel_group(self, "trying")
             self._key = ""
             self.query_one(Places).offer([])
             self.set_focus(self.field)
