@@ -37,17 +37,24 @@ def picture(snap_compare: Callable[..., bool], tmp_path: Path, catalog_of_few: C
     return taken
 
 
-async def nothing(_: Screen) -> None:
-    """As it starts."""
+def pressing(*keys: str) -> Do:
+    async def do(screen: Screen) -> None:
+        await screen.press(*keys)
+
+    return do
 
 
-async def filtered(screen: Screen) -> None:
+def filtering(text: str, *keys: str) -> Do:
+    async def do(screen: Screen) -> None:
+        await screen.filter(text)
+        await screen.press(*keys)
+
+    return do
+
+
+async def typing(screen: Screen) -> None:
     await screen.press("slash")
     await screen.type("vision in<1 sort:-ctx")
-
-
-async def no_match(screen: Screen) -> None:
-    await screen.filter("vision in<0.01 sonnet")
 
 
 async def wrong(screen: Screen) -> None:
@@ -56,37 +63,8 @@ async def wrong(screen: Screen) -> None:
     await screen.type("ctx>=12q")
 
 
-async def picked(screen: Screen) -> None:
-    await screen.press("space", "j", "space", "h", "j")
-
-
-async def exported(screen: Screen) -> None:
-    await screen.press("space", "space", "e")
-
-
-async def diff(screen: Screen) -> None:
-    await screen.press("space", "d")
-
-
-async def every_mode(screen: Screen) -> None:
-    await screen.filter("mode:*")
-
-
-async def hostile(screen: Screen) -> None:
-    await screen.filter("evil")
-
-
-async def needs_key(screen: Screen) -> None:
-    await screen.press("h", *"jjjjjjj")
-
-
-async def key(screen: Screen) -> None:
-    await screen.filter("provider:groq")
-    await screen.press("K")
-
-
 async def key_to_save(screen: Screen) -> None:
-    await key(screen)
+    await STATES["key"](screen)
     await screen.paste("gsk_0123456789abcdef")
     await screen.press("enter")
 
@@ -104,29 +82,23 @@ async def adding_amiss(screen: Screen) -> None:
     await screen.type("openai")
 
 
-def pressing(*keys: str) -> Do:
-    async def do(screen: Screen) -> None:
-        await screen.press(*keys)
-
-    return do
-
-
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)], ids=["80x24", "120x40", "200x60"])
 def test_main(picture: Picture, size: tuple[int, int]) -> None:
-    assert picture(nothing, size)
+    assert picture(pressing(), size)
 
 
-STATES = {
-    "filter": filtered,
-    "no-match": no_match,
+STATES: dict[str, Do] = {
+    "filter": typing,
+    "no-match": filtering("vision in<0.01 sonnet"),
     "error": wrong,
-    "picks": picked,
-    "exported": exported,
-    "diff": diff,
+    "picks": pressing("space", "j", "space", "h", "j"),
+    "exported": pressing("space", "space", "e"),
+    "diff": pressing("space", "d"),
     "help": pressing("question_mark"),
     "targets": pressing("T"),
-    "providers": needs_key,
-    "key": key,
+    "correcting": pressing("O", "j", "enter"),
+    "providers": pressing("h", *"jjjjjjj"),
+    "key": filtering("provider:groq", "K"),
     "key-to-save": key_to_save,
     "adding": adding,
     "adding-amiss": adding_amiss,
@@ -144,15 +116,15 @@ def test_detail_over_the_table_where_it_is_narrow(picture: Picture) -> None:
 
 
 def test_every_mode(picture: Picture) -> None:
-    assert picture(every_mode, (160, 45))
+    assert picture(filtering("mode:*"), (160, 45))
 
 
 def test_hostile_name(picture: Picture) -> None:
-    assert picture(hostile, (120, 24))
+    assert picture(filtering("evil"), (120, 24))
 
 
 def test_tiny(picture: Picture) -> None:
-    assert picture(nothing, (40, 10))
+    assert picture(pressing(), (40, 10))
 
 
 def test_tiny_with_the_providers_over_the_table(picture: Picture) -> None:
@@ -166,4 +138,4 @@ def test_sheets_where_it_is_tight(picture: Picture, do: Do) -> None:
 
 def test_ascii_without_colour(picture: Picture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    assert picture(picked, (80, 24), ASCII)
+    assert picture(STATES["picks"], (80, 24), ASCII)
