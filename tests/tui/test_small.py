@@ -34,6 +34,14 @@ async def test_from_the_providers_back_to_the_table(open_app: Open, key: str) ->
         assert "gpt-5.2" in screen.text
 
 
+async def test_a_key_that_comes_before_the_pane_is_laid_out_leaves_the_cursor_in_sight(open_app: Open) -> None:
+    async with open_app(size=(50, 8)) as screen:
+        await screen.burst("h", "j")
+        assert screen.lines[2].startswith("│  all"), screen.text
+        await screen.burst("l", "h", *"jjjjjjjj")
+        assert screen.main.providers.highlighted in screen.text
+
+
 async def test_the_filter_line_takes_them_away_too(open_app: Open) -> None:
     async with open_app(size=(50, 16)) as screen:
         await screen.press("h", "slash")

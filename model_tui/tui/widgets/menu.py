@@ -18,7 +18,9 @@ class Menu(LineView, can_focus=True):
         self.refresh()
 
     def reveal(self) -> None:
-        """Scroll to the line under the cursor."""
+        """Scroll to the line under the cursor, once there is a height to scroll in."""
+        if self.container_height <= 0:
+            return
         top = max(min(self.scroll_offset.y, self.cursor), self.cursor - self.page + 1)
         self.scroll_to(y=top, animate=False, immediate=True)
 

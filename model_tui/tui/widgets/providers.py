@@ -76,9 +76,14 @@ class ProviderList(LineView, can_focus=True):
         top = round(self.scroll_y)
         return top <= self.cursor < top + self.container_height
 
+    def on_resize(self) -> None:
+        """Keep the cursor in sight: it may have moved before the pane had its height."""
+        self._reveal()
+
     def _reveal(self) -> None:
-        if not self._in_sight:
-            top, height = round(self.scroll_y), self.container_height
+        height = self.container_height
+        if height > 0 and not self._in_sight:
+            top = round(self.scroll_y)
             to_top = self.cursor if self.cursor < top else self.cursor - height + 1
             self.scroll_to(0, to_top, animate=False, immediate=True)
 
