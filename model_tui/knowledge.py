@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 
 from model_tui.core.discovery import Failed, ProviderStatus, Skipped, Standing
 from model_tui.core.index import Index
-from model_tui.core.layers import by_strength, offer_of, resolve, spec_of
+from model_tui.core.layers import by_strength, doubts_of, offer_of, resolve, spec_of
 from model_tui.core.model import Layer, Model, ModelCapabilities, ModelSpec, Offer, Provider, State
 from model_tui.core.snapshot import Key, Snapshot
 from model_tui.resolvers.reported import ReportedResolver
@@ -82,7 +82,7 @@ class Knowledge:
         ask = [getattr(one, "quick", one.layers) for one in witnesses] if quick else [one.layers for one in witnesses]
         layers = [layer for layers_of in ask for layer in layers_of(spec)]
         if listed is not None:
-            layers.append(Layer("provider", _stated(listed), at))
+            layers.append(Layer("provider", _stated(listed), at, doubts=doubts_of(spec.name, listed.facts)))
         facts, said = resolve(layers)
         spec = ModelSpec(
             spec.provider,

@@ -15,6 +15,7 @@ from model_tui.catalog import Catalog, load
 from model_tui.core import grammar
 from model_tui.core.discovery import Answered, Event, Failed, Skipped, Started, Trial
 from model_tui.core.layers import disagreements
+from model_tui.core.mode_names import is_too_wide
 from model_tui.core.model import LAYERS, ModelCapabilities, ModelSpec, Offer, Provider
 from model_tui.keys import Key
 from model_tui.registry import ModelRegistry
@@ -348,6 +349,38 @@ def test_resolving_an_offer_of_the_catalog_anew_changes_nothing(make: Make) -> N
     before = registry.snapshot.offers
     registry.knowledge.anew(ModelSpec(offer.provider, offer.id) for offer in before)
     assert [(one, other) for one, other in zip(registry.snapshot.offers, before, strict=True) if one != other] == []
+
+
+# modes
+
+
+@pytest.mark.parametrize(
+    ("name", "mode"),
+    [
+        ("text-embedding-9", "embedding"),
+        ("acme/bge-reranker-9", "rerank"),
+        ("meta-llama/llama-guard-9", "moderation"),
+        ("acme-9-mini-tts", "audio_speech"),
+        ("acme-9-transcribe", "audio_transcription"),
+        ("gpt-9", "chat"),
+    ],
+)
+async def test_what_only_an_id_tells_is_a_guess_and_outweighs_a_wide_word(
+    loopback: Loopback, make: Make, name: str, mode: str
+) -> None:
+    loopback.on("/openai/v1/models", listing(name))
+    loopback.on("/groq/openai/v1/models", listing(name, output_modalities=["text"], input_modalities=["text"]))
+    registry = make(**openai_at(loopback), **groq_at(loopback))
+    await ask(registry, "openai", "groq")
+    bare, said = offer_of(registry, f"openai/{name}"), offer_of(registry, f"groq/{name}")
+    assert (bare.mode, bare.provenance["mode"]) == (mode, "guess")
+    assert (said.mode, said.provenance["mode"]) == (mode, "provider" if mode == "chat" else "guess")
+    told = {(layer, value) for layer, field, value in disagreements(registry.model(said)) if field == "mode"}
+    assert told == (set() if mode == "chat" else {("provider", "chat")})
+
+
+def test_nothing_in_the_catalog_is_for_chat_whose_id_plainly_says_otherwise(catalog: Catalog) -> None:
+    assert [offer.ref for offer in catalog.offers if is_too_wide(offer.mode, offer.id)] == []
 
 
 # isolation

@@ -1,20 +1,20 @@
 """Reading a folder of recorded listings, `PROVIDER/FILE.json`, through the parsers that the product itself uses.
 
 A file's name tells its day (`2026-08-17`, `2026-08`); errors, examples from documentation, and what is no listing are
-passed over. A provider's mode counts as stated only where it does not come from the id: the listing is read a second
-time with all ids replaced, and what is still known then was stated.
+passed over. A mode counts as stated unless it is too wide a word for such an id: `chat` of a guard, say.
 """
 
 import importlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 from msgspec import Struct
 
 from benchmarks.evaluation.cases import Case, values_of
+from model_tui.core.mode_names import is_too_wide
 from model_tui.core.model import Provider
 from model_tui.sources.protocol import Listed, SourceError
 from model_tui.sources.table import load_table
@@ -26,13 +26,12 @@ _FOLDERS: Final = {"huggingface-router": "huggingface"}
 
 
 class Recording(Struct, frozen=True):
-    """One recorded listing: its provider, file, day, the models in it, and the body as it came."""
+    """One recorded listing: its provider, file, day (ISO), the models in it, and the body as it came."""
 
     provider: Provider
     file: str
     day: str
     items: tuple[Listed, ...]
-    modes: Mapping[str, str | None]
     body: Any
 
 
@@ -55,10 +54,7 @@ def recordings(folder: Path) -> Iterator[Recording]:
 def _recording(provider: Provider, path: Path, day: str) -> Recording:
     body = json.loads(path.read_bytes())
     items = _items(body, provider)
-    numbers = {item.spec.name: f"m{place}" for place, item in enumerate(items)}
-    bare = {item.spec.name: item.facts.mode for item in _items(_renamed(body, numbers), provider)}
-    modes = {name: bare.get(number) for name, number in numbers.items()}
-    return Recording(provider, f"{path.parent.name}/{path.name}", day, items, modes, body)
+    return Recording(provider, f"{path.parent.name}/{path.name}", day, items, body)
 
 
 def _items(body: Any, provider: Provider) -> tuple[Listed, ...]:
@@ -67,22 +63,13 @@ def _items(body: Any, provider: Provider) -> tuple[Listed, ...]:
     return found
 
 
-def _renamed(value: Any, numbers: Mapping[str, str]) -> Any:
-    """Return a body with every model's id replaced, wherever it stands alone."""
-    if isinstance(value, str):
-        return numbers.get(value) or numbers.get(value.removeprefix("models/"), value)
-    if isinstance(value, list):
-        return [_renamed(one, numbers) for one in value]
-    return {name: _renamed(one, numbers) for name, one in value.items()} if isinstance(value, dict) else value
-
-
 def cases(recording: Recording) -> Iterator[Case]:
     """Yield a case for every id of a listing of which anything is stated; an alias that is listed is one, too."""
     listed = set(_ids(recording.body))
     for item in recording.items:
         stated = values_of(item.facts)
-        if recording.modes.get(item.spec.name) != item.facts.mode:
-            stated.pop("mode", None)
+        if is_too_wide(stated.get("mode"), item.spec.name):
+            del stated["mode"]
         for name in (item.spec.name, *(alias for alias in item.spec.aliases if alias in listed)) if stated else ():
             yield Case(recording.provider.id, name, recording.file, recording.day, stated)
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from model_tui.core.id_index import CanonicalIndex
 from model_tui.core.id_parts import SIZE, VARIANTS, without_precision, words_of
-from model_tui.core.mode_names import CHAT, likely_mode
+from model_tui.core.mode_names import CHAT, likely_mode, special_mode
 from model_tui.core.model import Layer, ModelCapabilities
 from model_tui.core.quality import quality_of
 from model_tui.core.sizes import known_size, size_of
@@ -62,16 +62,17 @@ class Guesser:
 
         `price` is what the maker takes for 1M input tokens in USD.
         """
-        stated = {name for layer in known for name in _OPEN if getattr(layer.facts, name) is not None}
+        known = tuple(known)
+        stated = {name for layer in known for name in _OPEN if _states(layer, name)}
         facts: dict[str, Any] = {}
         source = None
         if not stated.issuperset(_WORTH_IT):
             facts, source = self._of_relatives(canonical)
         if "mode" not in stated:
-            facts.setdefault("mode", likely_mode(model_id) or self._usual_mode(provider))
+            facts["mode"] = self._mode(provider, model_id, canonical, facts.get("mode"))
         if "size_b" not in stated:
             facts["size_b"] = size_of(model_id) or known_size(model_id)
-        mode = next((layer.facts.mode for layer in known if layer.facts.mode is not None), facts.get("mode"))
+        mode = next((layer.facts.mode for layer in known if _states(layer, "mode")), facts.get("mode"))
         if mode in (CHAT, None):
             facts["quality_tier"] = quality_of(canonical, facts.get("size_b"), price)
         left = {name: value for name, value in facts.items() if value is not None and name not in stated}
@@ -90,6 +91,11 @@ class Guesser:
             return {}, None
         kept = {name: True for name in _KEPT if getattr(known, name) is True}
         return ({**kept, **_stated(known, ("mode",))}, before) if kept else ({}, None)
+
+    def _mode(self, provider: str, model_id: str, canonical: str, relatives: str | None) -> str | None:
+        """Return what the id tells, else its relatives, the model's name where the offer has another, or the rest."""
+        told = special_mode(model_id) or relatives or likely_mode(model_id) or likely_mode(canonical)
+        return told or self._usual_mode(provider)
 
     def _usual_mode(self, provider: str) -> str | None:
         """Return chat where a provider has hardly anything else."""
@@ -113,6 +119,11 @@ class Guesser:
         for canonical, _ in self._index.of_maker(maker):
             lines.setdefault(_line(canonical.partition("/")[2]), []).append(canonical)
         return lines
+
+
+def _states(layer: Layer, name: str) -> bool:
+    """Whether a layer states a fact, and does not doubt it."""
+    return getattr(layer.facts, name) is not None and name not in layer.doubts
 
 
 def _without_variant(canonical: str) -> str:

@@ -11,8 +11,9 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from math import log
 from typing import Any, Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from model_tui.core.layers import doubts_of, resolve
 from model_tui.core.model import Layer, ModelCapabilities
 
 INFERRED: Final = "inferred"
@@ -35,6 +36,12 @@ class Witness(Struct, frozen=True):
     facts: ModelCapabilities
     provider: str
     is_first_party: bool
+
+
+def witness(model_id: str, provider: str, layers: Iterable[Layer], *, is_first_party: bool) -> Witness:
+    """Return what the layers of one offer say together, a mode that is doubtful of such an id left out."""
+    facts = resolve(layers)[0]
+    return Witness(structs.replace(facts, **dict.fromkeys(doubts_of(model_id, facts))), provider, is_first_party)
 
 
 _Votes = list[tuple[Any, int]]

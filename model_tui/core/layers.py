@@ -11,6 +11,7 @@ from typing import Final
 
 from msgspec import structs
 
+from model_tui.core.mode_names import is_too_wide
 from model_tui.core.model import (
     LAYERS,
     PER_1M_TOKENS,
@@ -97,8 +98,8 @@ def resolve(layers: Iterable[Layer]) -> tuple[ModelCapabilities, dict[str, str]]
 
 
 def _firm_first(layers: Iterable[Layer], name: str) -> list[Layer]:
-    """Return the layers that doubt nothing of a fact before those that do; a guess stays behind both."""
-    return sorted(layers, key=lambda layer: (layer.name == _GUESS, name in layer.doubts))
+    """Return the layers that doubt nothing of a fact before those that do."""
+    return sorted(layers, key=lambda layer: name in layer.doubts)
 
 
 def _threshold(tier: Tier) -> int | None:
@@ -131,6 +132,11 @@ _COMPARED: Final = (
     "released",
 )
 """The facts whose disagreement matters to people."""
+
+
+def doubts_of(model_id: str, facts: ModelCapabilities) -> tuple[str, ...]:
+    """Return the facts (attributes) that are doubtful of a model with such an id, whoever states them."""
+    return ("mode",) if is_too_wide(facts.mode, model_id) else ()
 
 
 def disagreements(model: Model) -> list[tuple[str, str, object]]:

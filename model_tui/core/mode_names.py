@@ -1,17 +1,27 @@
-"""What a model is for, as far as its name tells.
+"""What a model is for, as far as its name tells: the one set of rules, for listings as for catalogs.
 
-The rules name what is made of words (`embed`, `rerank`, `tts`), of lines of models that do one thing (`whisper`,
-`flux`, `veo`), and of makers who do one thing. They are tried in order, on the whole id in small letters with dashes
+A mode is what one does with a model. `chat` is what one talks with and what answers in words whatever it is asked,
+at any endpoint: models that also hear, speak or draw, that search before they answer, or that plan for robots. What
+does one thing with whatever it gets has the mode of that, also where it is called like a chat model: a guard judges
+(`moderation`), an OCR model reads a page out, others speak, transcribe, draw, make music, use a computer or work on
+a task for themselves (`agent`), or only hold a live conversation by sound (`realtime`).
+
+The rules name what is made of words (`embed`, `rerank`, `tts`), lines of models that do one thing (`whisper`,
+`flux`, `veo`), and makers who do one thing. They are tried in order, on the whole id in small letters with dashes
 between words. What is none of these and bears the name of a line of language models is for chat; for anything else
 the name tells nothing.
+
+Nobody states a mode on the strength of these rules: what they tell is a guess. It also tells which statements to
+doubt: listings and catalogs write `chat` for want of a better word (see `is_too_wide`).
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from msgspec import Struct
 
+from model_tui.core.id_parts import TUNED
 from model_tui.core.makers import BRANDS
 
 CHAT: Final = "chat"
@@ -30,22 +40,18 @@ def _rule(mode: str, words: Iterable[str] = (), parts: Iterable[str] = ()) -> _R
 
 
 _WORDED: Final = (
-    _rule("rerank", ["ranker"], ["rerank"]),
-    _rule(
-        "embedding",
-        ["bge", "gte", "e5", "minilm", "mpnet", "mxbai", "stella", "voyage", "instructor"],
-        ["embed", "sentence-transformers", "ada-002", "gecko"],
-    ),
+    _rule("rerank", parts=["rerank", "semantic-ranker"]),
+    _rule("embedding", parts=["embed", "sentence-transformers", "ada-002", "gecko"]),
     _rule(
         "moderation",
         ["guard", "guardian", "qwen3guard", "wildguard"],
         ["moderation", "safeguard", "llamaguard", "shieldgemma", "content-safety"],
     ),
-    _rule("translation", ["nllb", "m2m100", "madlad400"], ["opus-mt-"]),
-    _rule("ocr", parts=["mistral-ocr", "document-ai"]),
+    _rule("translation", ["nllb", "m2m100", "madlad400", "indictrans"], ["opus-mt-"]),
+    _rule("ocr", ["ocr"], ["ocr-", "document-ai"]),
     _rule(
         "audio_transcription",
-        ["asr", "stt", "scribe", "chirp", "parakeet", "wav2vec"],
+        ["asr", "stt"],
         [
             *("whisper", "transcri", "speech-to-text", "speech-recognition", "assemblyai", "canary-1", "canary-qwen"),
             *("deepgram-nova", "deepgram-base", "deepgram-enhanced", "deepgram-flux"),
@@ -53,19 +59,28 @@ _WORDED: Final = (
     ),
     _rule(
         "audio_speech",
-        [
-            *("tts", "aura", "kokoro", "orpheus", "chatterbox", "melotts", "xtts", "zonos", "parler", "csm"),
-            *("eleven", "elevenlabs", "cartesia", "rime", "playai"),
-        ],
+        ["tts", "melotts", "xtts"],
         ["text-to-speech", "fish-speech", "speech-0", "speech-1", "speech-2", "speech-hd", "speech-turbo", "dia-1"],
     ),
-    _rule(
-        "audio_generation", ["lyria", "musicgen", "music", "suno"], ["stable-audio", "text-to-audio", "text-to-music"]
-    ),
+    _rule("audio_generation", ["musicgen"], ["lyria", "stable-audio", "text-to-audio", "text-to-music"]),
     _rule("realtime", ["live"], ["realtime", "native-audio"]),
+    _rule("agent", ["antigravity"], ["computer-use"]),
 )
-"""What comes before a word for images: an embedding of images is an embedding."""
-_NAMED: Final = (
+"""Words for what a model does, and names that mean nothing else: they outweigh a stated `chat`.
+
+They come before `image`, and that before the lines: an embedding of images is an embedding.
+"""
+_LINES: Final = (
+    _rule("embedding", ["bge", "gte", "e5", "minilm", "mpnet", "mxbai", "stella", "voyage", "instructor", "text2vec"]),
+    _rule("audio_transcription", ["scribe", "chirp", "parakeet", "wav2vec"]),
+    _rule(
+        "audio_speech",
+        [
+            *("aura", "kokoro", "orpheus", "chatterbox", "zonos", "parler", "csm"),
+            *("eleven", "elevenlabs", "cartesia", "rime", "playai"),
+        ],
+    ),
+    _rule("audio_generation", ["music", "suno"]),
     _rule(
         "video_generation",
         [
@@ -92,22 +107,43 @@ _NAMED: Final = (
     _rule("video_generation", ["wan"]),
     _rule("completion", ["babbage", "davinci", "curie"], ["gpt-3-5-turbo-instruct", "gpt-35-turbo-instruct"]),
 )
+"""Names of lines of models, whose words somebody may also give a model for chat."""
 _DRAWN: Final = "image"
 """A word that makes a model one for images, unless it is one of those that draw as well as talk."""
-_BASE: Final = re.compile(r"\d[bm](?:-[a-z0-9]+)*-(?:base|pt)$")
+_TASKED: Final = re.compile(r"(?:^|/)deep-research-")
+"""Agents that take a task and report; what bears a model's name before it (`o3-deep-research`) answers like it."""
+_BASE: Final = re.compile(r"\d[bm](?:-[a-z0-9]+)*-base(?:-pt)?$|gemma.*-pt$")
+"""What only goes on with a text. Gemma's `pt` is pre-trained; others write it for PyTorch."""
+_ANSWERS: Final = frozenset({CHAT, "completion"})
+_WIDE: Final[Mapping[str, frozenset[str]]] = {
+    **dict.fromkeys(
+        _ANSWERS,
+        frozenset(
+            [
+                *("embedding", "rerank", "moderation", "translation", "ocr", "realtime", "agent"),
+                *("audio_transcription", "audio_speech", "audio_generation", "image_generation", "video_generation"),
+            ]
+        ),
+    ),
+    "classification": frozenset({"rerank", "moderation"}),
+    "embedding": frozenset({"rerank"}),
+}
+"""What listings and catalogs say for want of a better word, with what an id may tell better."""
 _SEPARATORS: Final = re.compile(r"[^a-z0-9]+")
 _VERSION: Final = re.compile(r"\d+$")
 _TALKING: Final = frozenset(
     [
         *("instruct", "chat", "it", "code", "coder", "thinking", "reasoning", "reasoner", "preview", "llm", "sonnet"),
         *("opus", "haiku", "vl", "vision", "math", "agent", "assistant", "gpt", "gemini", "grok", "claude"),
+        *("o1", "o3", "o4", "o5", "o6", "o7"),
     ]
 )
-_BOTH: Final = frozenset({"gpt", "gemini", "grok", "claude"})
-"""Lines whose models for images also talk."""
+_BOTH: Final = frozenset({"gpt"})
+"""Lines whose models with `image` in their names are their models for chat that also draw: `gpt-5-image`."""
 _NOT_TALKING: Final = frozenset({"bge", "dall", "flux", "whisper", "titan", "step", "o", "nova"})
 """Brand words that stand for models of several kinds, or for none that talk."""
 _TALKERS: Final = (_TALKING | BRANDS.keys()) - _NOT_TALKING
+_BRANDED: Final = (TUNED | BRANDS.keys()) - _NOT_TALKING
 
 
 def plain(model_id: str) -> str:
@@ -117,15 +153,7 @@ def plain(model_id: str) -> str:
 
 def special_mode(model_id: str) -> str | None:
     """Return what an id plainly says that the model is for, other than chat; `None` where it does not."""
-    name = plain(model_id)
-    words = _words(name)
-    if (mode := _told(_WORDED, name, words)) is not None:
-        return mode
-    if _DRAWN in words and words.isdisjoint(_BOTH) and "to-video" not in name:
-        return "image_generation"
-    if (mode := _told(_NAMED, name, words)) is not None:
-        return mode
-    return "completion" if name == "ada" or _BASE.search(name) else None
+    return _read(model_id)[0]
 
 
 def likely_mode(model_id: str) -> str | None:
@@ -133,14 +161,43 @@ def likely_mode(model_id: str) -> str | None:
     return special_mode(model_id) or (CHAT if _talks(model_id) else None)
 
 
-def _told(rules: Iterable[_Rule], name: str, words: set[str]) -> str | None:
-    """Return the mode of the first rule that a name meets."""
+def is_too_wide(stated: str | None, model_id: str) -> bool:
+    """Whether a stated mode is a wide word for what the id plainly tells: `chat` of a guard or a speech model.
+
+    A word that is the name of a line is not enough where the id also bears the brand of one for chat.
+    """
+    told, is_line = _read(model_id)
+    return told in _WIDE.get(stated or "", ()) and not (is_line and _is_for_chat(model_id))
+
+
+def sharpened(stated: str | None, model_id: str) -> str | None:
+    """Return a stated mode, or what the id tells where none is stated, or too wide a word."""
+    return special_mode(model_id) if stated is None or is_too_wide(stated, model_id) else stated
+
+
+def _read(model_id: str) -> tuple[str | None, bool]:
+    """Return what an id plainly says, and whether that is only by the name of a line of models."""
+    name = plain(model_id)
+    words = _words(name)
+    if (told := _told(_WORDED, name, words)) is not None:
+        return told[0], False
+    if _DRAWN in words and words.isdisjoint(_BOTH) and "to-video" not in name:
+        return "image_generation", False
+    if _TASKED.search(model_id.lower()):
+        return "agent", False
+    if (told := _told(_LINES, name, words)) is not None:
+        return told
+    return ("completion" if name == "ada" or _BASE.search(name) else None), False
+
+
+def _told(rules: Iterable[_Rule], name: str, words: set[str]) -> tuple[str, bool] | None:
+    """Return the mode of the first rule that a name meets, and whether it does so by a word alone."""
     for rule in rules:
         if not words.isdisjoint(rule.words):
-            return rule.mode
+            return rule.mode, True
         for part in rule.parts:
             if part in name:
-                return rule.mode
+                return rule.mode, False
     return None
 
 
@@ -150,7 +207,16 @@ def _words(name: str) -> set[str]:
     return words | {_VERSION.sub("", word) for word in words if word[-1:].isdigit()}
 
 
-def _talks(model_id: str) -> bool:
+def _is_for_chat(model_id: str) -> bool:
+    """Whether a model's own name, without whoever publishes it, bears the brand of a line for chat, or says so."""
+    return not _own_words(model_id).isdisjoint(_BRANDED)
+
+
+def _own_words(model_id: str) -> set[str]:
+    """Return the words of a model's own name, and the letters that each begins with."""
     words = _words(plain(model_id.rpartition("/")[2]))
-    letters = {match[0] for word in words if (match := re.match(r"[a-z]+", word))}
-    return not _TALKERS.isdisjoint(words | letters) or not words.isdisjoint(("o1", "o3", "o4", "o5", "o6", "o7"))
+    return words | {match[0] for word in words if (match := re.match(r"[a-z]+", word))}
+
+
+def _talks(model_id: str) -> bool:
+    return not _own_words(model_id).isdisjoint(_TALKERS)

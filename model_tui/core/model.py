@@ -158,7 +158,8 @@ NOTHING: Final = ModelCapabilities()
 class Layer(Struct, frozen=True):
     """What one witness says about an offer: `name` is one of `LAYERS`, `at` when it was said (ISO), `source` where.
 
-    `doubts` names the facts of it (attributes) that other witnesses outweigh: they count only where nobody else speaks.
+    `doubts` names the facts of it (attributes) that others outweigh, or the id does: they count only where nobody else
+    speaks.
     """
 
     name: str

@@ -14,9 +14,9 @@ from msgspec import structs
 
 from model_tui.catalog import Catalog
 from model_tui.catalog.guessing import GUESS
-from model_tui.catalog.inference import INFERRED, Witness, beside, infer, lacking
+from model_tui.catalog.inference import INFERRED, Witness, beside, infer, lacking, witness
 from model_tui.core.identity import CanonicalIndex, identify, vendor_word
-from model_tui.core.layers import resolve
+from model_tui.core.mode_names import sharpened
 from model_tui.core.model import Layer, ModelCapabilities, ModelSpec, Offer
 from model_tui.core.stated import NAMES
 
@@ -95,10 +95,11 @@ class CatalogResolver:
 
     @cached_property
     def modes(self) -> Mapping[str, Mapping[str | None, int]]:
-        """How many offers of each mode a provider has in the catalog."""
+        """How many offers of each mode a provider has in the catalog, as stated or told by their ids."""
         counts: defaultdict[str, Counter[str | None]] = defaultdict(Counter)
         for offer in self._catalog.offers:
-            counts[offer.provider][offer.mode] += 1
+            said = offer.mode if offer.provenance.get("mode") not in (INFERRED, GUESS) else None
+            counts[offer.provider][sharpened(said, offer.id)] += 1
         return counts
 
     def facts(self, canonical: str) -> ModelCapabilities | None:
@@ -139,7 +140,7 @@ class CatalogResolver:
 
     def _witness(self, key: Key, canonical: str) -> Witness:
         is_own = self._makers.get(key[0]) == canonical.partition("/")[0]
-        return Witness(resolve(self._catalog.layers(*key))[0], key[0], is_own)
+        return witness(key[1], key[0], self._catalog.layers(*key), is_first_party=is_own)
 
     @cached_property
     def _makers(self) -> Mapping[str, str]:

@@ -134,7 +134,7 @@ def _listed(name: str, item: Mapping[str, Any], provider: Provider) -> Listed:
             f"fine-tune of {model}" if not is_deployment and model is not None else None,
             "can be fine-tuned" if can.get("fine_tune") is True else None,
         ),
-        mode=purpose.mode_of(behind, item, provider),
+        mode=purpose.mode_of(item, provider),
         retires=ends,
         deprecated=True if stage in ("deprecated", "retired") else None,
     )
@@ -149,7 +149,7 @@ def _deployed(written: Mapping[str, str], catalogue: Page | None, provider: Prov
 def _of_pair(name: str, model: str, known: Mapping[str, ModelCapabilities], provider: Provider) -> Listed:
     spec = ModelSpec(provider.id, name, display_name=model if model != name else None, canonical=_canonical(model))
     facts = known.get(model) or _of_dated(model, known) or ModelCapabilities()
-    return Listed(spec, structs.replace(facts, mode=facts.mode or purpose.mode_of(model, {}, provider)))
+    return Listed(spec, facts)
 
 
 def _of_dated(model: str, known: Mapping[str, ModelCapabilities]) -> ModelCapabilities | None:

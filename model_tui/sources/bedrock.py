@@ -15,7 +15,7 @@ from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.sources.aws import aws_headers
 from model_tui.sources.besides import ended
 from model_tui.sources.body import decode
-from model_tui.sources.modes import CHAT, mode_of_id, mode_of_outputs
+from model_tui.sources.modes import CHAT, mode_of_outputs
 from model_tui.sources.openai import OpenAISource
 from model_tui.sources.pages import entries, merged, paged, read_all
 from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError
@@ -101,7 +101,7 @@ def parse_models(body: bytes, provider: Provider) -> tuple[tuple[Foundation, ...
             return None
         calls[name] = frozenset(words(item.get("inferenceTypesSupported")) or ())
         spec = ModelSpec(provider.id, name, display_name=text(item.get("modelName")))
-        return Listed(spec, _facts(name, item))
+        return Listed(spec, _facts(item))
 
     page = read_all(entries(decode(body), "modelSummaries"), read)
     return tuple(Foundation(item, calls[item.spec.name]) for item in merged(page.items)), page.skipped
@@ -128,7 +128,7 @@ def parse_profiles(body: bytes, provider: Provider) -> Page:
     return read_all(entries(answer, "inferenceProfileSummaries"), read, text(table(answer).get("nextToken"), 4000))
 
 
-def _facts(name: str, item: Mapping[str, Any]) -> ModelCapabilities:
+def _facts(item: Mapping[str, Any]) -> ModelCapabilities:
     inputs, outputs = (modalities(item.get(f"{way}Modalities")) for way in ("input", "output"))
     life = table(item.get("modelLifecycle"))
     tuned = words(item.get("customizationsSupported"))
@@ -137,7 +137,7 @@ def _facts(name: str, item: Mapping[str, Any]) -> ModelCapabilities:
             "guardrails" if item.get("guardrailsSupported") is True else None,
             f"can be customized: {' '.join(tuned).lower().replace('_', ' ')}" if tuned else None,
         ),
-        mode=mode_of_id(name) or mode_of_outputs(outputs) or (CHAT if outputs else None),
+        mode=mode_of_outputs(outputs) or (CHAT if outputs else None),
         input_modalities=inputs,
         output_modalities=outputs,
         supports_streaming=flag(item.get("responseStreamingSupported")),
@@ -165,5 +165,5 @@ def _with_model(profile: Listed, known: Mapping[str, Listed]) -> Listed:
     """Return a profile with the facts of the model behind it; its id is no name for that model, nor the other way."""
     behind = next((known[name] for name in profile.spec.aliases if name in known), None)
     spec = structs.replace(profile.spec, aliases=())
-    facts = ModelCapabilities(mode=mode_of_id(spec.name)) if behind is None else behind.facts
+    facts = ModelCapabilities() if behind is None else behind.facts
     return Listed(spec, structs.replace(facts, description=with_line(profile.facts.description, facts.description)))

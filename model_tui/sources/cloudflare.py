@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import structs
 
+from model_tui.core.mode_names import sharpened
 from model_tui.core.model import PER_1M_TOKENS, ModelCapabilities, ModelSpec, Provider, Tier
 from model_tui.sources.body import decode
-from model_tui.sources.modes import mode_of_id, mode_of_word, sharper
+from model_tui.sources.modes import mode_of_word
 from model_tui.sources.pages import asking, entries, paged, read_all
 from model_tui.sources.places import filled
 from model_tui.sources.price_lines import PER_1M_CHARACTERS, PER_MINUTE
@@ -109,10 +110,7 @@ def parse_page(body: bytes, provider: Provider) -> Page:
 def _facts(name: str, item: Mapping[str, Any]) -> ModelCapabilities:
     given = _properties(item.get("properties"))
     task = (text(table(item.get("task")).get("name")) or "").lower()
-    mode = sharper(_TASKS.get(task) or mode_of_word(task), name)
-    if mode_of_id(name) == "rerank":
-        # Rerankers are listed as text classification.
-        mode = "rerank"
+    mode = _TASKS.get(task) or mode_of_word(task)
     vision = yes(given.get("vision"))
     facts = ModelCapabilities(
         description=with_line(block(item.get("description")), *_remarks(given)),
@@ -125,7 +123,7 @@ def _facts(name: str, item: Mapping[str, Any]) -> ModelCapabilities:
         supports_reasoning=yes(given.get("reasoning")),
         retires=day(given.get("planned_deprecation_date")),
     )
-    return structs.replace(facts, **_prices(given.get("price"), mode))
+    return structs.replace(facts, **_prices(given.get("price"), sharpened(mode, name)))
 
 
 def _remarks(given: Mapping[str, Any]) -> Iterator[str | None]:

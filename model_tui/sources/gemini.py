@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.sources.body import decode
-from model_tui.sources.modes import CHAT, mode_of_id
+from model_tui.sources.modes import CHAT
 from model_tui.sources.pages import asking, entries, paged, read_all
 from model_tui.sources.protocol import Access, Listed, Listing, Page
 from model_tui.sources.values import block, count, flag, model_id, table, text, with_line, words
@@ -30,8 +30,6 @@ _METHODS: Final = (
 """What a model is for, by the first of its methods that tells; we have no word for `generateAnswer`."""
 
 _BATCHES: Final = frozenset(("batchGenerateContent", "asyncBatchEmbedContent"))
-_NOT_CHAT: Final = ("computer-use", "deep-research")
-"""Agents that list `generateContent` and cannot be chatted with by it."""
 
 
 class GeminiSource:
@@ -67,7 +65,7 @@ def parse_page(body: bytes, provider: Provider) -> Page:
 
 def _listed(name: str, item: Mapping[str, Any], provider: Provider) -> Listed:
     methods = words(item.get("supportedGenerationMethods"))
-    mode = _mode(name, methods)
+    mode = next((mode for method, mode in _METHODS if method in (methods or ())), None)
     context = count(item.get("inputTokenLimit"))
     facts = ModelCapabilities(
         description=with_line(block(item.get("description")), "batches" if _BATCHES & {*(methods or ())} else None),
@@ -80,14 +78,3 @@ def _listed(name: str, item: Mapping[str, Any], provider: Provider) -> Listed:
         supports_prompt_caching=True if "createCachedContent" in (methods or ()) else None,
     )
     return Listed(ModelSpec(provider.id, name, display_name=text(item.get("displayName"))), facts)
-
-
-def _mode(name: str, methods: tuple[str, ...] | None) -> str | None:
-    """Return what a model is for; its id outweighs `generateContent`, which image and speech models list too."""
-    stated = next((mode for method, mode in _METHODS if method in (methods or ())), None)
-    if stated not in (CHAT, None):
-        return stated
-    guessed = mode_of_id(name)
-    if guessed is not None:
-        return guessed
-    return None if any(word in name for word in _NOT_CHAT) else stated

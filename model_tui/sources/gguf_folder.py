@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.sources.gguf_header import Header, PackageMissingError, read_header
-from model_tui.sources.modes import CHAT, mode_of_id
+from model_tui.sources.modes import CHAT
 from model_tui.sources.protocol import Access, Listed, Listing, SourceError
 from model_tui.sources.values import billions, count, described, model_id, shown_bytes, text
 
@@ -120,21 +120,21 @@ def _read(name: str, parts: list[Path], provider: str) -> Listed | None:
     display = text(first.text("general.name"))
     spec = ModelSpec(provider, ident, None if display == ident else display, text(first.architecture))
     size = sum(path.stat().st_size for path in parts)
-    return Listed(spec, _facts(ident, first, sum(header.parameters for header in headers), size))
+    return Listed(spec, _facts(first, sum(header.parameters for header in headers), size))
 
 
-def _facts(name: str, header: Header, parameters: int, size: int) -> ModelCapabilities:
+def _facts(header: Header, parameters: int, size: int) -> ModelCapabilities:
     return ModelCapabilities(
         description=described(header.quantization, shown_bytes(size)),
-        mode=_mode(name, header),
+        mode=_mode(header),
         max_context=count(header.whole(f"{header.architecture}.context_length")),
         size_b=billions(parameters),
     )
 
 
-def _mode(name: str, header: Header) -> str | None:
+def _mode(header: Header) -> str | None:
     """Return what a model is for: one that pools its output is for vectors, one with a chat template for chat."""
     pooling = header.whole(f"{header.architecture}.pooling_type")
     if pooling is not None or header.fields.get(f"{header.architecture}.attention.causal") is False:
         return "rerank" if pooling == _RANK else "embedding"
-    return mode_of_id(name) or (CHAT if header.text("tokenizer.chat_template") else None)
+    return CHAT if header.text("tokenizer.chat_template") else None

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.sources.body import decode
-from model_tui.sources.modes import CHAT, mode_of_word, sharper
+from model_tui.sources.modes import CHAT, mode_of_word
 from model_tui.sources.pages import asking, entries, paged, read_all, with_aliases
 from model_tui.sources.protocol import Access, Listed, Listing, Page, bearer
 from model_tui.sources.values import count, day, described, flag, model_id, table, text, words
@@ -71,7 +71,7 @@ def parse_page(body: bytes, provider: Provider) -> Page:
         name = model_id(item.get("id")) or model_id(item.get("modelId"))
         if name is None:
             return None
-        return Listed(with_aliases(ModelSpec(provider.id, name), _fixed(name, item)), _facts(name, item))
+        return Listed(with_aliases(ModelSpec(provider.id, name), _fixed(name, item)), _facts(item))
 
     return read_all(entries(decode(body)), read)
 
@@ -84,7 +84,7 @@ def _fixed(name: str, item: Mapping[str, Any]) -> list[str]:
     return [f"{name}:{upstream}" for upstream in served if upstream]
 
 
-def _facts(name: str, item: Mapping[str, Any]) -> ModelCapabilities:
+def _facts(item: Mapping[str, Any]) -> ModelCapabilities:
     tags = words(item.get("tags")) or ()
     task = text(item.get("pipeline_tag")) or ""
     downloads, likes = (count(item.get(name)) for name in ("downloads", "likes"))
@@ -96,7 +96,7 @@ def _facts(name: str, item: Mapping[str, Any]) -> ModelCapabilities:
             None if downloads is None else f"{downloads:,} downloads",
             None if likes is None else f"{likes:,} likes",
         ),
-        mode=sharper(_mode(task, tags), name),
+        mode=_mode(task, tags),
         input_modalities=("text", "image") if task == "image-text-to-text" else None,
         # Whoever may download a model from the Hub has its weights; private ones are the user's own.
         open_weights=None if flag(item.get("private")) is not False else True,

@@ -16,7 +16,7 @@ from model_tui.core.model import ModelCapabilities, ModelSpec, Provider, Tier
 from model_tui.sources import openai
 from model_tui.sources.body import decode
 from model_tui.sources.local import Server
-from model_tui.sources.modes import CHAT, mode_of_id, mode_of_word
+from model_tui.sources.modes import mode_of_word
 from model_tui.sources.pages import Parser, entries, merged, parsed, read_all
 from model_tui.sources.price_lines import PER_1M_CHARACTERS, PER_IMAGE, PER_QUERY, PER_SECOND, token_line
 from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError
@@ -135,7 +135,7 @@ def parse_groups(body: bytes, provider: Provider) -> Page:
         name = model_id(item.get("model_group"))
         if name is None or "*" in name:
             return name and _WILDCARDS
-        return Listed(ModelSpec(provider.id, name), _facts(name, item))
+        return Listed(ModelSpec(provider.id, name), _facts(item))
 
     page = read_all(entries(table(decode(body)), "data"), read)
     return structs.replace(page, items=merged(page.items))
@@ -152,7 +152,7 @@ def parse_deployments(body: bytes, provider: Provider) -> Page:
         name = model_id(item.get("model_name"))
         if name is None or "*" in name:
             return name and _WILDCARDS
-        return Listed(ModelSpec(provider.id, name), _facts(name, table(item.get("model_info"))))
+        return Listed(ModelSpec(provider.id, name), _facts(table(item.get("model_info"))))
 
     page = read_all(entries(table(decode(body)), "data"), read)
     groups: dict[str, list[Listed]] = {}
@@ -170,7 +170,7 @@ def parse_names(body: bytes, provider: Provider) -> Page:
     return structs.replace(page, items=items, aside={_WILDCARDS: aside} if aside else {})
 
 
-def _facts(name: str, item: Mapping[str, Any]) -> ModelCapabilities:
+def _facts(item: Mapping[str, Any]) -> ModelCapabilities:
     word = text(item.get("mode"))
     mode = _WORDS.get(word or "") or mode_of_word(word)
     stated: dict[str, Any] = {fact: price for fact, field in _PRICES.items() if (price := usd_per_1m(item.get(field)))}
@@ -180,7 +180,7 @@ def _facts(name: str, item: Mapping[str, Any]) -> ModelCapabilities:
     return ModelCapabilities(
         description=described(*rates),
         retires=day(item.get("deprecation_date")),
-        mode=(mode_of_id(name) or mode) if mode == CHAT else mode,
+        mode=mode,
         max_context=into,
         max_input_tokens=into,
         max_output_tokens=first_count(item, ("max_output_tokens",)),

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import structs
 
+from model_tui.core.mode_names import sharpened
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.sources.body import decode
 from model_tui.sources.local import Server
-from model_tui.sources.modes import CHAT, mode_of_id, mode_of_outputs
+from model_tui.sources.modes import CHAT, mode_of_outputs
 from model_tui.sources.pages import entries, folded, parsed, read_all, with_aliases
 from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError
 from model_tui.sources.servers import other_server
@@ -124,14 +125,14 @@ def _facts(name: str, item: Mapping[str, Any], can: tuple[str, ...] | None) -> M
     meta, architecture, status = (table(item.get(part)) for part in ("meta", "architecture", "status"))
     outputs = modalities(architecture.get("output_modalities"))
     state = text(status.get("value"))
-    mode = _mode(name, outputs, can)
+    mode = _mode(outputs, can)
     context, most = count(meta.get("n_ctx")), count(meta.get("n_ctx_train"))
     loaded_with = f"loaded with {context:,} of {most:,} tokens" if context and most and context < most else None
     return ModelCapabilities(
         description=described(
             text(meta.get("ftype")),
             shown_bytes(meta.get("size")),
-            shown_dimensions(meta.get("n_embd")) if mode == "embedding" else None,
+            shown_dimensions(meta.get("n_embd")) if sharpened(mode, name) == "embedding" else None,
             loaded_with,
             _failed(status, state),
         ),
@@ -147,13 +148,13 @@ def _failed(status: Mapping[str, Any], state: str | None) -> str | None:
     return "could not be loaded" if status.get("failed") is True else state
 
 
-def _mode(name: str, outputs: tuple[str, ...] | None, can: tuple[str, ...] | None) -> str | None:
+def _mode(outputs: tuple[str, ...] | None, can: tuple[str, ...] | None) -> str | None:
     """Return what a model is for; the server says `completion` and `text` of everything that it knows no better."""
     if outputs is not None and "text" not in outputs:
         return mode_of_outputs(outputs)
     if can is not None and "embedding" in can:
         return "embedding"
-    return mode_of_id(name) or (CHAT if can is not None and "completion" in can else None)
+    return CHAT if can is not None and "completion" in can else None
 
 
 def _inputs(architecture: Mapping[str, Any], can: tuple[str, ...] | None, state: str | None) -> tuple[str, ...] | None:

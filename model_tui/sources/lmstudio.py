@@ -13,7 +13,7 @@ from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.sources import openai
 from model_tui.sources.body import decode
 from model_tui.sources.local import Server, is_absent
-from model_tui.sources.modes import CHAT, mode_of_id, sharper
+from model_tui.sources.modes import CHAT
 from model_tui.sources.pages import Parser, entries, folded, parsed, read_all, with_aliases
 from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError
 from model_tui.sources.servers import other_server
@@ -84,13 +84,13 @@ def parse_v1(body: bytes, provider: Provider) -> Page:
         others = (model_id(one.get("id")) for one in loaded)
         # The variant that answers to the name has one of its own; other variants are other models.
         own = model_id(item.get("selected_variant"))
-        return Listed(with_aliases(spec, filter(None, (own, *others))), _facts_v1(name, item, loaded))
+        return Listed(with_aliases(spec, filter(None, (own, *others))), _facts_v1(item, loaded))
 
     page = read_all(entries(table(decode(body)), "models"), read)
     return structs.replace(page, items=folded(page.items))
 
 
-def _facts_v1(name: str, item: Mapping[str, Any], loaded: list[dict[str, Any]]) -> ModelCapabilities:
+def _facts_v1(item: Mapping[str, Any], loaded: list[dict[str, Any]]) -> ModelCapabilities:
     can = table(item.get("capabilities"))
     thinking = table(can.get("reasoning"))
     options = words(thinking.get("allowed_options")) or ()
@@ -98,7 +98,7 @@ def _facts_v1(name: str, item: Mapping[str, Any], loaded: list[dict[str, Any]]) 
     most = count(item.get("max_context_length"))
     # A call goes to any of the loaded copies: only the smallest context is promised.
     context = min(in_use, default=most)
-    mode = sharper(_MODES.get(str(item.get("type"))), name)
+    mode = _MODES.get(str(item.get("type")))
     return ModelCapabilities(
         description=with_line(
             block(item.get("description")),
@@ -131,16 +131,16 @@ def parse_v0(body: bytes, provider: Provider) -> Page:
         name = model_id(item.get("id"))
         if name is None:
             return None
-        return Listed(ModelSpec(provider.id, name, family=text(item.get("arch"))), _facts_v0(name, item))
+        return Listed(ModelSpec(provider.id, name, family=text(item.get("arch"))), _facts_v0(item))
 
     page = read_all(entries(table(decode(body)), "data"), read)
     return structs.replace(page, items=folded(page.items))
 
 
-def _facts_v0(name: str, item: Mapping[str, Any]) -> ModelCapabilities:
+def _facts_v0(item: Mapping[str, Any]) -> ModelCapabilities:
     can = words(item.get("capabilities"))
     kind = item.get("type")
-    mode = sharper(_MODES.get(str(kind)), name) or mode_of_id(name)
+    mode = _MODES.get(str(kind))
     vision = kind == "vlm" if kind in ("llm", "vlm") else None
     most = count(item.get("max_context_length"))
     context = count(item.get("loaded_context_length")) or most

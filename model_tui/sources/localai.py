@@ -13,7 +13,7 @@ from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.sources import openai
 from model_tui.sources.body import decode
 from model_tui.sources.local import Server, is_absent
-from model_tui.sources.modes import CHAT, mode_of_id, mode_of_outputs
+from model_tui.sources.modes import CHAT, mode_of_outputs
 from model_tui.sources.pages import entries, merged, parsed, read_all
 from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError
 from model_tui.sources.servers import other_server
@@ -80,7 +80,7 @@ def parse_page(body: bytes, provider: Provider) -> Page:
 
     def read(item: Mapping[str, Any]) -> Listed | None:
         name = model_id(item.get("id"))
-        return None if name is None else Listed(ModelSpec(provider.id, name), _facts(name, item))
+        return None if name is None else Listed(ModelSpec(provider.id, name), _facts(item))
 
     found = entries(decode(body), "data", null_is_empty=True)
     if not any(isinstance(item, dict) and "capabilities" in item for item in found) and found:
@@ -89,13 +89,13 @@ def parse_page(body: bytes, provider: Provider) -> Page:
     return structs.replace(page, items=merged(page.items))
 
 
-def _facts(name: str, item: Mapping[str, Any]) -> ModelCapabilities:
+def _facts(item: Mapping[str, Any]) -> ModelCapabilities:
     can = frozenset(words(item.get("capabilities")) or ())
     inputs, outputs = modalities(item.get("input_modalities")), modalities(item.get("output_modalities"))
     mode = next((mode for word, mode in _MODES if word in can), None)
     reads = mode in (None, CHAT, "completion", "embedding", "rerank")
     return ModelCapabilities(
-        mode=mode or mode_of_outputs(outputs) or mode_of_id(name),
+        mode=mode or mode_of_outputs(outputs),
         max_context=count(item.get("context_size")) if reads else None,
         input_modalities=inputs,
         output_modalities=outputs,

@@ -1,13 +1,14 @@
-"""What a model is for, guessed from its id: the only thing about a model that a source may guess.
+"""What a model is for, as listings say it: their words, and what the modalities that a model gives out imply.
 
-Listings mix chat models with all others and mostly do not say which is which. Only ids that cannot well mean
-anything else are taken; for the rest the mode stays unknown, and a catalog may know it.
+A source states nothing that it has from an id; what ids tell is in `core.mode_names`, and a guess.
 """
 
-import re
 from typing import Final
 
-CHAT: Final = "chat"
+from model_tui.core.mode_names import CHAT
+
+__all__ = ["CHAT", "MODES", "mode_of_outputs", "mode_of_word"]
+
 MODES: Final = frozenset(
     {
         *(CHAT, "completion", "embedding", "rerank", "moderation", "ocr", "realtime"),
@@ -16,24 +17,6 @@ MODES: Final = frozenset(
 )
 """The modes that a source may state."""
 
-_RULES: Final = tuple(
-    (mode, re.compile(pattern))
-    for mode, pattern in (
-        ("rerank", r"rerank"),
-        ("embedding", r"embed|(^|-)(bge|gte|e5|minilm|mpnet)-"),
-        ("moderation", r"moderation|(^|-)(llama|prompt|shield|aegis)-?guard|safeguard|shieldgemma"),
-        ("audio_transcription", r"whisper|transcribe|(^|-)(asr|stt)(-|$)|parakeet|canary-\d"),
-        ("audio_speech", r"(^|-)tts(-|$)|text-to-speech|orpheus|kokoro|(^|-)speech-\d"),
-        ("audio_generation", r"^lyria|musicgen|(^|-)music-\d"),
-        ("realtime", r"realtime|native-audio|-live-|-live$"),
-        ("video_generation", r"(^|-)[tir]2v(-|$)|-to-video|(^|-)video-?gen|imagine-video"),
-        ("image_generation", r"dall-e|(^|-)image(-|$)|imagen-|imagine|flux\d?[-.]|stable-diffusion|sdxl|seedream|t2i"),
-        ("video_generation", r"^(sora|veo|kling|wan)-?\d"),
-        ("ocr", r"^mistral-ocr"),
-        ("completion", r"^(babbage|davinci|curie|ada)(-|$)|^gpt-3\.5-turbo-instruct"),
-    )
-)
-_SEPARATORS: Final = re.compile(r"[_\s:@/]+")
 _WORDS: Final = {
     **dict.fromkeys(("responses", "language", "llm", "vlm", "chat-completion", "text-generation"), CHAT),
     **dict.fromkeys(("image", "image-gen", "text-to-image", "image-to-image"), "image_generation"),
@@ -48,26 +31,11 @@ _WORDS: Final = {
 }
 """Words for a mode that listings use beside ours; only those that mean the same wherever they stand."""
 
-_SHARPER: Final = frozenset(((CHAT, "moderation"), ("completion", "moderation"), ("embedding", "rerank")))
-"""What listings say for want of a better word, with what an id may know better."""
-
-
-def mode_of_id(name: str) -> str | None:
-    """Return the mode that a model id tells, or `None`; ids of chat models seldom tell."""
-    plain = _SEPARATORS.sub("-", name.rsplit("/", 1)[-1].lower())
-    return next((mode for mode, pattern in _RULES if pattern.search(plain)), None)
-
 
 def mode_of_word(word: str | None) -> str | None:
     """Return the mode that a listing states, in our words; `None` for a word we do not know."""
     plain = (word or "").strip().lower().replace(" ", "-")
     return plain if plain in MODES else _WORDS.get(plain)
-
-
-def sharper(stated: str | None, name: str) -> str | None:
-    """Return the mode that a listing states, unless the id tells of a special case that the listing has no word for."""
-    told = mode_of_id(name)
-    return told if stated is None or (stated, told) in _SHARPER else stated
 
 
 def mode_of_outputs(outputs: tuple[str, ...] | None) -> str | None:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import structs
 
+from model_tui.core.mode_names import sharpened
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.keys import usable_url
 from model_tui.sources.body import decode
 from model_tui.sources.local import Server
-from model_tui.sources.modes import CHAT, mode_of_id
+from model_tui.sources.modes import CHAT
 from model_tui.sources.pages import entries, merged, parsed, read_all
 from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError
 from model_tui.sources.servers import other_server
@@ -162,12 +163,14 @@ def _family(item: Mapping[str, Any]) -> str | None:
 
 def _facts(name: str, item: Mapping[str, Any]) -> ModelCapabilities:
     details = table(item.get("details"))
-    can = {"mode": mode_of_id(name), **_capabilities(words(item.get("capabilities")))}
+    can = _capabilities(words(item.get("capabilities")))
     return ModelCapabilities(
         description=described(
             text(details.get("quantization_level"), 40),
             shown_bytes(item.get("size")),
-            shown_dimensions(details.get("embedding_length")) if can["mode"] == "embedding" else None,
+            shown_dimensions(details.get("embedding_length"))
+            if sharpened(can.get("mode"), name) == "embedding"
+            else None,
             _elsewhere(item),
         ),
         max_context=count(details.get("context_length")),

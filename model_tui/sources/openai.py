@@ -13,12 +13,12 @@ from urllib.parse import parse_qsl
 
 from msgspec import structs
 
+from model_tui.core.mode_names import sharpened
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.sources import purpose, rich
 from model_tui.sources.besides import Besides, whole_path
 from model_tui.sources.body import decode
 from model_tui.sources.local import Server
-from model_tui.sources.modes import mode_of_id
 from model_tui.sources.pages import are_models, entries, folded, paged, read_all, with_aliases
 from model_tui.sources.prices import prices_of, upstream_prices
 from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError, bearer
@@ -136,8 +136,9 @@ def _released(item: Mapping[str, Any], *, dated: bool) -> str | None:
 
 def _facts(name: str, item: Mapping[str, Any], provider: Provider, *, released: str | None) -> ModelCapabilities:
     if item.keys() <= _BARE:
-        return ModelCapabilities(mode=mode_of_id(name), released=released)
-    mode = purpose.mode_of(name, item, provider)
+        return ModelCapabilities(released=released)
+    mode = purpose.mode_of(item, provider)
+    kind = sharpened(mode, name)  # what its flags and figures are taken to mean
     rows = rich.upstreams(item)
     description = block(item.get("description")) or block(table(item.get("metadata")).get("description"))
     return ModelCapabilities(
@@ -149,9 +150,9 @@ def _facts(name: str, item: Mapping[str, Any], provider: Provider, *, released: 
         released=released,
         tokens_per_second=rich.slowest(rows),
         **rich.limits(item),
-        **rich.abilities(item, mode),
+        **rich.abilities(item, kind),
         **rich.lifecycle(item),
-        **(upstream_prices(rows, provider) if rows else prices_of(item, provider, mode)),
+        **(upstream_prices(rows, provider) if rows else prices_of(item, provider, kind)),
     )
 
 

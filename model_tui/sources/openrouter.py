@@ -14,7 +14,7 @@ from msgspec import structs
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider, Tier
 from model_tui.sources.besides import ended
 from model_tui.sources.body import decode
-from model_tui.sources.modes import CHAT, mode_of_id, mode_of_outputs
+from model_tui.sources.modes import CHAT, mode_of_outputs
 from model_tui.sources.pages import entries, merged, parsed, read_all, with_aliases
 from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError, bearer
 from model_tui.sources.values import (
@@ -121,10 +121,10 @@ def _listed(name: str, item: Mapping[str, Any], provider: Provider) -> Listed:
     spec = ModelSpec(provider.id, name, display_name=text(item.get("name")))
     # A variant such as `:free` shares the slug of its model, so only the model itself answers to it.
     own = slug is not None and ":" not in name and not name.startswith(_ALIAS_MARK)
-    return Listed(with_aliases(spec, (slug,) if slug is not None and own else ()), _facts(name, item))
+    return Listed(with_aliases(spec, (slug,) if slug is not None and own else ()), _facts(item))
 
 
-def _facts(name: str, item: Mapping[str, Any]) -> ModelCapabilities:
+def _facts(item: Mapping[str, Any]) -> ModelCapabilities:
     top, architecture = table(item.get("top_provider")), table(item.get("architecture"))
     inputs, outputs = (
         modalities(architecture.get("input_modalities")),
@@ -133,7 +133,7 @@ def _facts(name: str, item: Mapping[str, Any]) -> ModelCapabilities:
     reasoning = table(item.get("reasoning"))
     facts = ModelCapabilities(
         description=with_line(block(item.get("description")), *_remarks(item, top, reasoning)),
-        mode=mode_of_outputs(outputs) or (CHAT if outputs else mode_of_id(name)),
+        mode=mode_of_outputs(outputs) or (CHAT if outputs else None),
         max_context=count(item.get("context_length")) or count(top.get("context_length")),
         max_output_tokens=count(top.get("max_completion_tokens")),
         input_modalities=inputs,

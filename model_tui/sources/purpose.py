@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from model_tui.core.model import Provider
-from model_tui.sources.modes import CHAT, mode_of_id, mode_of_outputs, mode_of_word, sharper
+from model_tui.sources.modes import CHAT, mode_of_outputs, mode_of_word
 from model_tui.sources.values import modalities, table, text, words
 
 _MODE_FLAGS: Final = (
@@ -30,9 +30,9 @@ _CAPABILITY: Final = "CAPABILITY_"
 _PREFIXES: Final = (_CAPABILITY.lower(), "feature_", "modality_", "supported_model_status_")
 
 
-def mode_of(name: str, item: Mapping[str, Any], provider: Provider) -> str | None:
-    """Return what a model is for: as the listing says, sharpened by its id where listings have no word for it."""
-    return sharper(_stated_mode(item, provider), name) or _mode_of_text(name, item)
+def mode_of(item: Mapping[str, Any], provider: Provider) -> str | None:
+    """Return what a model is for, as the listing says."""
+    return _stated_mode(item, provider) or _mode_of_text(item)
 
 
 def _stated_mode(item: Mapping[str, Any], provider: Provider) -> str | None:
@@ -55,9 +55,9 @@ def _stated_mode(item: Mapping[str, Any], provider: Provider) -> str | None:
     return CHAT if talks or isinstance(item.get("conversationConfig"), dict) else None
 
 
-def _mode_of_text(name: str, item: Mapping[str, Any]) -> str | None:
-    """Return chat for what turns text into text and has no telling id: the weakest that a listing may say."""
-    if mode_of_id(name) is not None or "text" not in (_stated_outputs(item) or ()):
+def _mode_of_text(item: Mapping[str, Any]) -> str | None:
+    """Return chat for what turns text into text: the weakest that a listing may say."""
+    if "text" not in (_stated_outputs(item) or ()):
         return None
     return CHAT if "text" in (input_modalities(item) or ("text",)) else None
 

@@ -13,7 +13,7 @@ from msgspec import structs
 
 from model_tui.core.model import ModelCapabilities, Provider
 from model_tui.sources.local import Server
-from model_tui.sources.modes import CHAT, sharper
+from model_tui.sources.modes import CHAT
 from model_tui.sources.protocol import Access, Listed, Listing
 from model_tui.sources.values import count, flag, table, text
 from model_tui.sources.vllm import parse_page, served
@@ -37,18 +37,16 @@ class SGLangSource:
         model, launch = await asyncio.gather(
             server.first_of("/get_model_info", "/model_info"), server.first_of("/get_server_info", "/server_info")
         )
-        models = (Listed(item.spec, with_server(item.spec.name, item.facts, model, launch)) for item in found.models)
+        models = (Listed(item.spec, with_server(item.facts, model, launch)) for item in found.models)
         return Listing(tuple(models), found.skipped, found.notes)
 
 
-def with_server(
-    name: str, facts: ModelCapabilities, model: Mapping[str, Any], launch: Mapping[str, Any]
-) -> ModelCapabilities:
+def with_server(facts: ModelCapabilities, model: Mapping[str, Any], launch: Mapping[str, Any]) -> ModelCapabilities:
     """Return a model's facts with what the server says of itself; all models of a server share one base."""
     launch = table(launch.get("server_args")) or launch
     generates = flag(model.get("is_generation"))
     sees, hears = flag(model.get("has_image_understanding")), flag(model.get("has_audio_understanding"))
-    mode = facts.mode if generates is None else sharper(CHAT if generates else "embedding", name)
+    mode = facts.mode if generates is None else CHAT if generates else "embedding"
     inputs = ("text", *(("image",) if sees else ()), *(("audio",) if hears else ()))
     return structs.replace(
         facts,

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.sources.besides import ended
 from model_tui.sources.body import decode
-from model_tui.sources.modes import CHAT, mode_of_id
 from model_tui.sources.pages import asking, entries, merged, paged, read_all, with_aliases
 from model_tui.sources.places import filled
 from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError
@@ -28,7 +27,6 @@ _PAGE_SIZE: Final = "300"
 _SCOPE: Final = "https://www.googleapis.com/auth/cloud-platform"
 _LOGIN_SECONDS: Final = 10.0
 _GLOBAL: Final = "global"
-_CHATS: Final = ("gemini-", "claude-", "codestral", "mistral-", "ministral")
 _SNAPSHOT: Final = 8
 """Digits of a version that is a date, as partner models are called by: `claude-…@20250929`."""
 
@@ -134,11 +132,9 @@ def _listed(name: str, item: Mapping[str, Any], provider: Provider) -> Listed:
     version = text(item.get("versionId")) or ""
     dated = version.isdecimal() and len(version) == _SNAPSHOT and "@" not in name
     called = f"{name}@{version}" if dated else name
-    mode = mode_of_id(name) or (CHAT if name.startswith(_CHATS) else None)
     stage = text(item.get("launchStage"), 40)
     facts = ModelCapabilities(
         description=None if stage in (None, "GA") else stage.replace("_", " ").lower(),
-        mode=mode,
         open_weights=_OPEN.get(text(item.get("openSourceCategory")) or ""),
     )
     return Listed(with_aliases(ModelSpec(provider.id, called), (name,)), facts)

@@ -13,7 +13,7 @@ from msgspec import structs
 
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.sources.body import decode
-from model_tui.sources.modes import CHAT, sharper
+from model_tui.sources.modes import CHAT
 from model_tui.sources.pages import asking, entries, paged, read_all
 from model_tui.sources.protocol import Access, Listed, Listing, Page
 from model_tui.sources.values import billions, block, count, day, flag, ids, model_id, table, text, with_line
@@ -68,7 +68,7 @@ def parse_page(body: bytes, provider: Provider) -> Page:
         if name is None:
             return None
         spec = ModelSpec(provider.id, name, display_name=text(item.get("label")))
-        return Listed(spec, _facts(name, item, today))
+        return Listed(spec, _facts(item, today))
 
     return read_all(entries(answer, "resources"), read, _start(table(answer).get("next")))
 
@@ -84,7 +84,7 @@ def _start(following: Any) -> str | None:
         return None
 
 
-def _facts(name: str, item: Mapping[str, Any], today: str) -> ModelCapabilities:
+def _facts(item: Mapping[str, Any], today: str) -> ModelCapabilities:
     limits = table(item.get("model_limits"))
     functions = {text(table(one).get("id")) or "" for one in _some(item.get("functions"))}
     stages = _stages(item)
@@ -98,7 +98,7 @@ def _facts(name: str, item: Mapping[str, Any], today: str) -> ModelCapabilities:
             "preview" if item.get("tech_preview") is True else None,
             classes and f"price {classes.replace('_', ' ')} out",
         ),
-        mode=sharper(mode, name),
+        mode=mode,
         max_context=count(limits.get("max_sequence_length")),
         max_output_tokens=count(limits.get("max_output_tokens")),
         input_modalities=("text", "image") if vision else None,

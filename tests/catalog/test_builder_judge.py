@@ -82,3 +82,22 @@ def test_what_is_doubted_is_kept():
     lite_price = {"m": lite_row(input_cost_per_token=3e-06, output_cost_per_token=2e-06)}
     _, entry = offer_of(built(dev_price, lite_price, dates=FRESH))
     assert entry.said["models.dev"].price_input == 1.0
+
+
+def test_chat_is_doubted_of_a_guard_and_kept():
+    row = {"host/acme-guard-9": lite_row("host", mode="chat"), "host/acme-9": lite_row("host", mode="chat")}
+    result = built({}, row, dates=FRESH)
+    guard, entry = offer_of(result, "host/acme-guard-9")
+    assert (guard.mode, guard.provenance["mode"], entry.doubts["litellm"]) == ("moderation", "guess", ("mode",))
+    assert entry.said["litellm"].mode == "chat"
+    other, entry = offer_of(result, "host/acme-9")
+    assert (other.mode, other.provenance["mode"], entry.doubts) == ("chat", "litellm", {})
+
+
+def test_a_model_for_images_that_also_writes_is_for_chat_unless_its_id_says_otherwise():
+    both = {"mode": "image_generation", "supported_output_modalities": ["text", "image"]}
+    result = built(
+        {}, {f"host/{name}": lite_row("host", **both) for name in ("gpt-9-image", "gpt-image-9")}, dates=FRESH
+    )
+    assert offer_of(result, "host/gpt-9-image")[0].mode == "chat"
+    assert offer_of(result, "host/gpt-image-9")[0].mode == "image_generation"

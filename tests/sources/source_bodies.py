@@ -48,7 +48,7 @@ def _sglang(body: bytes, _: Provider) -> Page:
     sglang = importlib.import_module("model_tui.sources.sglang")
     told = table(decode(body))
     model, launch = table(told.get("model")), table(told.get("launch"))
-    return Page((_alone(sglang.with_server("m", ModelCapabilities(), model, launch)),))
+    return Page((_alone(sglang.with_server(ModelCapabilities(), model, launch)),))
 
 
 def _parser(module: str, name: str = "parse_page") -> Callable[[bytes, Provider], Page]:

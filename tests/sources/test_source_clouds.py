@@ -47,7 +47,7 @@ async def test_azure_takes_the_written_names_first(loopback: Loopback) -> None:
         ("odd", "acme-1"),
     ]
     prod, vectors, odd = found.models
-    assert (prod.facts.mode, prod.facts.retires, vectors.facts.mode) == ("chat", "2026-10-03", "embedding")
+    assert (prod.facts.mode, prod.facts.retires, vectors.facts.mode) == ("chat", "2026-10-03", None)
     assert (prod.spec.canonical, odd.spec.canonical) == ("openai/gpt-4o", None)
     assert [request.path for request in loopback.requests] == ["/openai/models"]
     assert loopback.requests[0].headers["api-key"] == KEY
@@ -149,7 +149,7 @@ async def test_bedrock_lists_what_can_be_called(loopback: Loopback) -> None:
     direct, through = (models_found[name].facts for name in ("maker.direct-v1:0", "us.maker.through-v1:0"))
     assert (direct.mode, direct.deprecated, direct.retires) == ("chat", True, "2027-03-01")
     assert (through.mode, through.input_modalities, through.supports_streaming) == ("chat", ("text", "image"), True)
-    assert [models_found[name].facts.mode for name in ("maker.embed-v1", "maker.rerank-v1")] == ["embedding", "rerank"]
+    assert [models_found[name].facts.mode for name in ("maker.embed-v1", "maker.rerank-v1")] == ["embedding", "chat"]
     assert models_found["us.maker.through-v1:0"].spec.aliases == ()
     assert found.notes == ("1 left out: models that need provisioned throughput",)
     assert found.skipped == len(ODD)

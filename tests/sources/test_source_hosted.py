@@ -241,7 +241,7 @@ def test_what_the_hub_says_of_a_model() -> None:
         {"id": "BAAI/bge-reranker-v2", "pipeline_tag": "feature-extraction"},
     ]  # fmt: skip
     found = hub.parse_page(json.dumps(items).encode(), provider_of("huggingface-hub")).items
-    assert [item.facts.mode for item in found] == ["chat", "completion", "classification", "fill_mask", "rerank"]
+    assert [item.facts.mode for item in found] == ["chat", "completion", "classification", "fill_mask", "embedding"]
     assert found[0].spec.aliases == ("org/a:groq",)
     assert (found[0].facts.input_modalities, found[0].facts.released) == (("text", "image"), "2026-08-05")
     assert (found[0].facts.open_weights, found[2].facts.open_weights) == (True, None)

@@ -305,7 +305,7 @@ async def test_a_router_lists_all_its_models(loopback: Loopback) -> None:
     assert found["sees"].facts.input_modalities == ("text", "image")
     assert found["broken"].facts.description == "could not be loaded"
     assert found["chooser"].facts.mode is None
-    assert found["nomic-embed-text"].facts.mode == "embedding"
+    assert found["nomic-embed-text"].facts.mode is None
 
 
 async def test_llamacpp_at_its_usual_port_with_a_key_that_is_missing(loopback: Loopback, usual: str) -> None:
@@ -438,7 +438,7 @@ async def test_vllm_adapters_name_their_base(loopback: Loopback, usual: str) -> 
     assert found["path"].spec.aliases == ()
     assert found["sql"].facts.description == "LoRA adapter of mine"
     assert found["lost"].facts.description == "LoRA adapter"
-    assert found["vectors-embed"].facts.mode == "embedding"
+    assert found["vectors-embed"].facts.mode is None
     assert "/srv" not in repr(found)
     assert (await failing("sglang", usual)).kind == "not-running"
 
@@ -531,7 +531,7 @@ async def test_litellm_groups(loopback: Loopback, usual: str) -> None:
     assert (smart.supports_reasoning, smart.supports_web_search) == (None, None)
     assert (smart.known_params, smart.reasoning_efforts) == (("tools", "temperature"), ("low",))
     assert (unknown.price_input, unknown.supports_vision, unknown.max_context) == (None, None, None)
-    assert [by_name[name].mode for name in list(by_name)[2:]] == ["embedding", "image_generation", "moderation"]
+    assert [by_name[name].mode for name in list(by_name)[2:]] == ["chat", "image_generation", "moderation"]
     assert [request.path for request in loopback.requests] == ["/model_group/info"]
     assert loopback.requests[0].headers["authorization"] == f"Bearer {KEY}"
 

@@ -10,7 +10,6 @@ from msgspec import structs
 
 from model_tui.core.model import Provider
 from model_tui.sources.http import Bounds, Fetch
-from model_tui.sources.modes import mode_of_id
 from model_tui.sources.protocol import Access, Listed, Listing, SourceError
 from model_tui.sources.shapes import source_of
 from model_tui.sources.table import load_table
@@ -84,7 +83,7 @@ async def test_openai_is_asked_with_a_bearer_and_read(loopback: Loopback) -> Non
     assert found["maker-4o"].facts.released == "2024-05-10"
     assert found["maker-3"].facts.retires == "2027-10-23"
     assert found["ft:maker-4o:mine"].facts.released is None
-    assert found["text-embedding-9"].facts.mode == "embedding"
+    assert found["text-embedding-9"].facts.mode is None
     assert found["maker-4o"].facts.mode is None
     assert found["maker-4o"].facts.supports_tools is None
     (request,) = loopback.requests
@@ -289,15 +288,10 @@ async def test_gemini_pages_and_key(loopback: Loopback) -> None:
     ("name", "methods", "mode"),
     [
         ("gemini-9-flash", ("generateContent", "countTokens"), "chat"),
-        ("gemini-9-flash-image", ("generateContent",), "image_generation"),
-        ("gemini-9-pro-preview-tts", ("generateContent",), "audio_speech"),
-        ("lyria-9-pro", ("generateContent",), "audio_generation"),
         ("gemini-embedding-9", ("embedContent",), "embedding"),
         ("gemini-9-flash-live-preview", ("bidiGenerateContent",), "realtime"),
         ("veo-9-generate", ("predictLongRunning",), "video_generation"),
         ("imagen-9", ("predict",), "image_generation"),
-        ("gemini-9-computer-use-preview", ("generateContent",), None),
-        ("deep-research-pro", ("generateContent",), None),
         ("aqa", ("generateAnswer",), None),
     ],
 )
@@ -543,29 +537,3 @@ def test_a_provider_that_is_never_asked_has_no_source() -> None:
     assert provider is not None
     assert source_of(provider) is None
     assert source_of(structs.replace(provider, shape="openai")) is not None
-
-
-@pytest.mark.parametrize(
-    ("name", "mode"),
-    [
-        ("text-embedding-3-small", "embedding"),
-        ("BAAI/bge-reranker-v2", "rerank"),
-        ("meta-llama/Llama-Guard-4-12B", "moderation"),
-        ("gpt-4o-mini-transcribe", "audio_transcription"),
-        ("gpt-4o-mini-tts", "audio_speech"),
-        ("gpt-realtime-2", "realtime"),
-        ("Wan-AI/Wan2.6-T2V", "video_generation"),
-        ("wan2.7-image-pro", "image_generation"),
-        ("sora-2", "video_generation"),
-        ("gpt-image-2", "image_generation"),
-        ("mistral-ocr-4", "ocr"),
-        ("gpt-3.5-turbo-instruct", "completion"),
-        ("gpt-4o", None),
-        ("llama-3.3-70b-instruct", None),
-        ("deepseek-ai/DeepSeek-OCR-2", None),
-        ("gpt-audio", None),
-        ("qwen3-omni-flash", None),
-    ],
-)
-def test_what_an_id_tells(name: str, mode: str | None) -> None:
-    assert mode_of_id(name) == mode

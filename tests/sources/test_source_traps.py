@@ -9,7 +9,7 @@ import pytest
 from loopback import Loopback, Reply, Request
 from source_asking import by_id, failing, listing, provider_of
 
-from model_tui.sources import cohere, gemini, openai, openrouter
+from model_tui.sources import cohere, openai, openrouter
 from model_tui.sources.refusal import failure
 
 
@@ -122,15 +122,10 @@ async def test_7_aliases_repeat_models(loopback: Loopback) -> None:
 @pytest.mark.parametrize(
     ("provider", "item"),
     [
-        ("openai", {"id": "text-embedding-3-small"}),
-        ("openai", {"id": "omni-moderation-latest"}),
-        ("openai", {"id": "gpt-4o-mini-tts"}),
         ("groq", {"id": "hears", "input_modalities": ["audio"], "output_modalities": ["transcription"]}),
         ("mistral", {"id": "m", "capabilities": {"audio_speech": True}}),
         ("together", {"id": "m", "type": "rerank"}),
         ("deepinfra", {"id": "m", "metadata": {"tags": ["stt"]}}),
-        ("dashscope", {"id": "qwen3-tts-flash"}),
-        ("nvidia", {"id": "nvidia/nv-embedqa-e5-v5"}),
         ("fireworks", {"id": "m", "kind": "EMBEDDING_MODEL", "supports_chat": True}),
     ],
 )
@@ -138,12 +133,12 @@ def test_8_what_is_not_for_chat_sits_in_the_same_list(provider: str, item: dict[
     assert only(provider, item).mode not in ("chat", None)
 
 
-def test_8_gemini_lists_images_and_speech_as_content() -> None:
-    items = [
-        {"name": f"models/g-{word}", "supportedGenerationMethods": ["generateContent"]} for word in ("image", "tts")
-    ]
-    page = gemini.parse_page(json.dumps({"models": items}).encode(), provider_of("gemini"))
-    assert [item.facts.mode for item in page.items] == ["image_generation", "audio_speech"]
+@pytest.mark.parametrize(
+    "name",
+    ["text-embedding-3-small", "omni-moderation-latest", "gpt-4o-mini-tts", "qwen3-tts-flash", "nv-embedqa"],
+)
+def test_8_nobody_states_what_only_an_id_tells(name: str) -> None:
+    assert only("openai", {"id": name}).mode is None
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from model_tui.catalog.builder import genai, litellm, modelsdev
 from model_tui.catalog.builder.free import settle_zeros
 from model_tui.catalog.builder.rows import Row
-from model_tui.core.mode_names import CHAT
+from model_tui.core.mode_names import CHAT, sharpened, special_mode
 from model_tui.core.model import ModelCapabilities
 
 LAYERS: Final = (modelsdev.LAYER, litellm.LAYER, genai.LAYER)
@@ -110,11 +110,12 @@ def _entry(stated: Sequence[Row | None]) -> Entry:
     by_layer: Mapping[str, Row] = {name: row for name, row in zip(LAYERS, stated, strict=True) if row is not None}
     rows = list(by_layer.values())
     dev, lite = by_layer.get(modelsdev.LAYER), by_layer.get(litellm.LAYER)
-    if dev is not None and lite is not None and "mode" in lite.facts:
-        derived = dev.facts.pop("mode", None)  # the other catalog states it
-        if lite.facts["mode"] == _DRAWS and derived == CHAT:
+    if lite is not None and "mode" in lite.facts:
+        derived = None if dev is None else dev.facts.pop("mode", None)  # the other catalog states it
+        writes = derived == CHAT or "text" in lite.facts.get("output_modalities", ())
+        if lite.facts["mode"] == _DRAWS and writes and special_mode(lite.id) is None:
             lite.facts["mode"] = CHAT  # it gives text out, too: one can chat with it
-    settle_zeros(rows, next((row.facts["mode"] for row in rows if "mode" in row.facts), None))
+    settle_zeros(rows, sharpened(next((row.facts["mode"] for row in rows if "mode" in row.facts), None), rows[0].id))
     said = {name: _facts(row) for name, row in by_layer.items()}
     extra = {name: row.extra for name, row in by_layer.items() if row.extra}
     first = rows[0]

@@ -4,7 +4,8 @@ What is found in `docs/truth.md` decides. Catalogs are of different days, and pr
 else that of the newest catalog. A context that two share holds; else, at the maker's own door, the one that the model
 has elsewhere; else the rounder in binary of two that are nearly the same (262,144 and not 262,000); else the newer
 catalog's. LiteLLM's `max_input_tokens` is the input limit where other models of that maker have it beside a larger
-context. An output limit as large as the whole context is what people fill in for want of one.
+context. An output limit as large as the whole context is what people fill in for want of one, and
+`chat` is what they write of a guard or of a model for speech (`core.mode_names`).
 """
 
 from collections import Counter, defaultdict
@@ -16,6 +17,7 @@ from msgspec import structs
 from model_tui.catalog.builder import litellm
 from model_tui.catalog.builder.join import LAYERS, Entry
 from model_tui.catalog.inference import roundness
+from model_tui.core.layers import doubts_of
 from model_tui.core.makers import vendor_word
 from model_tui.core.model import PER_1M_TOKENS, ModelCapabilities
 
@@ -41,7 +43,9 @@ def judge(entries: Sequence[Entry], dates: Mapping[str, str], vendor: Callable[[
         # What a host makes of a model is its own affair; of a maker's own listing others are witnesses.
         _doubt_context(entry, newest, elsewhere[entry.canonical] if is_own else (), doubts)
         _doubt_output(entry, doubts)
-        entry.doubts = {layer: tuple(sorted(names)) for layer, names in doubts.items()}
+        for layer, facts in entry.said.items():
+            doubts[layer].update(doubts_of(entry.id, facts))
+        entry.doubts = {layer: tuple(sorted(names)) for layer, names in doubts.items() if names}
 
 
 def _input_limits(entries: Iterable[Entry]) -> None:

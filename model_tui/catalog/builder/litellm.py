@@ -14,7 +14,7 @@ from model_tui.catalog.builder.modes import normal
 from model_tui.catalog.builder.prices import priced
 from model_tui.catalog.builder.rows import Dropped, Row, flag, harmless, iso_date, stated, text, tokens, words
 from model_tui.catalog.builder.variants import split_variant
-from model_tui.core.mode_names import CHAT
+from model_tui.core.mode_names import CHAT, sharpened
 
 LAYER: Final = "litellm"
 
@@ -72,9 +72,10 @@ def row(key: str, entry: Mapping[str, Any], provider: str, built: str) -> Row:
     model_id, variant, needs_base = split_variant(own_id(key, name), provider)
     if variant is not None:
         model_id = own_id(model_id, name)
-    mode = normal(entry.get("mode"), model_id)
-    prices = priced(entry, mode)
-    facts = {**_limits(entry, mode), **_abilities(entry, mode), **_dates(entry, built), **prices.facts, "mode": mode}
+    mode = normal(entry.get("mode"))
+    kind = sharpened(mode, model_id)  # what its figures are taken to mean
+    prices = priced(entry, kind)
+    facts = {**_limits(entry, kind), **_abilities(entry, kind), **_dates(entry, built), **prices.facts, "mode": mode}
     if prices.facts.get("price_cache_read") and facts["supports_prompt_caching"] is None:
         facts["supports_prompt_caching"] = True
     known = _TYPED | (prices.used - {"off_peak_pricing"})

@@ -14,10 +14,11 @@ from model_tui.catalog.builder.rows import Dropped, Row, text, words
 from model_tui.catalog.builder.snapshots import pointers
 from model_tui.catalog.builder.variants import fold
 from model_tui.catalog.guessing import Guesser
-from model_tui.catalog.inference import INFERRED, Witness, beside, infer, lacking
+from model_tui.catalog.inference import INFERRED, Witness, beside, infer, lacking, witness
 from model_tui.core.columns import Context, order_key
 from model_tui.core.identity import CanonicalIndex, Known, canonical, index_of, vendor_word
 from model_tui.core.layers import offer_of, resolve
+from model_tui.core.mode_names import sharpened
 from model_tui.core.model import Layer, ModelCapabilities, ModelSpec, Offer, Provider
 
 
@@ -147,11 +148,9 @@ class _Heard:
         self._witnesses: defaultdict[str, list[tuple[Entry, Witness]]] = defaultdict(list)
         for entry in entries:
             is_own = vendor_word(doors.vendor(entry.provider)) == entry.canonical.partition("/")[0]
-            witness = Witness(resolve(layers_of(entry))[0], entry.provider, is_own)
-            self._witnesses[entry.canonical].append((entry, witness))
-        self._models = {
-            name: infer([witness for _, witness in witnesses]) for name, witnesses in self._witnesses.items()
-        }
+            said = witness(entry.id, entry.provider, layers_of(entry), is_first_party=is_own)
+            self._witnesses[entry.canonical].append((entry, said))
+        self._models = {name: infer([one for _, one in witnesses]) for name, witnesses in self._witnesses.items()}
 
     def models(self) -> dict[str, ModelCapabilities]:
         """Return what is known of the models of which more than one entry speaks."""
@@ -173,7 +172,7 @@ class _Heard:
         counts: defaultdict[str, Counter[str | None]] = defaultdict(Counter)
         for entry in entries:
             modes = (facts.mode for facts in entry.said.values() if facts.mode is not None)
-            counts[entry.provider][next(modes, None)] += 1
+            counts[entry.provider][sharpened(next(modes, None), entry.id)] += 1
         return counts
 
     def makers_price(self, canonical: str) -> float | None:
