@@ -44,7 +44,7 @@ def value_of(field: str, text: str) -> Any:
     if isinstance(value, str) and (match := _FIGURE.fullmatch(given)):
         figure = float(match[1].replace(",", "").replace("_", "")) * _TIMES[match[2].lower()]
         value = int(figure) if figure.is_integer() and not field.startswith(_PRICE) else figure
-    name = _attribute(field)
+    name = NAMES[field]
     try:
         facts_from({name: value})
     except StatedError:
@@ -60,15 +60,11 @@ def value_of(field: str, text: str) -> Any:
 _KINDS: Final = {"int": "number of tokens", "float": "number", "bool": "yes or no", "str": "text", "array": "list"}
 
 
-def _attribute(field: str) -> str:
-    return f"price_{field.removeprefix(_PRICE)}" if field.startswith(_PRICE) else NAMES.get(field, field)
-
-
 def shown(model: Model) -> list[tuple[str, str, str]]:
     """Return each fact that can be corrected as a person would type it, with who said it; `—` is unknown."""
     rows = []
     for field in FIELDS:
-        value = getattr(model.capabilities, _attribute(field))
+        value = getattr(model.capabilities, NAMES[field])
         rows.append((field, _typed(value), model.provenance.get(field, "")))
     return rows
 
@@ -150,7 +146,7 @@ def _entry(listed: object, offer: Offer, aliases: Mapping[str, str]) -> tuple[in
 
 def _stands_at(entry: Mapping[str, Any], field: str) -> tuple[str, ...] | None:
     """Return where in an entry a fact is stated, under whatever name; the stronger place where it is twice."""
-    wanted = _attribute(field)
+    wanted = NAMES[field]
     more = entry.get("capabilities")
     for above, place in ((("capabilities",), more), ((), entry)):
         if not isinstance(place, dict):

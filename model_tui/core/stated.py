@@ -43,17 +43,22 @@ _OTHER_NAMES: Final[Mapping[str, str]] = {
     "cache_read_cost_per_1m": "price_cache_read",
     "cache_write_cost_per_1m": "price_cache_write",
     "speed_hint_tps": "tokens_per_second",
+    "actual_cost": "price_input",
     "tps": "tokens_per_second",
+    "measured_tps": "tokens_per_second",
     "context_window": "max_context",
     "max_tokens": "max_output_tokens",
 }
 FIELDS: Final[tuple[str, ...]] = ModelCapabilities.__struct_fields__
 NAMES: Final[Mapping[str, str]] = {
     **{name: name for name in FIELDS},
-    **{json: name for name, json in JSON_NAMES.items() if "." not in json},
+    **{json: name for name, json in JSON_NAMES.items()},
     **_OTHER_NAMES,
 }
-"""Every name that a fact may be written under, with its attribute; `price` stands apart: it holds several."""
+"""Every name that a fact may be written under, with its attribute; `price` stands apart: it holds several.
+
+The one table of names: for overrides, corrections, measurements, and what other programs write.
+"""
 
 _PRICE_PARTS: Final = ("input", "output", "cache_read", "cache_write", "unit", "tiers")
 

@@ -151,8 +151,6 @@ class CatalogResolver:
 
 def layer_in(offer: Offer, name: str, at: str) -> Layer | None:
     """Return the part of a flat record that one layer said, `None` where that is nothing; prices left out."""
-    fields = [field for field, layer in offer.provenance.items() if layer == name and field in NAMES]
-    if not fields:
-        return None
-    facts = ModelCapabilities(**{NAMES[field]: getattr(offer, field) for field in fields})
-    return Layer(name, facts, at, offer.canonical)
+    said = (field for field, layer in offer.provenance.items() if layer == name and field in NAMES)
+    facts = {NAMES[field]: getattr(offer, field) for field in said if NAMES[field] not in _PRICES}
+    return Layer(name, ModelCapabilities(**facts), at, offer.canonical) if facts else None

@@ -12,14 +12,15 @@ from typing import Any, Final
 import msgspec
 
 from model_tui.core.model import Layer, ModelSpec
-from model_tui.core.stated import NAMES, StatedError, facts_from
+from model_tui.core.stated import StatedError, facts_from
 from model_tui.core.text import clean
 from model_tui.storage import read_bytes_bounded
 
 FILE_NAME: Final = "perf.json"
 LAYER: Final = "measured"
+_CALLED: Final = frozenset({"name", "display_name"})
+"""What a model is called, which nobody measures: `name` is its id here."""
 _LARGEST: Final = 16 * 1024 * 1024
-_WORDS: Final = {"measured_tps": "tokens_per_second", "actual_cost": "price_input"}
 
 Key = tuple[str, str]
 
@@ -54,11 +55,8 @@ class MeasuredResolver:
 
     def _take(self, path: Path, key: Key, row: Mapping[str, Any]) -> None:
         at = row.get("at")
-        named = {_WORDS.get(name, name): value for name, value in row.items()}
         try:
-            facts = facts_from(
-                {name: value for name, value in named.items() if name in NAMES and name != "display_name"}
-            )
+            facts = facts_from({name: value for name, value in row.items() if name not in _CALLED}, known_only=False)
         except StatedError as error:
             self.notes.append(f"{path}: {clean('/'.join(key))}: {error}")
             return

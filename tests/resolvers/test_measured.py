@@ -38,6 +38,7 @@ def test_every_form(content: object, tmp_path: Path) -> None:
     known = resolver(tmp_path, content)
     (layer,) = known.layers(ModelSpec("openai", "gpt-4o"))
     assert (layer.name, layer.facts.tokens_per_second) == ("measured", 80.5)
+    assert layer.facts.price_input == 2.0
     assert layer.at in ("2026-01-01T00:00:00+00:00", None)
     assert known.notes == []
     assert known.layers(ModelSpec("openai", "gpt-4")) == ()
