@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from model_tui.core.sizes import size_of
+from model_tui.core.sizes import estimate
 from model_tui.export.plan import Change, Pick, Plan, PlanError, Unreachable, left_out, unset_variables
 from model_tui.export.splice import Delete, Edit, Set, SpliceError, YamlText, splice
 
@@ -104,9 +104,9 @@ def entry(pick: Pick) -> dict[str, Any]:
     """Return a whole new entry."""
     word = _provider_word(pick)
     made: dict[str, Any] = {"provider": word, "managed_by": OWNER, "type": word}
-    size = pick.model.capabilities.size_b or size_of(pick.model.spec.name)
-    if size is not None:
-        made["size_b"] = float(size)
+    size = estimate(pick.model.spec.name, pick.model.capabilities.size_b)
+    if size.origin != "default":
+        made["size_b"] = float(size.billions)
     return {**made, "config": _config(pick)}
 
 
