@@ -58,6 +58,15 @@ if yaml.__with_libyaml__:
     _fast = _Fast
 
 
+RESOLVER: Any = yaml.resolver.Resolver()
+_SCALAR: Any = _Pure("")
+
+
+def scalar(tag: str, text: str) -> Any:
+    """Return what an unquoted scalar of a tag means. Raises `yaml.YAMLError`."""
+    return _SCALAR.yaml_constructors[tag](_SCALAR, yaml.ScalarNode(tag, text))
+
+
 def loader_for(text: str) -> Any:
     """Return the loader class for a text.
 

@@ -15,6 +15,8 @@ from model_tui.export.splice import loading
 from model_tui.export.splice.errors import SpliceError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from model_tui.export.splice.source import Source
 
 MAX_DEPTH = 100
@@ -22,7 +24,6 @@ MAX_DEPTH = 100
 MAX_NODES = 400_000
 
 _STR = "tag:yaml.org,2002:str"
-_RESOLVER: Any = yaml.resolver.Resolver()
 _PROPERTY = re.compile(r"[&!]\S*")
 _BLOCK_HEADER = re.compile(r"(?:[&!]\S*\s+)*[|>]([0-9+-]*)")
 
@@ -107,7 +108,7 @@ def is_text(node: Node) -> bool:
 
 def resolves_to_text(plain: str) -> bool:
     """Tell whether YAML 1.1 reads an unquoted scalar as a string."""
-    return bool(_RESOLVER.resolve(yaml.ScalarNode, plain, (True, False)) == _STR)
+    return bool(loading.RESOLVER.resolve(yaml.ScalarNode, plain, (True, False)) == _STR)
 
 
 def is_null(node: Node) -> bool:
@@ -147,11 +148,13 @@ def after_colon(source: Source, entry: Entry) -> int | None:
     return None if found is None else found + 1
 
 
-def build(source: Source, name: str) -> Tree:
-    """Parse a text that holds at most one document. Raises SpliceError."""
+def build(source: Source, name: str, also: Callable[[Any], None] | None = None) -> Tree:
+    """Parse a text that holds at most one document; `also` sees every event. Raises SpliceError."""
     builder = _Builder(source, name)
     for event in loading.events(source.text, name):
         builder.take(event)
+        if also is not None:
+            also(event)
     return builder.tree
 
 

@@ -12,6 +12,7 @@ from model_tui.export.splice import loading
 from model_tui.export.splice.edits import shown_path
 from model_tui.export.splice.errors import SpliceError
 from model_tui.export.splice.nodes import Entry, Node, Tree, build, entries_of, entry_start, is_text
+from model_tui.export.splice.plain import PlainReader
 from model_tui.export.splice.source import Source
 
 if TYPE_CHECKING:
@@ -42,10 +43,11 @@ class YamlText:
         everything that cannot be edited safely.
         """
         source = Source.of(_decoded(data, name))
-        tree = build(source, name)
+        reader = PlainReader()
+        tree = build(source, name, reader.take)
         _check_top(tree.root, name)
         warnings = tuple(_repeated_keys(tree.root, name, guarded))
-        return cls(name, data, source, tree, _value(source.text, name), warnings)
+        return cls(name, data, source, tree, _value(source.text, name, reader), warnings)
 
     @property
     def has_bom(self) -> bool:
@@ -109,11 +111,14 @@ def _decoded(data: bytes, name: str) -> str:
 
 def value_of(data: bytes, name: str) -> dict[Any, Any]:
     """Return the plain value of a file alone, which is half the work. Raises SpliceError."""
-    return _value(Source.of(_decoded(data, name)).text, name)
+    text, reader = Source.of(_decoded(data, name)).text, PlainReader()
+    reader.read(loading.events(text, name))
+    return _value(text, name, reader)
 
 
-def _value(text: str, name: str) -> dict[Any, Any]:
-    value = loading.load(text, name)
+def _value(text: str, name: str, read: PlainReader) -> dict[Any, Any]:
+    """Return what was read, or what PyYAML makes of a text in which something is odd."""
+    value = loading.load(text, name) if read.odd else read.value
     if value is not None and not isinstance(value, dict):
         raise SpliceError(name, None, "the top level is not a mapping")
     return {} if value is None else value
