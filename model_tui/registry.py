@@ -4,9 +4,9 @@ A registry starts from the catalog. `restore` puts the cached listings in; `disc
 and yields an event for each step. The snapshot that an event speaks of is in place when the event is yielded.
 """
 
-import asyncio
 from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from msgspec import structs
@@ -17,15 +17,15 @@ from model_tui.core.snapshot import Key, Snapshot
 from model_tui.knowledge import Heard, Knowledge, parted
 from model_tui.masking import masked
 from model_tui.resolvers.custom import CapabilitiesResolver, as_resolver
-from model_tui.sources.asking import Answer, Turns, ask_all, odd
 from model_tui.sources.doors import Door, Doors
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # asking needs asyncio, 20 ms that a verb which asks nobody does not pay
     from model_tui.core.columns import Context
     from model_tui.keys import Key as ApiKey
     from model_tui.keys import KeyRing
     from model_tui.resolvers.overrides import OverrideResolver, Overrides
     from model_tui.resolvers.protocol import Resolver
+    from model_tui.sources.asking import Answer, Turns
     from model_tui.sources.cache import ListingCache
     from model_tui.sources.table import ProviderTable
 
@@ -58,7 +58,12 @@ class ModelRegistry:
         self.cache = cache
         self.offline = offline
         self.remarks: list[str] = []
-        self._turns = Turns()
+
+    @cached_property
+    def _turns(self) -> "Turns":
+        from model_tui.sources.asking import Turns  # noqa: PLC0415
+
+        return Turns()
 
     @property
     def snapshot(self) -> Snapshot:
@@ -205,6 +210,10 @@ class ModelRegistry:
         `providers` are ids or other names, all by default. `by_hand` says that the user asked for it just now:
         listings that need no key are asked without one then, too. Offline, only the keys are looked at.
         """
+        import asyncio  # noqa: PLC0415
+
+        from model_tui.sources.asking import ask_all  # noqa: PLC0415
+
         for event in self.look(providers, by_hand=by_hand):
             yield event
         wanted = {door.provider.id for door in self.doors.to_ask(providers, by_hand=by_hand)[0]}
@@ -236,6 +245,8 @@ class ModelRegistry:
 
     async def try_key(self, provider: Provider, key: "ApiKey") -> Trial:
         """Ask a provider for its models with a key that is not one of ours yet; nothing of the answer is kept."""
+        from model_tui.sources.asking import ask_all  # noqa: PLC0415
+
         async for answers in ask_all(self.doors.sources([self.doors.door(provider, key)])):
             answer = answers[0]
             if answer.listing is not None:
@@ -258,8 +269,10 @@ class ModelRegistry:
         self.knowledge.missing_key(skipped)
         return [Skipped(door.provider.id, door.variable, door.provider.keys_url) for door in skipped]
 
-    async def _take(self, answers: Sequence[Answer], at: str) -> list[Event]:
+    async def _take(self, answers: "Sequence[Answer]", at: str) -> list[Event]:
         """Put answers into one snapshot, and return the events that tell of them."""
+        from model_tui.sources.asking import odd  # noqa: PLC0415
+
         heard: list[Heard] = []
         events: list[Event] = []
         for answer in answers:
@@ -277,8 +290,10 @@ class ModelRegistry:
         self.knowledge.put(heard)
         return events
 
-    async def _hear(self, answer: Answer, at: str) -> Heard | None:
+    async def _hear(self, answer: "Answer", at: str) -> Heard | None:
         """Resolve the models of a listing, a slice at a time."""
+        import asyncio  # noqa: PLC0415
+
         door, listing = answer.door, answer.listing
         if listing is None:
             return None
@@ -292,7 +307,7 @@ class ModelRegistry:
             await asyncio.sleep(0)
         return Heard(door, "live", at, own, others, offers, answer.took, tuple(listing.notes))
 
-    def _keep(self, answers: Sequence[Answer], events: Sequence[Event], at: str) -> None:
+    def _keep(self, answers: "Sequence[Answer]", events: Sequence[Event], at: str) -> None:
         """Put listings into the cache for the next start, and how the call ended."""
         stored = self.cache.providers()
         for answer, event in zip(answers, events, strict=True):

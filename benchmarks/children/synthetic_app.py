@@ -19,7 +19,7 @@ from msgspec import structs
 from model_tui.catalog import Catalog, CatalogProvider, Facts, load
 from model_tui.core.columns import order_key
 from model_tui.core.identity import CanonicalIndex
-from model_tui.core.model import Layer, Offer, Provider
+from model_tui.core.model import Layer, ModelCapabilities, Offer, Provider
 from model_tui.sources.table import ProviderTable
 from model_tui.tui import app as app_module
 from model_tui.tui.app import ModelTuiApp
@@ -67,6 +67,10 @@ class SyntheticCatalog(Catalog):
     def index(self) -> CanonicalIndex:
         """The embedded index of identities."""
         return self._embedded.index
+
+    def model(self, canonical: str) -> ModelCapabilities | None:
+        """Return what the embedded catalog knows of a model."""
+        return self._embedded.model(canonical)
 
     def layers(self, provider: str, model_id: str) -> tuple[Layer, ...]:
         """Return what the catalogs say about the offer that this one is a variant of."""

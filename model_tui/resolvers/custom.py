@@ -4,7 +4,6 @@ The short form is an object with `get_capabilities(spec)`, plain or `async` (the
 that this library took over); it returns the fields it has an opinion on. The long form is a `Resolver`.
 """
 
-import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, Protocol, cast, runtime_checkable
@@ -82,6 +81,8 @@ class CapabilitiesResolver:
         """Ask about each of these models, where asking takes its time, and remember the answers."""
         if not inspect.iscoroutinefunction(self._resolver.get_capabilities):
             return
+        import asyncio  # noqa: PLC0415 - a verb that asks nobody does without
+
         gate = asyncio.Semaphore(_AT_ONCE)
 
         async def ask(spec: ModelSpec) -> None:
