@@ -1,5 +1,6 @@
 """The panes of the main screen: what stands where, what each shows of what is known, and the way between them."""
 
+from collections.abc import Callable
 from typing import Final
 
 from textual.app import ComposeResult
@@ -25,9 +26,17 @@ _LACKS: Final = {"needs-key": "needs a key", "rejected": "key refused"}
 
 
 class Detail(LineView, can_focus=True):
-    """What is known of the highlighted offer or provider."""
+    """What is known of the highlighted offer or provider; `write` writes it anew, for another width say."""
 
     _subject = ""
+
+    def __init__(self, write: Callable[[], None], *, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._write = write
+
+    def on_resize(self) -> None:
+        """Write for the new width at once, so that the frame that is painted next has it."""
+        self._write()
 
     def show_subject(self, name: str, lines: list[Line]) -> None:
         """Show these lines about `name`, from where the pane stands if they are news about the same."""
@@ -63,7 +72,7 @@ class PanesScreen(WorkingScreen):
                 yield Chips(glyphs)
                 yield OfferTable(glyphs, id="table")
                 yield Bar(id="full-name")
-            yield Detail(id="detail")
+            yield Detail(self._show_detail, id="detail")
         yield KeyBar()
 
     def find_parts(self) -> None:
@@ -144,7 +153,7 @@ class PanesScreen(WorkingScreen):
         return describe(model, self.snapshot.elsewhere(offer), width, app.glyphs, full=full, today=app.today)
 
     def on_resize(self) -> None:
-        """Write the detail for its new width; from a pane that folds away the focus goes to the table."""
+        """From a pane that folds away the focus goes to the table."""
         focused = self.focused
         self.call_after_refresh(self._resized, focused)
 
@@ -153,7 +162,6 @@ class PanesScreen(WorkingScreen):
             self.remove_class("-providers-over")
         if focused is not None and not focused.display:
             self.set_focus(self.table)
-        self._show_detail()
 
     # moving
 
