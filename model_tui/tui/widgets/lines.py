@@ -14,7 +14,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
 from textual.content import Content
-from textual.geometry import Size
+from textual.filter import ANSIToTruecolor, LineFilter
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -117,6 +118,7 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
         super().__init__(id=id, classes=classes)
         self._lines: Sequence[Line] = ()
         self._styles: dict[str, Style] = {}
+        self._painted_room: int | None = None
 
     def show(self, lines: Sequence[Line], *, keep_place: bool = False) -> None:
         """Show these lines from the top, or from where the pane stands."""
@@ -136,7 +138,19 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
     @property
     def room(self) -> int:
         """Cells in a line of the pane."""
-        return self.scrollable_content_region.width
+        return self.scrollable_content_region.width if self._painted_room is None else self._painted_room
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Paint some lines; the room is worked out once for all of them."""
+        self._painted_room = self.scrollable_content_region.width
+        try:
+            return super().render_lines(crop)
+        finally:
+            self._painted_room = None
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Leave out the filter that looks for the colours of the terminal: what is painted here has a theme's own."""
+        return [one for one in super().get_line_filters() if not isinstance(one, ANSIToTruecolor)]
 
     @property
     def page(self) -> int:
