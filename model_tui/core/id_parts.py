@@ -6,6 +6,7 @@ words that belong to the offer alone: a region, a precision, an option behind a 
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -161,6 +162,7 @@ def _stamp(slug: str) -> tuple[str, str | None]:
     return slug, None
 
 
+@lru_cache(maxsize=1024)
 def key_of(slug: str) -> str:
     """Return what spellings of one name have in common: its words in no order, each version kept together.
 
@@ -174,13 +176,20 @@ def words_of(slug: str) -> list[str]:
     """Return the words of a slug: a brand apart from its version, the parts of a version together, `v3` as `3`."""
     words: list[str] = []
     for token in slug.split("-"):
-        match = _WORD_AND_VERSION.match(token)
-        for word in match.groups() if match else (token,):
-            if word.isdigit() and words and words[-1][-1:].isdigit():
+        for word, is_number in _words_of_token(token):
+            if is_number and words and words[-1][-1:].isdigit():
                 words[-1] += f".{word}"
             else:
-                words.append(word[1:] if _VERSION.match(word) else word)
+                words.append(word)
     return words
+
+
+@lru_cache(maxsize=4096)
+def _words_of_token(token: str) -> tuple[tuple[str, bool], ...]:
+    """Return the words between two dashes, and of each whether it is a number: thousands of names share few of them."""
+    match = _WORD_AND_VERSION.match(token)
+    words = match.groups() if match else (token,)
+    return tuple((word[1:] if _VERSION.match(word) else word, word.isdigit()) for word in words)
 
 
 def brand_of(slug: str) -> str | None:

@@ -62,8 +62,8 @@ def unit_of(facts: ModelCapabilities) -> str | None:
 
 _parts_of: Final = attrgetter(*sorted(_PRICE_PARTS - {"price_unit"}))
 _NO_PARTS: Final = (None,) * (len(_PRICE_PARTS) - 1)
-_PLAN: Final = tuple((name, json_name(name), name in _PRICE_PARTS) for name in FIELDS)
-"""What is resolved in turn: the field, its name in provenance, and whether it belongs to the price."""
+_PLAN: Final = tuple((name, json_name(name)) for name in FIELDS)
+"""What is resolved in turn: the field, and its name in provenance."""
 
 
 def resolve(layers: Iterable[Layer]) -> tuple[ModelCapabilities, dict[str, str]]:
@@ -76,16 +76,23 @@ def resolve(layers: Iterable[Layer]) -> tuple[ModelCapabilities, dict[str, str]]
     units = [unit_of(layer.facts) for layer in ordered]
     unit = next((unit for unit in units if unit is not None), None)
     pricing = [layer for layer, own in zip(ordered, units, strict=True) if own is not None and own == unit]
+    held: dict[str, tuple[object, str]] = {}
+    for layer, own in zip(reversed(ordered), reversed(units), strict=True):  # the strongest has the last word
+        stated = zip(FIELDS, structs.astuple(layer.facts), strict=True)
+        prices = own is not None and own == unit
+        held.update(
+            (name, (value, layer.name))
+            for name, value in stated
+            if value is not None and (prices or name not in _PRICE_PARTS)
+        )
+    for name in {name for layer in ordered for name in layer.doubts if name in held}:
+        firm = _firm_first(pricing if name in _PRICE_PARTS else ordered, name)
+        held[name] = next((value, one.name) for one in firm if (value := getattr(one.facts, name)) is not None)
     values: dict[str, object] = {}
     said: dict[str, str] = {}
-    doubted = {name for layer in ordered for name in layer.doubts}
-    for name, told_as, is_price in _PLAN:
-        pool = pricing if is_price else ordered
-        for layer in _firm_first(pool, name) if name in doubted else pool:
-            if (value := getattr(layer.facts, name)) is not None:
-                values[name] = value
-                said[told_as] = layer.name
-                break
+    for name, told_as in _PLAN:
+        if name in held:
+            values[name], said[told_as] = held[name]
     if unit is not None:
         values["price_unit"] = unit
         said.pop("price.unit", None)

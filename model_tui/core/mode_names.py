@@ -17,6 +17,7 @@ doubt: listings and catalogs write `chat` for want of a better word (see `is_too
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -131,6 +132,7 @@ _WIDE: Final[Mapping[str, frozenset[str]]] = {
 """What listings and catalogs say for want of a better word, with what an id may tell better."""
 _SEPARATORS: Final = re.compile(r"[^a-z0-9]+")
 _VERSION: Final = re.compile(r"\d+$")
+_LETTERS: Final = re.compile(r"[a-z]+")
 _TALKING: Final = frozenset(
     [
         *("instruct", "chat", "it", "code", "coder", "thinking", "reasoning", "reasoner", "preview", "llm", "sonnet"),
@@ -204,7 +206,18 @@ def _told(rules: Iterable[_Rule], name: str, words: set[str]) -> tuple[str, bool
 def _words(name: str) -> set[str]:
     """Return the words of a name, those with a version behind them without it, too."""
     words = set(name.split("-"))
-    return words | {_VERSION.sub("", word) for word in words if word[-1:].isdigit()}
+    return words | {_without_version(word) for word in words if word[-1:].isdigit()}
+
+
+@lru_cache(maxsize=4096)
+def _without_version(word: str) -> str:
+    return _VERSION.sub("", word)
+
+
+@lru_cache(maxsize=4096)
+def _first_letters(word: str) -> str:
+    match = _LETTERS.match(word)
+    return match[0] if match else ""
 
 
 def _is_for_chat(model_id: str) -> bool:
@@ -215,7 +228,7 @@ def _is_for_chat(model_id: str) -> bool:
 def _own_words(model_id: str) -> set[str]:
     """Return the words of a model's own name, and the letters that each begins with."""
     words = _words(plain(model_id.rpartition("/")[2]))
-    return words | {match[0] for word in words if (match := re.match(r"[a-z]+", word))}
+    return words | set(map(_first_letters, words))
 
 
 def _talks(model_id: str) -> bool:
