@@ -136,7 +136,7 @@ class KeyRing:
     def _file_login(self, provider: Provider) -> FileLogin | None:
         kind = provider.login_extra
         if kind and kind not in self._in_files:
-            profile = self._value(provider.env.get("profile", ()))
+            _, profile = self._held(provider.env.get("profile", ())) or (None, None)
             self._in_files[kind] = file_login(kind, self._environ, self._home, profile)
         return self._in_files.get(kind)
 
