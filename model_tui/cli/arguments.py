@@ -121,6 +121,13 @@ def _looking(verbs: "_Verbs") -> None:
     compare.add_argument("--json", action="store_true", help="as a JSON array")
     compare.add_argument("--refresh", action="store_true", help="ask their providers first")
 
+    recommend = _verb(verbs, "recommend", "models for six purposes, each with the reason")
+    recommend.add_argument("--all", action="store_true", help="not only among the models of the config")
+    recommend.add_argument("--target", metavar="TARGET", help="the kind of config; by default that of the settings")
+    recommend.add_argument("--path", type=_something, metavar="P", help="the config; by default the target's usual one")
+    recommend.add_argument("--save", action="store_true", help="write data/model_recommendations.json, too")
+    recommend.add_argument("--json", action="store_true", help="as that file has them")
+
 
 def _forms(parser: argparse.ArgumentParser) -> None:
     """Add the options of every verb that prints offers."""

@@ -17,6 +17,7 @@ _RUN: Final = {
     "top": ("model_tui.cli.finding", "run_top"),
     "filter": ("model_tui.cli.finding", "run_filter"),
     "compare": ("model_tui.cli.comparing", "run_compare"),
+    "recommend": ("model_tui.cli.recommending", "run_recommend"),
     "show": ("model_tui.cli.showing", "run_show"),
     "keys": ("model_tui.cli.keys", "run_keys"),
     "providers": ("model_tui.cli.asking", "run_providers"),

@@ -86,7 +86,7 @@ def _best_value(priced: list[Offer]) -> Iterator[Recommendation]:
     for offer in sorted(cheap, key=lambda one: (-(one.popularity or 0), _cost(one))):
         known = f", popularity {offer.popularity:g}" if offer.popularity is not None else ""
         yield Recommendation(
-            offer, f"{offer.quality_tier} tier{known}, {_price(offer)}; the middle is {usd(middle)} blended"
+            offer, f"{offer.quality_tier} tier{known}, {_price(offer)}; half of the tier is above {usd(middle)} blended"
         )
 
 
