@@ -1,6 +1,5 @@
 """The moments that are kept to compare with: one file each, in the state folder, the oldest thinned out."""
 
-import gzip
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +9,7 @@ import msgspec
 
 from model_tui.core.changes import Moment, moment_of
 from model_tui.core.snapshot import Snapshot
-from model_tui.storage import atomic_write, read_bytes_bounded
+from model_tui.storage import read_packed, write_packed
 
 _NAME: Final = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}Z)\.json\.gz")
 _LARGEST: Final = 64 * 1024 * 1024
@@ -42,7 +41,7 @@ class Moments:
         if names and _same(self._read(names[-1]), now):
             return None
         name = now.at[:19].replace(":", "-") + "Z"
-        atomic_write(self._path(name), gzip.compress(msgspec.json.encode(now), 6, mtime=0), mode=0o600, durable=False)
+        write_packed(self._path(name), msgspec.json.encode(now), mode=0o600)
         for old in names[: max(0, len(names) + 1 - _MOST)]:
             self._path(old).unlink(missing_ok=True)
         return name
@@ -60,9 +59,8 @@ class Moments:
 
     def _read(self, name: str) -> Moment | None:
         try:
-            data = gzip.decompress(read_bytes_bounded(self._path(name), _LARGEST))
-            return msgspec.json.decode(data, type=Moment)
-        except (OSError, EOFError, msgspec.MsgspecError, ValueError):
+            return msgspec.json.decode(read_packed(self._path(name), _LARGEST), type=Moment)
+        except (OSError, msgspec.MsgspecError, ValueError):
             return None
 
     def _path(self, name: str) -> Path:

@@ -107,6 +107,33 @@ def atomic_write(path: Path, data: bytes, *, mode: int | None = None, durable: b
         sync_folder(target.parent)
 
 
+def read_packed(path: Path, limit: int) -> bytes:
+    """Return what a gzip file holds, at most `limit` bytes of it.
+
+    Raises OSError: as `read_bytes_bounded` does, EIO for a file that is damaged.
+    """
+    import gzip  # noqa: PLC0415 - costs start-up time, and so does the next
+    import zlib  # noqa: PLC0415
+    from io import BytesIO  # noqa: PLC0415
+
+    packed = read_bytes_bounded(path, limit)
+    try:
+        with gzip.GzipFile(fileobj=BytesIO(packed)) as file:
+            data = file.read(limit + 1)
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        raise OSError(errno.EIO, "damaged", str(path)) from None
+    if len(data) > limit:
+        raise OSError(errno.EFBIG, f"larger than {limit:,} bytes", str(path))
+    return data
+
+
+def write_packed(path: Path, data: bytes, *, mode: int | None = None) -> None:
+    """Write a gzip file as `atomic_write` does what is not durable; the same data make the same bytes."""
+    import gzip  # noqa: PLC0415 - costs start-up time
+
+    atomic_write(path, gzip.compress(data, 6, mtime=0), mode=mode, durable=False)
+
+
 def remove_stale_temps(path: Path) -> None:
     """Remove what a killed `atomic_write` left beside a file; only to be called while its lock is held."""
     target = real_path(path)

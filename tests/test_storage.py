@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from model_tui import storage
-from model_tui.storage import LockTimeout, Paths, atomic_write, locked, read_bytes_bounded
+from model_tui.storage import LockTimeout, Paths, atomic_write, locked, read_bytes_bounded, read_packed, write_packed
 
 
 @pytest.fixture
@@ -276,3 +276,20 @@ def test_a_killed_process_holds_no_lock(here: Path) -> None:
 
 def test_paths_are_shown_on_one_line() -> None:
     assert storage.shown(Path("a\n\x1b[2J\u202eé")) == "a\\n\\x1b[2J\\u202eé"
+
+
+def test_a_packed_file_is_read_whole_within_its_bound_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "a.gz"
+    data = bytes(range(256)) * 200
+    write_packed(path, data, mode=0o600)
+    whole = path.read_bytes()
+    assert read_packed(path, len(data)) == data
+    write_packed(path, data, mode=0o600)
+    assert path.read_bytes() == whole
+    with pytest.raises(OSError, match="larger than"):
+        read_packed(path, len(data) - 1)
+    torn, overwritten = whole[:-9] + b"12345678" + whole[-1:], whole[:40] + b"\xff" * 9 + whole[49:]
+    for damaged in (b"no gzip", whole[:-1], torn, overwritten):
+        path.write_bytes(damaged)
+        with pytest.raises(OSError, match="damaged"):
+            read_packed(path, len(data))

@@ -1,6 +1,5 @@
 """The public catalogs that the embedded one is refreshed from, and what is kept of their downloads."""
 
-import gzip
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from model_tui.storage import atomic_write, read_bytes_bounded
+from model_tui.storage import atomic_write, read_bytes_bounded, read_packed, write_packed
 
 LARGEST: Final = 64 * 1024 * 1024
 """Bytes of a download that are read at most."""
@@ -103,9 +102,9 @@ class FeedStore:
         if fetched is None:
             return None
         try:
-            raw = gzip.decompress(read_bytes_bounded(self._path(feed), LARGEST))
+            raw = read_packed(self._path(feed), LARGEST)
             last = Download(parsed(feed, raw), raw, fetched)
-        except (OSError, EOFError, ValueError):
+        except (OSError, ValueError):
             return None
         self._raw[feed] = raw
         return last
@@ -115,7 +114,7 @@ class FeedStore:
         state = self._state()
         for feed, download in downloads.items():
             if download.raw is not self._raw.get(feed):
-                atomic_write(self._path(feed), gzip.compress(download.raw, 6, mtime=0), durable=False)
+                write_packed(self._path(feed), download.raw)
             state[feed.layer] = download.fetched
         atomic_write(self.folder / _STATE, msgspec.json.encode(state), durable=False)
 

@@ -5,7 +5,6 @@
 median_output_tokens_per_second, …}]}`. The index runs from 0 to 100, the speed is tokens per second.
 """
 
-import gzip
 import math
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -17,7 +16,7 @@ from msgspec import Struct
 
 from model_tui.core.model import Provider
 from model_tui.core.text import MAX_ID, is_clean
-from model_tui.storage import atomic_write, read_bytes_bounded
+from model_tui.storage import read_packed, write_packed
 
 LAYER: Final = "artificial-analysis"
 URL: Final = "https://artificialanalysis.ai/api/v2"
@@ -98,9 +97,8 @@ def _figure(value: Any, most: float) -> float | None:
 def load_rankings(folder: Path) -> Rankings | None:
     """Return what was fetched last, `None` where there is nothing or it is damaged."""
     try:
-        data = gzip.decompress(read_bytes_bounded(folder / _FILE, _LARGEST))
-        return msgspec.json.decode(data, type=Rankings)
-    except (OSError, EOFError, msgspec.MsgspecError, ValueError):
+        return msgspec.json.decode(read_packed(folder / _FILE, _LARGEST), type=Rankings)
+    except (OSError, msgspec.MsgspecError, ValueError):
         return None
 
 
@@ -112,5 +110,5 @@ def has_rankings(folder: Path) -> bool:
 def keep_rankings(folder: Path, rows: tuple[Ranking, ...]) -> Rankings:
     """Keep a listing in place of the last one. Raises `OSError`."""
     kept = Rankings(datetime.now(UTC).isoformat(timespec="seconds"), rows)
-    atomic_write(folder / _FILE, gzip.compress(msgspec.json.encode(kept), 6, mtime=0), durable=False)
+    write_packed(folder / _FILE, msgspec.json.encode(kept))
     return kept

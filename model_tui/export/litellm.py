@@ -15,7 +15,7 @@ from model_tui.export.litellm_naming import Taken, names_of
 from model_tui.export.litellm_references import without_references
 from model_tui.export.litellm_sharing import as_new, as_standing, kept, overheard, sayable
 from model_tui.export.options import joined
-from model_tui.export.plan import Change, Pick, Plan, PlanError, Unreachable, left_out
+from model_tui.export.plan import Change, Pick, Plan, PlanError, Unreachable, headers_left_out, left_out
 from model_tui.export.splice import Append, Delete, Edit, Set, SpliceError, YamlText, splice
 
 _PLACES: Final = ("config/litellm/config.yaml", "litellm_config.yaml", "config.yaml")
@@ -85,6 +85,7 @@ class LiteLLM:
             *_too_late(placed),
             *((f"not set here: {', '.join(draft.unset)}",) if draft.unset else ()),
             *header_warnings(draft.unset),
+            *headers_left_out(picks, draft.changes),
         )
         _remove(remove, entries, text, draft)
         after = splice(text, draft.edits) if draft.edits else before

@@ -117,6 +117,20 @@ def unset_variables(picks: Iterable[Pick], changes: Iterable[Change]) -> tuple[s
     return (f"not set here: {', '.join(names)}",) if names else ()
 
 
+def headers_left_out(picks: Iterable[Pick], changes: Iterable[Change]) -> tuple[str, ...]:
+    """Return a warning for each provider of written entries that is asked with headers of its own: none is written.
+
+    What a header holds may be a secret, and the file has no variable that it could refer to instead.
+    """
+    written = {change.ref for change in changes if change.kind in ("add", "refresh")}
+    providers = {pick.provider.id: pick.provider for pick in picks if pick.ref in written and pick.provider.headers}
+    return tuple(
+        f"the headers of '{one.id}' ({', '.join(one.headers)}) are not written, since they may hold a secret: "
+        "add what its server needs as extra_headers"
+        for one in providers.values()
+    )
+
+
 class PlanError(ValueError):
     """An export that the file or the model does not allow: one line with the file, its line and the reason."""
 

@@ -566,3 +566,21 @@ def test_real_files(path: Path) -> None:
     assert kinds(plan(made.after, *picks)) == ["same", "same"]
     gone = plan(made.after, remove=("openai/zz-new", "ollama/zz-1b"))
     assert yaml.safe_load(gone.after) == {**new, "model_list": listed[:-2]}
+
+
+def test_headers_of_a_gateway_are_named_and_not_written() -> None:
+    gate = Provider(
+        id="gate",
+        name="Gate",
+        shape="openai",
+        base_url="https://gate.example/v1",
+        key_env=("GATE_KEY",),
+        headers={"X-Team": "canary-secret-1", "X-Org": "canary-secret-2"},
+    )
+    made = plan(None, pick("gate/m", provider=gate), pick("gate/n", provider=gate), pick("openai/gpt-4o"))
+    (line,) = (line for line in made.warnings if "headers" in line)
+    assert line.startswith("the headers of 'gate' (X-Team, X-Org) are not written, since they may hold a secret: ")
+    assert b"canary" not in made.after
+    assert "canary" not in line
+    again = plan(made.after, pick("gate/m", provider=gate))
+    assert not any("headers" in line for line in again.warnings)
