@@ -12,10 +12,12 @@ from model_tui.core.id_parts import (
     PART_SIZE,
     SIZE,
     TUNED,
+    UNFINISHED,
     Parts,
     brand_of,
     is_telling,
     key_of,
+    split_vendors,
     take_apart,
     without_vendor,
 )
@@ -197,6 +199,7 @@ def _groups(known: Iterable[Known]) -> dict[tuple[str, str], _Group]:
             slug = without_vendor(parts.slug, maker)
             groups[maker, key_of(slug)].add(one, parts, slug, own=maker == own)
     _fold_sizes(groups)
+    _fold_unfinished(groups)
     for maker, key in list(groups):  # `deepseek.v3` is `deepseek-v3`, where there is such a name
         slug = groups[maker, key].spelling()
         whole = (maker, key_of(f"{maker}-{slug}"))
@@ -222,6 +225,23 @@ def _fold_sizes(groups: "defaultdict[tuple[str, str], _Group]") -> None:
                 groups[maker, whole].absorb(group)
                 groups[maker, whole].spellings += group.spellings
                 groups[maker, whole].also |= {key, *group.also}
+
+
+def _fold_unfinished(groups: "defaultdict[tuple[str, str], _Group]") -> None:
+    """Let a beta or preview whose only snapshot is also one of the finished model be that model.
+
+    `grok-4.20-beta-0309` is `grok-4.20-0309`: what was made on that day was called otherwise later, or elsewhere.
+    """
+    for maker, key in list(groups):
+        words = key.split("-")
+        whole = (maker, "-".join(word for word in words if word not in UNFINISHED))
+        if whole[1] == key or whole not in groups:
+            continue
+        stamps, finished = groups[maker, key].snapshots(), groups[whole].snapshots()
+        if len(stamps) == 1 and any(same_snapshot(stamps[0], one) for one in finished):
+            group = groups.pop((maker, key))
+            groups[whole].absorb(group)
+            groups[whole].also |= {key, *group.also}
 
 
 def _common(
@@ -253,7 +273,10 @@ def stated_maker(parts: Parts, own: str | None) -> str | None:
         return parts.vendor
     if parts.organisation is not None:
         return None if "/" in parts.organisation else parts.organisation
-    return own if own is not None and brand_of(parts.slug) in (None, own) else None
+    if own is None or brand_of(parts.slug) not in (None, own):
+        return None
+    is_anothers = any(brand_of(rest) == maker != own for rest, maker in split_vendors(parts.slug))
+    return None if is_anothers else own
 
 
 def same_snapshot(one: str, other: str) -> bool:

@@ -6,6 +6,7 @@ words that belong to the offer alone: a region, a precision, an option behind a 
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -72,6 +73,8 @@ VARIANTS: Final = frozenset(
     ]
 )
 """Words at the end of a name that tell how a model is served, or how finished it is, and not what it is."""
+UNFINISHED: Final = frozenset({"beta", "preview", "exp", "experimental"})
+"""Words for a model that is not finished."""
 TUNED: Final = frozenset({"instruct", "it", "chat"})
 """Words for a model tuned to follow instructions."""
 
@@ -196,6 +199,13 @@ def brand_of(slug: str) -> str | None:
     """Return the maker whose brand word begins a slug."""
     match = _BRAND.match(slug)
     return BRANDS.get(match.group()) if match else None
+
+
+def split_vendors(slug: str) -> Iterator[tuple[str, str]]:
+    """Yield what stands behind a maker's word at the beginning of a slug, with that maker."""
+    for place, char in enumerate(slug):
+        if char == "-" and (maker := VENDOR_WORDS.get(slug[:place])) is not None:
+            yield slug[place + 1 :], maker
 
 
 def is_telling(slug: str) -> bool:

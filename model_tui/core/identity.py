@@ -10,7 +10,6 @@ stamp of a snapshot is left out where it tells the day on which the model came o
 known; where there are several, each stays its own model, because limits and prices differ between them.
 """
 
-from collections.abc import Iterator
 from typing import Final
 
 from msgspec import Struct
@@ -23,11 +22,12 @@ from model_tui.core.id_parts import (
     Parts,
     brand_of,
     is_telling,
+    split_vendors,
     take_apart,
     without_vendor,
     words_of,
 )
-from model_tui.core.makers import VENDOR_WORDS, vendor_word
+from model_tui.core.makers import vendor_word
 
 __all__ = ["CanonicalIndex", "Identity", "Known", "canonical", "identify", "index_of", "vendor_word"]
 
@@ -41,6 +41,8 @@ _NEAR: Final = 3
 """Days that a stamp may lie from the day of release."""
 _FAR: Final = 45
 """Days from the day of release beyond which a snapshot is a later one."""
+_WHOLE: Final = 8
+"""Digits of a stamp with year, month and day."""
 _LATEST: Final = "-latest"
 _UNTUNED: Final = frozenset({"base", "text"})
 
@@ -108,9 +110,12 @@ def _bare(provider: str, parts: Parts, index: CanonicalIndex) -> Identity | str:
         return Identity(tagged, "the only tuned model of that name and size")
     if (known := index.bare(slug)) is not None and brand_of(slug) in (None, known.partition("/")[0]):
         return Identity(known, "this id is one maker's everywhere else")
-    for rest, maker in _split_vendors(slug):
+    for rest, maker in split_vendors(slug):
         if brand_of(rest) == maker:
             return _of_maker(maker, Parts(maker, None, rest), "the id names its maker", index)
+    brand = brand_of(slug) if provider not in _TAGGED and "-" in slug else None
+    if brand is not None and index.knows(spelled := index.spelled(brand, slug)):
+        return Identity(spelled, "the id begins with the brand of a maker that has a model of this name")
     head, _, last = slug.rpartition("-")
     if last in VARIANTS and (known := index.bare(head)) is not None and brand_of(head) == known.partition("/")[0]:
         return Identity(f"{known}-{last}", "a variant of a model that is one maker's everywhere else")
@@ -119,18 +124,11 @@ def _bare(provider: str, parts: Parts, index: CanonicalIndex) -> Identity | str:
 
 def _quantized(parts: Parts, index: CanonicalIndex) -> str | None:
     """Return the model of which somebody else's upload is a quantization: its name is exactly one maker's."""
-    for slug, maker in ((parts.slug, None), *_split_vendors(parts.slug)):
+    for slug, maker in ((parts.slug, None), *split_vendors(parts.slug)):
         known = index.bare(slug)
         if known is not None and is_telling(slug) and maker in (None, known.partition("/")[0]):
             return known
     return None
-
-
-def _split_vendors(slug: str) -> Iterator[tuple[str, str]]:
-    """Yield what stands behind a maker's word at the beginning of a slug, with that maker."""
-    for place, char in enumerate(slug):
-        if char == "-" and (maker := VENDOR_WORDS.get(slug[:place])) is not None:
-            yield slug[place + 1 :], maker
 
 
 def _tagged(slug: str, index: CanonicalIndex) -> str | None:
@@ -169,7 +167,11 @@ def _snapshot(found: Identity, stamp: str | None, index: CanonicalIndex) -> Iden
     # What a catalog writes as month and day alone is as little certain when somebody adds the year.
     is_whole = any(len(one) == 8 for one in mine or (stamp,))
     stamp = whole_stamp(max((*mine, stamp), key=len), day)
+    if base in index.pointers:  # the plain name has gone over to a later one
+        return Identity(f"{base}-{stamp}", f"{rule}; one of several snapshots")
     # The name of a set of weights stays with it; others may come to mean a later snapshot.
+    if not others and day is not None and _is_of_another_year(stamp, day):
+        return Identity(base, f"{rule}; the day of its release, in a year when there was no such model")
     is_fixed = len(known) <= 1 or base in index.fixed
     if is_fixed and day is not None and same_day(stamp, day, _NEAR):
         return Identity(base, f"{rule}; the snapshot of its release")
@@ -180,16 +182,24 @@ def _snapshot(found: Identity, stamp: str | None, index: CanonicalIndex) -> Iden
     return Identity(f"{base}-{stamp}", f"{rule}; a snapshot that its release does not explain")
 
 
+def _is_of_another_year(stamp: str, day: str) -> bool:
+    """Whether a stamp tells the day of release in a year before it, when there was no such model: a slip."""
+    is_earlier = len(stamp) == _WHOLE and stamp[:4] < day[:4]
+    return is_earlier and same_day(f"{day[:4]}{stamp[4:]}", day, _NEAR)
+
+
 def _pointed(found: Identity, index: CanonicalIndex) -> Identity:
     """Return the snapshot for which a name stands, as of the catalog's day."""
     if (target := index.pointers.get(found.canonical)) is not None:
         return Identity(target, f"{found.rule}; stood for that snapshot when the catalog was built")
-    base = found.canonical.removesuffix(_LATEST)
-    if base == found.canonical or not is_telling(base.partition("/")[2]):
+    maker, _, slug = found.canonical.partition("/")
+    base = index.spelled(maker, slug.removesuffix(_LATEST))
+    if not slug.endswith(_LATEST) or not index.knows(base):
         return found
     if (target := index.pointers.get(base)) is not None:
         return Identity(target, f"{found.rule}; stood for that snapshot when the catalog was built")
-    several = len(index.snapshots.get(base, ())) > 1
-    if several or not index.knows(base):
+    stamps = index.snapshots.get(base, ())
+    if len(stamps) > 1 or not (stamps or is_telling(base.partition("/")[2])):
         return found
-    return Identity(base, f"{found.rule}; the maker's name for the newest snapshot, and only one is known")
+    newest = _snapshot(Identity(base, ""), stamps[0], index).canonical if stamps else base
+    return Identity(newest, f"{found.rule}; the maker's name for the newest snapshot, and only one is known")

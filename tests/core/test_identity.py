@@ -5,7 +5,7 @@ import pytest
 from model_tui.catalog import load
 from model_tui.core.identity import CanonicalIndex, Identity, Known, canonical, identify, index_of, vendor_word
 
-PROVIDERS = {"mistral": "mistral", "xai": "xai", "openai": "openai"}
+PROVIDERS = {"mistral": "mistral", "xai": "xai", "openai": "openai", "perplexity": "perplexity"}
 KNOWN = [
     ("anthropic", "claude-sonnet-4-5-20250929", "anthropic"),
     ("anthropic", "claude-sonnet-4-5", "anthropic"),
@@ -181,6 +181,17 @@ REAL = load().index
         ("openrouter", "anthropic/claude-4.5-sonnet-20250929", "anthropic/claude-sonnet-4-5"),
         ("mistral", "mistral-large-latest", "mistral/mistral-large-2512"),
         ("xai", "grok-4.5-latest", "xai/grok-4-5"),
+        ("mistral", "devstral-latest", "mistral/devstral"),
+        ("mistral", "ministral-3b-latest", "mistral/ministral-3b-2512"),
+        ("openrouter", "nvidia/nemotron-3-super-120b-a12b-20230311", "nvidia/nemotron-3-super-120b-a12b"),
+        ("xai", "grok-4.20-beta-0309-reasoning", "xai/grok-4-20-reasoning"),
+        # a bare id that says little, but begins with a maker's brand
+        ("azure", "mistral-large-2411", "mistral/mistral-large-2411"),
+        ("nano-gpt", "sonar-pro", "perplexity/sonar-pro"),
+        ("302ai", "qwen-plus", "alibaba/qwen-plus"),
+        ("openrouter", "command-r-08-2024", "cohere/command-r-2408"),
+        # another maker's model at a maker's own door
+        ("mistral", "zai-glm-5-2", "zai/glm-5-2"),
     ],
 )
 def test_ids_as_they_come(provider, model_id, expected):
@@ -207,6 +218,16 @@ def test_ids_as_they_come(provider, model_id, expected):
         (("x", "NousResearch/Hermes-3-Llama-3.1-8B"), ("x", "meta-llama/Llama-3.1-8B-Instruct")),
         (("x", "TheBloke/Hermes-3-Llama-3.1-8B-GGUF"), ("x", "meta-llama/Llama-3.1-8B-Instruct")),
         (("azure", "gpt-4o-for-the-shop"), ("azure", "gpt-4o")),
+        (("x", "someone/sonar-pro"), ("perplexity", "sonar-pro")),
+        (("x", "sonar-pro-tuned"), ("perplexity", "sonar-pro")),
+        (("x", "my-qwen-plus"), ("x", "qwen-plus")),
+        (("ollama", "mistral-large"), ("mistral", "mistral-large-latest")),
+        (("openrouter", "cohere/command-r-03-2024"), ("openrouter", "cohere/command-r-08-2024")),
+        # a preview of another day, and a stamp that is no slip
+        (("xai", "grok-4.20-experimental-beta-0304-reasoning"), ("xai", "grok-4.20-0309-reasoning")),
+        (("openrouter", "google/gemini-2.5-pro-preview"), ("openrouter", "google/gemini-2.5-pro")),
+        (("llmgateway", "seed-1-6-250615"), ("llmgateway", "seed-1-6-250915")),
+        (("openrouter", "mistralai/ministral-3b"), ("mistral", "ministral-3b-latest")),
     ],
 )
 def test_what_only_looks_alike_stays_apart(one, other):

@@ -1,14 +1,14 @@
 """Identity over made-up and real ids: what must hold whatever an id looks like."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model_tui.catalog import load
-from model_tui.core.id_parts import SIZE, key_of, take_apart, words_of
-from model_tui.core.identity import CanonicalIndex, canonical, identify
+from model_tui.core.id_parts import SIZE, brand_of, key_of, take_apart, words_of
+from model_tui.core.identity import CanonicalIndex, Known, canonical, identify, index_of
 
 CATALOG = load()
 INDEX = CATALOG.index
@@ -99,6 +99,44 @@ def test_two_known_snapshots_stay_two(maker: str, slug: str, one: date, other: d
     apart = abs((one - other).days) > 7
     assert (len(names) == 2) == apart
     assert (base in names) != apart
+
+
+@unhurried
+@given(MAKERS, SLUGS, DAYS, st.integers(-3, 3), st.integers(4, 300))
+def test_only_the_day_of_release_in_a_year_before_it_is_a_slip(
+    maker: str, slug: str, released: date, years: int, days: int
+) -> None:
+    base = canonical("x", f"{maker}/{slug}", None)
+    index = CanonicalIndex(released={base: f"{released:%Y-%m-%d}"})
+    try:
+        stamp = released.replace(year=released.year + years)
+    except ValueError:  # the last day of February
+        return
+    assert (canonical("x", f"{maker}/{slug}-{stamp:%Y%m%d}", None, index) == base) == (years <= 0)
+    other = stamp - timedelta(days=days)
+    is_near = abs((other - released).days) <= 45
+    same_day = any(abs((other.replace(year=released.year, day=min(other.day, 28)) - released).days) <= 6 for _ in "x")
+    if not is_near and not same_day:
+        assert canonical("x", f"{maker}/{slug}-{other:%Y%m%d}", None, index) != base
+
+
+@unhurried
+@given(MAKERS, SLUGS, DAYS, DAYS, st.sampled_from(["beta", "preview", "exp"]))
+def test_a_preview_is_the_finished_model_only_with_its_stamp(
+    maker: str, slug: str, one: date, other: date, word: str
+) -> None:
+    ids = (f"{maker}/{slug}-{one:%Y%m%d}", f"{maker}/{slug}-{word}-{other:%Y%m%d}", f"{maker}/{slug}")
+    index = index_of(Known("x", model_id) for model_id in ids)
+    finished, preview = (canonical("y", model_id, None, index) for model_id in ids[:2])
+    assert (finished == preview) == (abs((one - other).days) <= 7)
+
+
+@unhurried
+@given(HOSTS, SLUGS)
+def test_a_bare_id_is_never_another_makers_than_its_brand_says(provider: str, slug: str) -> None:
+    found = identify(provider, slug, None, INDEX)
+    maker = found.canonical.partition("/")[0]
+    assert found.rule.startswith("kept apart") or brand_of(take_apart(provider, slug).slug) in (None, maker)
 
 
 @settings(unhurried, max_examples=400)
