@@ -3,13 +3,14 @@
 OpenRouter gives each model a slug of its own, the repository of its weights, and the target of each alias; Groq gives
 the repository, Mistral one name to all aliases, xAI a list of them. Ids to which the same listing gives different
 slugs or names are different models. genai-prices groups ids by price, which is less: only ids of the same words, but
-for dates and `latest`, are taken from there.
+for dates and `latest`, are taken from there. Where there are several dates among them it says that several snapshots
+have one price, and not that they are one model: those pairs are told, and not counted.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import combinations
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -20,6 +21,9 @@ from model_tui.core.id_parts import key_of, take_apart
 from model_tui.core.model import ModelSpec
 from model_tui.resolvers.catalog import CatalogResolver
 from model_tui.sources.table import load_table
+
+UNCOUNTED: Final = "genai-prices, several dates (not counted)"
+"""Pairs that nobody states to be one model: they only share a price."""
 
 Key = tuple[str, str]
 
@@ -100,12 +104,14 @@ def price_groups(data: list[Any]) -> Iterator[Pair]:
     """Yield pairs of ids that genai-prices (its JSON form) gives one price and that have the same words."""
     table = load_table()
     for group in genai.groups(data, lambda name: table.resolve(name) or name, "9999"):
-        by_key: defaultdict[str, list[str]] = defaultdict(list)
+        by_key: defaultdict[str, list[tuple[str, str | None]]] = defaultdict(list)
         for name in group.names:
-            by_key[key_of(take_apart(group.provider, name).slug.removesuffix("-latest"))].append(name)
+            parts = take_apart(group.provider, name)
+            by_key[key_of(parts.slug.removesuffix("-latest"))].append((name, parts.stamp))
         for alike in by_key.values():
-            for one, other in combinations(alike, 2):
-                yield Pair("genai-prices", (group.provider, one), (group.provider, other), same=True)
+            said_by = "genai-prices" if len({stamp for _, stamp in alike if stamp is not None}) < 2 else UNCOUNTED
+            for (one, _), (other, _) in combinations(alike, 2):
+                yield Pair(said_by, (group.provider, one), (group.provider, other), same=True)
 
 
 def aliases(recording: Recording) -> dict[Key, Key]:

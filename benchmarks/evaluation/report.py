@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from benchmarks.evaluation.cases import FIELDS, LIMITS, PRICES
-from benchmarks.evaluation.crossrefs import IdentityScore
+from benchmarks.evaluation.crossrefs import UNCOUNTED, IdentityScore
 from benchmarks.evaluation.run import Found
 from benchmarks.evaluation.scoring import Miss, Score, Scores, total
 
@@ -107,7 +107,7 @@ def _identity(found: Found) -> list[str]:
         (apart if name.startswith(_APART) else table).append(row)
     lines = [*_table(table), "", *_table(apart), ""]
     for words, scores in (("By ids alone", alone), ("With listed aliases", listed)):
-        same = [one for name, one in scores.items() if not name.startswith(_APART)]
+        same = [one for name, one in scores.items() if not name.startswith(_APART) and name != UNCOUNTED]
         merged, wrong = (
             sum(one.merged for one in same),
             sum(one.merged for n, one in scores.items() if n.startswith(_APART)),
