@@ -1,6 +1,6 @@
 """The panes of the main screen: what stands where, what each shows of what is known, and the way between them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from textual.app import ComposeResult
@@ -14,7 +14,7 @@ from model_tui.tui.describe import describe
 from model_tui.tui.describe_provider import describe_provider
 from model_tui.tui.widgets.bars import Bar, Chips, KeyBar, TopBar
 from model_tui.tui.widgets.filter_line import FilterLine
-from model_tui.tui.widgets.frame import Frame
+from model_tui.tui.widgets.frame import Frame, Titled
 from model_tui.tui.widgets.lines import Line, LineView, Span, plain, width_of
 from model_tui.tui.widgets.providers import ALL, ProviderList
 from model_tui.tui.widgets.table import OfferTable
@@ -25,7 +25,7 @@ _LACKS: Final = {"needs-key": "needs a key", "rejected": "key refused"}
 """What keeps an offer from being used that a key would mend, by its state."""
 
 
-class Detail(LineView, can_focus=True):
+class Detail(Titled, LineView, can_focus=True):
     """What is known of the highlighted offer or provider; `write` writes it anew, for another width say."""
 
     _subject = ""
@@ -42,8 +42,16 @@ class Detail(LineView, can_focus=True):
         """Show these lines about `name`, from where the pane stands if they are news about the same."""
         same, self._subject = name == self._subject, name
         if not same:
-            self.border_title = plain(name)
+            self.write_titles(plain(name))
         self.show(lines, keep_place=same)
+
+    def repaint(self, before: Sequence[Line]) -> None:
+        """Paint only what differs: much that is known of two models is the same."""
+        self.paint_anew(y for y in self.lines_in_sight if _line_at(before, y) != _line_at(self.lines, y))
+
+
+def _line_at(lines: Sequence[Line], at: int) -> Line:
+    return lines[at] if at < len(lines) else ()
 
 
 class PanesScreen(WorkingScreen):

@@ -1,21 +1,50 @@
-"""A frame with a title that changes often: a new one repaints its line, not the whole frame and all that is in it."""
+"""Frames with a title that changes often: a new one repaints its line, not the whole frame and all that is in it."""
 
 from collections.abc import Sequence
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from rich.cells import cell_len
 from textual.containers import Vertical
 from textual.content import Content
 from textual.geometry import Region
+from textual.widget import Widget
+
+# Textual takes styles and bindings from the first base that is a widget: that must be the other one.
+if TYPE_CHECKING:
+    _Part = Widget
+else:
+    _Part = object
 
 _EDGE: Final = 6
 """Cells of the upper edge that no title can have: corners, and what stands beside a title."""
 
 
-class Frame(Vertical):
-    """A vertical container whose titles cost a line each."""
+class Titled(_Part):
+    """What makes of a widget with a border one whose titles cost a line each."""
 
     _entitling = False
+
+    def write_titles(self, title: Content, subtitle: Content | None = None) -> None:
+        """Write these titles into the upper and lower edge."""
+        self._entitling = True
+        try:
+            self.border_title = title
+            if subtitle is not None:
+                self.border_subtitle = subtitle
+        finally:
+            self._entitling = False
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Refresh as every widget does, but for a new title only the edges."""
+        if self._entitling and not regions:
+            width, height = self.outer_size
+            regions = (Region(-1, -1, width, 1), Region(-1, height - 2, width, 1))
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+
+class Frame(Titled, Vertical):
+    """A vertical container with titles that fit it."""
+
     _titles: Sequence[str] = ("",)
     _subtitle = ""
 
@@ -34,16 +63,4 @@ class Frame(Vertical):
     def _write(self) -> None:
         room = self.outer_size.width - _EDGE
         fitting = (title for title in self._titles if cell_len(title) <= room)
-        self._entitling = True
-        try:
-            self.border_title = Content(next(fitting, self._titles[-1]))
-            self.border_subtitle = Content(self._subtitle)
-        finally:
-            self._entitling = False
-
-    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
-        """Refresh as every widget does, but for a new title only the edges."""
-        if self._entitling and not regions:
-            width, height = self.outer_size
-            regions = (Region(-1, -1, width, 1), Region(-1, height - 2, width, 1))
-        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+        self.write_titles(Content(next(fitting, self._titles[-1])), Content(self._subtitle))

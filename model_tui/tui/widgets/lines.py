@@ -5,7 +5,7 @@ the app, made from the variables of the theme, which alone decides the colours; 
 not for each pane. New lines cost no layout.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from textwrap import wrap
 from typing import Final
 
@@ -122,11 +122,32 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
 
     def show(self, lines: Sequence[Line], *, keep_place: bool = False) -> None:
         """Show these lines from the top, or from where the pane stands."""
-        self._lines = lines
+        before, self._lines = self._lines, lines
         if not keep_place and self.scroll_offset.y:
             self.scroll_to(0, 0, animate=False, immediate=True)
         self.set_height(len(lines))
+        self.repaint(before)
+
+    def repaint(self, before: Sequence[Line]) -> None:  # noqa: ARG002 - for panes that paint only what differs
+        """Paint new lines in place of those before."""
         self.refresh()
+
+    @property
+    def lines(self) -> Sequence[Line]:
+        """What is shown."""
+        return self._lines
+
+    @property
+    def lines_in_sight(self) -> range:
+        """Where in the content the pane stands."""
+        top = self.scroll_offset.y
+        return range(top, top + self.container_height)
+
+    def paint_anew(self, lines: Iterable[int]) -> None:
+        """Paint these lines of the content anew, if they are in sight."""
+        top, width = self.scroll_offset.y, self.size.width
+        if regions := [Region(0, at - top, width, 1) for at in lines]:
+            self.refresh(*regions)
 
     def set_height(self, height: int) -> None:
         """Set the height of the whole content without a layout: the scroll bar's place is always there."""

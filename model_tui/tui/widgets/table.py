@@ -1,6 +1,7 @@
 """The table of offers: virtual rows over a list of positions, so that a filter result is one assignment."""
 
 from collections.abc import Callable, Collection, Sequence
+from itertools import zip_longest
 from typing import Final
 
 from msgspec import Struct
@@ -129,8 +130,10 @@ class OfferTable(LineView, can_focus=True):
         """
         self._placed = follow and self._placed
         kept = self.highlighted.key if self._placed and self.highlighted is not None else None
+        before = self._in_sight
         if offers is not self.offers:
             self._strips.clear()
+            before = []
         at = self.cursor - round(self.scroll_y)
         self.offers, self.rows, self.sort, self.nothing = offers, rows, sort, nothing
         self.set_height(len(rows) + 1)
@@ -138,8 +141,23 @@ class OfferTable(LineView, can_focus=True):
         top = max(0, self.cursor - at) if kept is not None else 0
         self.scroll_to(0, top, animate=False, immediate=True)
         self._reveal()
-        self.refresh()
+        self._repaint_rows(before)
         self._announce()
+
+    @property
+    def _in_sight(self) -> list[tuple[int, bool]]:
+        """What stands on each line of the screen: the row, and whether the cursor is on it."""
+        top = round(self.scroll_y)
+        return [(row, at == self.cursor) for at, row in enumerate(self.rows[top : top + self.page], top)]
+
+    def _repaint_rows(self, before: Sequence[tuple[int, bool]]) -> None:
+        """Paint the lines on which something else stands than before, or if that was nothing all of them."""
+        now = self._in_sight
+        if not before or not now:
+            self.refresh()
+            return
+        changed = [y for y, (old, new) in enumerate(zip_longest(before, now), 1) if old != new]
+        self.refresh(*(Region(0, y, self.size.width, 1) for y in (0, *changed)))
 
     def _find(self, key: tuple[str, str]) -> int:
         offers = self.offers
