@@ -62,6 +62,7 @@ class Loopback:
         self.requests: list[Request] = []
         self.running = 0
         self.most_running = 0
+        self.connections = 0
         self._scripts: dict[str, Script] = {}
         self._lock = threading.Lock()
         self.stopping = threading.Event()
@@ -122,6 +123,12 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     server: _Server
+
+    def setup(self) -> None:
+        """Count the connections that were made."""
+        with self.server.loopback._lock:
+            self.server.loopback.connections += 1
+        super().setup()
 
     def log_message(self, *args: Any) -> None:
         """Say nothing."""

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final, Literal, Self
 import msgspec
 
 from model_tui.sources.body import MAX_BODY, read_body
+from model_tui.sources.pools import PoolForEachDoor
 from model_tui.sources.protocol import Access, SourceError
 from model_tui.sources.refusal import error_within, failure, may_retry
 from model_tui.sources.urls import basic, is_loopback, join_url, origin, same_door, shown_host, without_login
@@ -88,6 +89,7 @@ class Fetch:
         self._chance = chance
         self._clients: dict[bool, asyncio.Task[httpx.AsyncClient]] = {}
         self._hosts: dict[str, asyncio.Semaphore] = {}
+        self._all = asyncio.Semaphore(self.bounds.connections)
 
     async def __aenter__(self) -> Self:
         return self
@@ -136,7 +138,7 @@ class Fetch:
                     raise SourceError("refused", "the key holds characters that cannot be sent")
                 raise SourceError("unreachable", f"the header '{name}' holds characters that cannot be sent")
         gate = self._hosts.setdefault(shown_host(call.url), asyncio.Semaphore(self.bounds.per_host))
-        async with gate:
+        async with gate, self._all:
             return await self._with_retries(call)
 
     async def _open(self, url: str) -> "httpx.AsyncClient":
@@ -230,11 +232,21 @@ def _new_client(bounds: Bounds, *, plain: bool) -> "httpx.AsyncClient":
     # httpx imports its own command line where click and rich are installed; none of it is needed here, and it is
     # most of what importing httpx costs. Without the module httpx goes on without it, as it does without click.
     sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
-    import httpx  # noqa: PLC0415 - costs start-up time
+    import ssl  # noqa: PLC0415 - so does all of it
+    from urllib.request import getproxies  # noqa: PLC0415
 
-    limits = httpx.Limits(max_connections=bounds.connections, max_keepalive_connections=bounds.connections)
+    import httpx  # noqa: PLC0415
+
+    if plain or not getproxies():
+        # Reading the certificates takes longer than asking a server that has none; it is asked past any proxy, too.
+        verify = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else httpx.create_ssl_context()
+        limits = httpx.Limits(max_connections=bounds.per_host, max_keepalive_connections=bounds.per_host)
+        transport = PoolForEachDoor(verify, limits)
+    else:  # httpx sees to proxies, and only where it makes its own pools
+        transport = None
     return httpx.AsyncClient(
-        limits=limits,
+        transport=transport,
+        limits=httpx.Limits(max_connections=bounds.connections, max_keepalive_connections=bounds.connections),
         timeout=httpx.Timeout(bounds.seconds, pool=None),
         follow_redirects=False,
         headers={
@@ -245,8 +257,6 @@ def _new_client(bounds: Bounds, *, plain: bool) -> "httpx.AsyncClient":
         # One run asks many doors, several of them on one host name: no cookie goes from one to another.
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         mounts=dict.fromkeys(_LOOPBACK),
-        # Reading the certificates takes longer than asking a server that has none; it is asked past any proxy, too.
-        verify=not plain,
         trust_env=not plain,
     )
 

@@ -416,3 +416,23 @@ async def test_an_error_in_a_good_answer_is_said_in_its_own_words(loopback: Loop
 async def test_what_lists_something_is_no_error(loopback: Loopback, body: object) -> None:
     loopback.on("/models", body)
     assert json.loads(await get(loopback.url)) == body
+
+
+async def test_no_more_at_once_than_allowed_over_all_doors(loopback: Loopback) -> None:
+    loopback.on("/models", Reply([], delay=0.02))
+    other = loopback.url.replace("127.0.0.1", "localhost")
+    async with Fetch(Bounds(connections=3)) as fetch:
+        doors = [loopback.url, other] * 8
+        await asyncio.gather(*(fetch.get(Access(url), "/models") for url in doors))
+    assert loopback.most_running == 3
+
+
+async def test_a_door_is_asked_again_through_the_connection_that_it_has(loopback: Loopback) -> None:
+    loopback.on("/models", [])
+    async with Fetch() as fetch:
+        for _ in range(3):
+            await fetch.get(Access(loopback.url), "/models")
+        assert loopback.connections == 1
+        await fetch.aclose()
+        await fetch.get(Access(loopback.url), "/models")
+    assert loopback.connections == 2
