@@ -418,14 +418,14 @@ class Workbench:
         variable = keys.base_variable(provider, base) if base and "@" not in base else None
         return found if variable is None else {**found, "base": Place(variable)}
 
-    def _base_model(self, offer: Offer) -> str | None:
-        """Return LiteLLM's row for the model behind a deployment, where its map has one."""
+    def _base_model(self, offer: Offer) -> str:
+        """Return LiteLLM's row for the model behind a deployment, nothing where its map has none."""
         names = (offer.name, offer.canonical.partition("/")[2], offer.id)
         known = (self.registry.find(f"azure/{name}") for name in names if name)
         rows = (found for found in known if found is not None)
         return next(
             (f"azure/{row.id}" for row in rows if any(x.name == "litellm" for x in self.registry.model(row).layers)),
-            None,
+            "",
         )
 
     def _catalog_provider(self, provider: str) -> Provider:

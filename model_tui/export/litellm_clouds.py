@@ -20,6 +20,14 @@ _OWN_LOGIN: Final = (*BEDROCK, "vertex_ai", "github_copilot", "chatgpt")
 """Prefixes behind which LiteLLM signs in by other means than a key."""
 _ENTRA: Final = "_AD_TOKEN"
 _BEARER: Final = "ANTHROPIC_AUTH_TOKEN"
+ROUTING_KEYS: Final = frozenset(
+    (
+        *("model", "api_key", "api_base", "api_version", "azure_ad_token", "project_id", "account_id"),
+        *("aws_access_key_id", "aws_secret_access_key", "aws_session_token", "aws_profile_name", "aws_region_name"),
+        *("vertex_project", "vertex_location"),
+    )
+)
+"""Every routing parameter that is written here: what else stands in `litellm_params` is somebody's choice."""
 _PLAIN_MODEL: Final = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
 
@@ -158,7 +166,12 @@ def behind(pick: Pick) -> str:
 
 
 def base_model(pick: Pick) -> str | None:
-    """Return the row of LiteLLM's map that an Azure deployment has its facts from; other models have rows already."""
+    """Return the row of LiteLLM's map that an Azure deployment has its facts from; other models have rows already.
+
+    One that the map is known to lack is not named: it would do nothing.
+    """
     if pick.provider.litellm_prefix != "azure":
         return None
-    return pick.base_model or f"azure/{behind(pick)}"
+    if pick.base_model is None:  # nobody looked
+        return f"azure/{behind(pick)}"
+    return pick.base_model or None

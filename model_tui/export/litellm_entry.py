@@ -8,12 +8,12 @@ the map for good and leak to other entries of the same model. A price that the p
 the map has another one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from model_tui.core.layers import vision_of
 from model_tui.core.model import PER_1M_TOKENS, Model, ModelCapabilities, Provider
-from model_tui.export.litellm_clouds import base_model, is_reference, place_of, signing_in
+from model_tui.export.litellm_clouds import ROUTING_KEYS, base_model, is_reference, place_of, signing_in
 from model_tui.export.litellm_full import full_defaults, full_facts, full_headers, has_given_shape, mode_word
 from model_tui.export.options import request_defaults
 from model_tui.export.plan import Pick, Unreachable
@@ -158,7 +158,7 @@ def _beyond_the_map(pick: Pick) -> dict[str, Any]:
     model = pick.model
     base = base_model(pick)
     named = {"base_model": base} if base is not None else {}
-    if base is not None and pick.base_model is not None:
+    if base is not None and pick.base_model:
         return named
     known = _layer(model, "litellm") if _is_in_the_map(pick) else None
     if known is None:
@@ -223,10 +223,22 @@ def entry(pick: Pick, facts_: dict[str, Any] | None = None) -> dict[str, Any]:
     info.update(facts(pick) if facts_ is None else facts_)
     if options.access_groups:
         info["access_groups"] = list(options.access_groups)
-    return {"model_name": entry_name(pick), "litellm_params": _params(pick), "model_info": info}
+    return {"model_name": entry_name(pick), "litellm_params": new_params(pick), "model_info": info}
 
 
-def _params(pick: Pick) -> dict[str, Any]:
+def tuned(params: Mapping[str, Any], pick: Pick) -> list[str]:
+    """Return what somebody has changed or added in an entry's `litellm_params` since it was written for this pick.
+
+    Routing parameters do not count: those are refreshed. Where the model's own limits have changed since, a default
+    that was made of them counts, too.
+    """
+    ours = new_params(pick)
+    kept = {key: value for key, value in params.items() if key not in ROUTING_KEYS}
+    gone = [key for key in ours if key not in ROUTING_KEYS and key not in params]
+    return [*(key for key, value in kept.items() if key not in ours or ours[key] != value), *gone]
+
+
+def new_params(pick: Pick) -> dict[str, Any]:
     """Return what a new entry's `litellm_params` hold: all but the routing is the user's from then on."""
     options = pick.options
     own = {key: value for key in ("rpm", "tpm", "weight", "order") if (value := getattr(options, key)) is not None}

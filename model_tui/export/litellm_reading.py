@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from model_tui.export.litellm_clouds import ROUTING_KEYS
 from model_tui.export.litellm_entry import plain_spelling
 from model_tui.export.litellm_list import Entry, listed
 from model_tui.export.litellm_meaning import REFERENCE, Meaning, meaning
@@ -19,7 +20,6 @@ COSTS: Final = (
 )
 _COST_METADATA: Final = (("input_per_1m_tokens", "price_input"), ("output_per_1m_tokens", "price_output"))
 """A table `model_info.cost` that some tools write for people: USD per 1M tokens."""
-_OUR_PARAMS: Final = frozenset(("model", "api_key", "api_base", "api_version"))
 _MOST_INCLUDES: Final = 50
 
 Read = Callable[[Path], bytes | None]
@@ -57,7 +57,7 @@ def _standing(entry: Entry, text: YamlText, directory: Directory) -> Standing:
         meant.others,
         entry.managed,
         entry.managed and info.get("synced") is True,
-        entry.managed and bool(entry.params.keys() - _OUR_PARAMS),
+        entry.managed and bool(entry.params.keys() - ROUTING_KEYS),
         key_of(entry.params, path),
         dict(_facts(entry, path)),
         _group(entry, meant),

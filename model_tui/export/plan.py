@@ -38,7 +38,7 @@ class Pick:
     already has; `fallbacks` are the refs of the picks that answer where this one cannot. `home` is the address with
     everything filled in; `places` are the variables that are set for what the provider needs beside its key, by the
     names that its table gives them, and `base` for the one that holds the address just as it is. `base_model` is
-    LiteLLM's row for the model behind a deployment, where its map is known to have one.
+    LiteLLM's row for the model behind a deployment, empty where its map has none, `None` where nobody looked.
     """
 
     model: Model

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import yaml
-from command_line import CANARY, call
+from command_line import CANARY, Ran, call
 
 CONFIG = Path("config/litellm/config.yaml")
 MINI, ROUTED = "openai/gpt-4o-mini", "openrouter/openai/gpt-4o-mini"
@@ -18,6 +18,10 @@ def written() -> dict[str, Any]:
 
 def entries() -> list[dict[str, Any]]:
     return list(written()["model_list"])
+
+
+def warnings(ran: Ran) -> list[str]:
+    return [line for line in ran.lines if line.startswith("warning")]
 
 
 def test_what_a_new_entry_holds() -> None:
@@ -74,7 +78,7 @@ def test_full(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENROUTER_SITE_URL", "http://localhost:3000")
     ran = call("export", "litellm", ROUTED, "--full")
     assert ran.code == 0
-    assert ran.lines[1:] == [
+    assert warnings(ran) == [
         "warning: not set here: OPENROUTER_APP_NAME",
         "warning: LiteLLM answers no request of an entry whose headers are not set: set OPENROUTER_APP_NAME for it",
     ]
@@ -89,7 +93,7 @@ def test_azure_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AZURE_API_BASE", "https://mine.openai.azure.com/")
     monkeypatch.setenv("AZURE_API_VERSION", "2025-04-01-preview")
     ran = call("export", "litellm", "azure/gpt-4o")
-    assert (ran.code, ran.lines) == (0, ["config/litellm/config.yaml written: 1 added"])
+    assert (ran.code, warnings(ran)) == (0, [])
     (entry,) = entries()
     assert entry["litellm_params"] == {
         "model": "azure/gpt-4o",
