@@ -27,7 +27,7 @@ ROUTING_KEYS: Final = frozenset(
         *("vertex_project", "vertex_location"),
     )
 )
-"""Every routing parameter that is written here: what else stands in `litellm_params` is somebody's choice."""
+"""Every routing parameter that is written: these are refreshed, and may differ without anybody's doing."""
 _PLAIN_MODEL: Final = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
 

@@ -8,12 +8,12 @@ the map for good and leak to other entries of the same model. A price that the p
 the map has another one.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, Final
 
 from model_tui.core.layers import vision_of
 from model_tui.core.model import PER_1M_TOKENS, Model, ModelCapabilities, Provider
-from model_tui.export.litellm_clouds import ROUTING_KEYS, base_model, is_reference, place_of, signing_in
+from model_tui.export.litellm_clouds import base_model, is_reference, place_of, signing_in
 from model_tui.export.litellm_full import full_defaults, full_facts, full_headers, has_given_shape, mode_word
 from model_tui.export.options import request_defaults
 from model_tui.export.plan import Pick, Unreachable
@@ -151,7 +151,8 @@ def facts(pick: Pick) -> dict[str, Any]:
     if not pick.options.full:
         return _beyond_the_map(pick)
     # The shapes of OpenRouter and Azure entries are given; elsewhere `cost` alone would tell LiteLLM no price.
-    return full_facts(pick) if has_given_shape(pick) else {**_beyond_the_map(pick), **full_facts(pick)}
+    is_given = has_given_shape(pick) and pick.base_model != ""
+    return full_facts(pick) if is_given else {**_beyond_the_map(pick), **full_facts(pick)}
 
 
 def _beyond_the_map(pick: Pick) -> dict[str, Any]:
@@ -223,22 +224,10 @@ def entry(pick: Pick, facts_: dict[str, Any] | None = None) -> dict[str, Any]:
     info.update(facts(pick) if facts_ is None else facts_)
     if options.access_groups:
         info["access_groups"] = list(options.access_groups)
-    return {"model_name": entry_name(pick), "litellm_params": new_params(pick), "model_info": info}
+    return {"model_name": entry_name(pick), "litellm_params": _params(pick), "model_info": info}
 
 
-def tuned(params: Mapping[str, Any], pick: Pick) -> list[str]:
-    """Return what somebody has changed or added in an entry's `litellm_params` since it was written for this pick.
-
-    Routing parameters do not count: those are refreshed. Where the model's own limits have changed since, a default
-    that was made of them counts, too.
-    """
-    ours = new_params(pick)
-    kept = {key: value for key, value in params.items() if key not in ROUTING_KEYS}
-    gone = [key for key in ours if key not in ROUTING_KEYS and key not in params]
-    return [*(key for key, value in kept.items() if key not in ours or ours[key] != value), *gone]
-
-
-def new_params(pick: Pick) -> dict[str, Any]:
+def _params(pick: Pick) -> dict[str, Any]:
     """Return what a new entry's `litellm_params` hold: all but the routing is the user's from then on."""
     options = pick.options
     own = {key: value for key in ("rpm", "tpm", "weight", "order") if (value := getattr(options, key)) is not None}

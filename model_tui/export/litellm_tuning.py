@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from model_tui.export.litellm_clouds import ROUTING_KEYS
 from model_tui.export.litellm_entry import entry
 from model_tui.export.litellm_full import USUAL_DEFAULTS
 from model_tui.export.plan import Pick
 
-_ROUTING: Final = frozenset(("model", "api_key", "api_base", "api_version"))
-"""What is refreshed, and so may differ without anybody's doing."""
-_ROUTING_AND_BOUND: Final = _ROUTING | {"max_tokens"}
+_ROUTING_AND_BOUND: Final = ROUTING_KEYS | {"max_tokens"}
 _PARTS: Final = ("litellm_params", "model_info")
 _FACTS: Final = frozenset(
     (
@@ -28,7 +27,7 @@ def is_tuned(value: Mapping[str, Any], pick: Pick | None) -> bool:
     params, info = (part if isinstance(part := value.get(name), dict) else {} for name in _PARTS)
     made = None if pick is None else entry(pick)
     wanted = USUAL_DEFAULTS if made is None else made["litellm_params"]
-    own = {key: one for key, one in params.items() if key not in (_ROUTING if made else _ROUTING_AND_BOUND)}
+    own = {key: one for key, one in params.items() if key not in (ROUTING_KEYS if made else _ROUTING_AND_BOUND)}
     if any(key not in wanted or wanted[key] != one for key, one in own.items()):
         return True
     if any(key not in _FACTS and not str(key).startswith(_KINDS_OF_FACTS) for key in info):

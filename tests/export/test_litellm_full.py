@@ -7,6 +7,7 @@ import yaml
 from picks import entries, kinds, only, pick, plan, unlisted
 
 from model_tui.core.model import Layer, ModelCapabilities
+from model_tui.export.litellm_tuning import is_tuned
 
 GPT = unlisted(
     mode="chat",
@@ -239,6 +240,16 @@ def test_a_plain_entry_becomes_full_in_its_facts_alone() -> None:
     assert only(made)["litellm_params"] == only(before)["litellm_params"]
     assert only(made)["model_info"]["popularity_score"] == 79.8
     assert "synced" not in only(plan(before.after, pick("openrouter/m", GPT, synced=True)))["model_info"]
+
+
+@pytest.mark.parametrize("ref", ["openrouter/m", "azure/prod", "bedrock/m", "vertex-ai/m", "watsonx/m"])
+def test_nothing_that_we_wrote_counts_as_tuned(ref: str) -> None:
+    made = only(plan(None, pick(ref, GPT, full=True, variable=None)))
+    for known in (None, pick(ref, GPT, full=True)):
+        assert not is_tuned(made, known)
+        made["litellm_params"]["timeout"] = 3
+        assert is_tuned(made, known)
+        del made["litellm_params"]["timeout"]
 
 
 def test_four_hundred_models_twice_are_no_change() -> None:

@@ -117,6 +117,14 @@ def test_azure_by_the_map_alone_where_it_has_the_model() -> None:
     assert made["model_info"] == {"managed_by": "model-tui", "base_model": "azure/gpt-4o-2024-08-06"}
 
 
+def test_azure_names_no_base_model_that_the_map_lacks_and_states_the_facts() -> None:
+    for full in (False, True):
+        said = unlisted(mode="chat", max_context=9000, price_input=1.0)
+        info = only(plan(None, pick("azure/prod", said, base_model="", full=full)))["model_info"]
+        assert "base_model" not in info
+        assert (info["max_input_tokens"], info["input_cost_per_token"]) == (9000, 1e-06)
+
+
 @pytest.mark.parametrize(
     ("how", "expected"),
     [
