@@ -109,7 +109,7 @@ def _nobody_knows(entry: Standing, key: Key, known: Known, directory: Directory)
     ids = known.ids(provider)
     if not ids:
         return
-    near = get_close_matches(ident, ids, n=1, cutoff=0.75)
+    near = get_close_matches(ident, ids, n=1, cutoff=0.65)
     hint = f"; the nearest is {near[0]}" if near else ""
     yield _found(entry, "unknown-model", "warning", f"nobody knows a model '{clean(ident)}' of {provider}{hint}")
 

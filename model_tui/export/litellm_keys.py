@@ -18,7 +18,7 @@ from model_tui.export.splice import Set, YamlPath
 from model_tui.export.standing import Directory, Reading, Standing, is_placeholder
 
 _SECRETS: Final = re.compile(
-    r"(api_?key|secret|password|passwd|token|credential|authorization|master_key|salt_key|private_key)s?$",
+    r"((api|access|secret|master|salt|private|auth|encryption)_?key|secret|passwo?r?d|token|credential|authorization)s?$",
     re.IGNORECASE,
 )
 _NOT_SECRET: Final = re.compile(r"(max_|min_|_?max|count|_cost|cost_).*|.*tokens$|use_.*|.*_name$", re.IGNORECASE)

@@ -1,0 +1,115 @@
+"""Keys of a LiteLLM config: unset, missing, in clear text, in words of a shell; no finding and no diff holds one."""
+
+import pytest
+import yaml
+from reviewing_configs import entry, found, repaired, reviewed
+
+CANARY = "sk-canary-5f2c0ffee8d41b7a"
+THERE = "api_base: 'https://gate.way/v1'"
+
+
+def test_an_unset_variable_is_good_to_know() -> None:
+    text = entry("model: groq/m, api_key: os.environ/MY_KEY")
+    (finding,) = reviewed(text).findings
+    assert (finding.kind, finding.severity) == ("key-unset", "note")
+    assert "MY_KEY is not set here" in finding.message
+    assert reviewed(text, MY_KEY="k").findings == ()
+    assert reviewed("environment_variables: {MY_KEY: x}\n" + text).findings == ()
+
+
+def test_an_unset_variable_sends_openais_key_elsewhere() -> None:
+    text = entry(f"model: openai/m, {THERE}, api_key: os.environ/MY_KEY")
+    (finding,) = reviewed(text, OPENAI_API_KEY="k").findings
+    assert (finding.kind, finding.severity) == ("key-unset", "warning")
+    assert finding.message == "MY_KEY is not set: LiteLLM sends OPENAI_API_KEY to gate.way in its place"
+    assert reviewed(text).findings[0].severity == "note"
+
+
+@pytest.mark.parametrize(
+    ("params", "word"),
+    [
+        (f"model: openai/m, {THERE}", "none"),
+        (f"model: openai/m, {THERE}, api_key: ''", "none"),
+        ("model: openai/m, api_base: 'https://api.cortecs.ai/v1'", "os.environ/CORTECS_API_KEY"),
+    ],
+)
+def test_a_missing_key_is_replaced_by_openais(params: str, word: str) -> None:
+    (finding,) = found(entry(params))
+    assert (finding.kind, finding.severity) == ("key-missing", "warning")
+    assert "LiteLLM sends OPENAI_API_KEY to " in finding.message
+    (mended,) = yaml.safe_load(repaired(entry(params), "key-missing"))["model_list"]
+    assert mended["litellm_params"]["api_key"] == word
+
+
+def test_a_prefix_that_falls_back_to_openais_key() -> None:
+    text = entry("model: cerebras/m")
+    (finding,) = reviewed(text, OPENAI_API_KEY="k").findings
+    assert (finding.kind, finding.severity) == ("key-missing", "warning")
+    assert reviewed(text, CEREBRAS_API_KEY="k").findings == ()
+    (unset,) = reviewed(entry("model: groq/m"), OPENAI_API_KEY="k").findings
+    assert (unset.kind, unset.message) == ("key-unset", "no api_key, and GROQ_API_KEY is not set here")
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        f"model: openai/m, {THERE}, api_key: none",
+        f"model: openai/m, {THERE}, litellm_credential_name: mine",
+        "model: openai/m, api_base: 'https://api.openai.com/v1', api_key: os.environ/OPENAI_API_KEY",
+        "model: ollama/m",
+        "model: lm_studio/m, api_base: 'http://127.0.0.1:1234/v1', api_key: lm-studio",
+    ],
+)
+def test_what_needs_no_key_is_no_finding(params: str) -> None:
+    assert found(entry(params)) == []
+
+
+def test_a_key_in_clear_text_is_named_and_never_shown() -> None:
+    text = entry(f"model: groq/m, api_key: {CANARY}, api_base: 'https://api.groq.com/openai/v1'")
+    made = reviewed(text, GROQ_API_KEY="another")
+    (finding,) = made.findings
+    assert (finding.kind, finding.severity) == ("key-literal", "warning")
+    assert finding.repair is not None
+    assert not finding.repair.safe  # the variable holds another key
+    assert CANARY not in repr(finding) + repr(made.entries) + str(finding)
+    plan = made.plan(made.repairable)
+    assert "os.environ/GROQ_API_KEY" in plan.after.decode()
+    shown = made.masked(plan.diff())
+    assert any("api_key: …" in line for line in shown)
+    assert CANARY not in "\n".join(shown)
+    (same,) = reviewed(text, GROQ_API_KEY=CANARY).safe
+    assert same.repair is not None
+    assert same.repair.label == "take it from GROQ_API_KEY"
+
+
+@pytest.mark.parametrize("word", ["${GROQ_API_KEY}", "$GROQ_API_KEY", "'{{ GROQ_API_KEY }}'"])
+def test_a_shells_words_are_no_reference(word: str) -> None:
+    text = entry(f"model: groq/m, api_key: {word if word.startswith(chr(39)) else repr(word)}")
+    (finding,) = found(text)
+    assert (finding.kind, finding.severity) == ("key-syntax", "error")
+    (mended,) = yaml.safe_load(repaired(text, "key-syntax"))["model_list"]
+    assert mended["litellm_params"]["api_key"] == "os.environ/GROQ_API_KEY"
+
+
+def test_secrets_beside_the_entries() -> None:
+    text = f"""
+    model_list:
+      - model_name: m
+        litellm_params:
+          model: bedrock/x
+          aws_secret_access_key: {CANARY}
+          max_tokens: 100000
+          extra_headers: {{Authorization: "Bearer {CANARY}", X-Title: some title}}
+    general_settings:
+      master_key: {CANARY}
+      database_url: "postgresql://me:{CANARY}@db/litellm"
+      alerting: [slack]
+    litellm_settings: {{success_callback: [langfuse], cache_params: {{host: redis, password: os.environ/REDIS}}}}
+    environment_variables: {{LANGFUSE_SECRET_KEY: {CANARY}, LANGFUSE_HOST: "https://x"}}
+    """
+    findings = found(text, "key-literal")
+    assert [(f.line, f.name) for f in findings] == [(6, "m"), (8, "m"), (10, None), (11, None), (14, None)]
+    assert CANARY not in str(findings)
+    masked = reviewed(text).masked(text.splitlines())
+    assert CANARY not in "\n".join(masked)
+    assert "max_tokens: 100000" in "\n".join(masked)

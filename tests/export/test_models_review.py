@@ -1,0 +1,108 @@
+"""What is read of an orchestrator's models.yaml, and what is wrong with it, in both dialects."""
+
+from typing import Any
+
+import pytest
+import yaml
+from reviewing_configs import directory, found, reading, repaired, reviewed
+
+from model_tui.export.reading import read_config
+from model_tui.export.splice import SpliceError
+
+MAPPING = """\
+models:
+  gpt:
+    provider: openai
+    managed_by: model-tui
+    synced: true
+    type: openai
+    config: {model_name: gpt-4o, api_key: "${OPENAI_API_KEY}", timeout: 30.0}
+  llama:
+    provider: ollama
+    config: {model_name: llama3.2}
+  odd: {provider: nobody, config: {model_name: x}}
+  registry: {provider: google, model_id: gemini-2.5-pro, context_window: 5, pricing: {input_per_million: 2.5}}
+preferences: {default: gpt, fallback: [llama, gone]}
+cost_optimized: [gpt, "ollama:llama"]
+"""
+LIST = """\
+models:
+  - {source: ollama, name: "llama3.2:3b", expertise: [general], size: 3b}
+  - {source: openai, name: gpt-4o, expertise: [code], size: 1.76t}
+defaults:
+  expertise_preferences: {code: gpt-4o, fast: gone}
+  fallback_chain: ["llama3.2:3b", "openai/gpt-4o", nowhere]
+"""
+
+
+def test_the_mapping_dialect() -> None:
+    made = reading(MAPPING)
+    assert made.dialect == "mapping"
+    gpt, llama, odd, registry = made.entries
+    assert (gpt.ref, gpt.line, gpt.managed, gpt.synced, gpt.tuned) == ("openai/gpt-4o", 2, True, True, False)
+    assert (gpt.key.kind, gpt.key.variable) == ("variable", "OPENAI_API_KEY")
+    assert (llama.ref, llama.others, llama.managed) == ("ollama/llama3.2", ("llama3.2:latest",), False)
+    assert (odd.offer, odd.why) == (None, "no provider 'nobody' is known")
+    assert registry.ref == "gemini/gemini-2.5-pro"
+    assert {name: fact.value for name, fact in registry.facts.items()} == {"max_input_tokens": 5, "price_input": 2.5}
+
+
+def test_the_list_dialect() -> None:
+    made = reading(LIST)
+    assert (made.dialect, [entry.ref for entry in made.entries]) == ("list", ["ollama/llama3.2:3b", "openai/gpt-4o"])
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"), [(MAPPING, [("gone", 13), ("ollama:llama", 14)]), (LIST, [("gone", 5), ("nowhere", 6)])]
+)
+def test_names_that_lead_nowhere(text: str, lines: list[tuple[str, int]]) -> None:
+    assert [(f.name, f.line) for f in found(text, "dangling")] == lines
+    assert found(repaired(text, "dangling"), "dangling") == []
+
+
+def test_keys_and_duplicates() -> None:
+    text = """\
+    models:
+      - {source: ollama, name: a}
+      - {source: ollama, name: b}
+      - {source: ollama, name: a}
+    """
+    (finding,) = found(text)
+    assert (finding.kind, finding.line) == ("duplicate-entry", 4)
+    assert [entry["name"] for entry in yaml.safe_load(repaired(text))["models"]] == ["a", "b"]
+    literal = "models:\n  a: {provider: groq, config: {model_name: m, api_key: sk-canary-literal}}\n"
+    (key,) = found(literal)
+    assert (key.kind, "sk-canary" in key.message) == ("key-literal", False)
+    assert "${GROQ_API_KEY}" in repaired(literal, "key-literal")
+    unset = [f for f in reviewed(MAPPING).findings if f.kind == "key-unset"]
+    assert [(f.name, f.severity) for f in unset] == [("gpt", "note")]
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "dialect"),
+    [
+        ("model_list: []\n", None, "litellm"),
+        ("router_settings: {}\n", None, "litellm"),
+        ("", None, "litellm"),
+        ("", "models-yaml", "mapping"),
+        ("models: {}\n", None, "mapping"),
+        ("models: []\n", "models-yaml", "list"),
+    ],
+)
+def test_the_dialect_is_what_the_file_is(text: str, target: str | None, dialect: str) -> None:
+    assert reading(text, target).dialect == dialect
+
+
+@pytest.mark.parametrize("text", ["other: 1\n", "- a\n", "models: 5\n", "model_list: 5\n", "a: [\n", "a: 1\n---\n"])
+def test_what_is_no_config_is_refused_with_its_name(text: str) -> None:
+    with pytest.raises(SpliceError, match=r"config\.yaml"):
+        read_config(text.encode(), "config.yaml", directory())
+
+
+def test_odd_values_are_passed_over() -> None:
+    odd: Any = {"models": {"a": {"provider": 5}, 7: {}, "b": None, "c": {"provider": "openai", "config": [1]}}}
+    made = reading(yaml.safe_dump(odd))
+    assert [(e.name, e.offer, e.why) for e in made.entries] == [
+        ("a", None, "it names no provider"),
+        ("c", ("openai", "c"), None),
+    ]
