@@ -135,8 +135,6 @@ def test_a_provider_that_cannot_be_asked(loopback: Loopback, monkeypatch: pytest
     monkeypatch.setenv("GROQ_BASE_URL", loopback.url)
     params = "{model: groq/x, api_key: os.environ/GROQ_API_KEY}"
     PATH.write_text(f"model_list: [{{model_name: a, litellm_params: {params}}}]\n")
-        "model_list: [{model_name: a, litellm_params: {model: groq/x, api_key: os.environ/GROQ_API_KEY}}]\n"
-    )
     ran = call("check", "config.yaml", "--refresh")
     assert (ran.code, ran.out) == (3, "")
     assert CANARY not in ran.err
