@@ -91,11 +91,18 @@ def _tell(review: Review, plan: Plan | None, options: argparse.Namespace, desk: 
 
 def _lines(review: Review, where: str) -> Iterator[str]:
     plain = is_plain()
+    unset = Counter(finding.message for finding in review.findings if finding.kind == "key-unset")
     for finding in review.findings:
+        more = ""
+        if finding.kind == "key-unset":  # said once for each variable: most files have one for dozens of entries
+            count = unset.pop(finding.message, 0)
+            if not count:
+                continue
+            more = f" (and for {count - 1:,} more)" if count > 1 else ""
         name = f"{clean(finding.name)}: " if finding.name else ""
         line = f":{finding.line}" if finding.line is not None else ""
         severity = styled(finding.severity, _STYLES[finding.severity], plain=plain)
-        yield f"{clean(where)}{line}: {severity}: {name}{clean(finding.message)}"
+        yield f"{clean(where)}{line}: {severity}: {name}{clean(finding.message)}{more}"
 
 
 def _summary(review: Review) -> str:

@@ -42,7 +42,9 @@ def _of_list(models: list[Any], text: YamlText, directory: Directory) -> Iterato
     for at, value in enumerate(models):
         if isinstance(value, dict) and isinstance(name := value.get("name"), str):
             path: YamlPath = ("models", at)
-            yield _standing(name, path, text.line_of(path), value, _Meant.of(value, name, directory))
+            yield _standing(
+                name, path, text.line_of(path), value, _Meant.of(value, value.get("model", name), directory)
+            )
 
 
 @dataclass(frozen=True, slots=True)

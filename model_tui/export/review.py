@@ -15,7 +15,7 @@ from model_tui.export.litellm_references import without_references
 from model_tui.export.litellm_traps import traps
 from model_tui.export.models_traps import models_findings, without_mentions
 from model_tui.export.plan import Change, Plan, PlanError
-from model_tui.export.splice import Delete, Edit, SpliceError, splice
+from model_tui.export.splice import Delete, Edit, SpliceError, YamlPath, splice
 from model_tui.export.standing import Directory, Reading, Standing
 
 _MASK = "…"
@@ -31,6 +31,7 @@ class Review:
     findings: tuple[Finding, ...]
     offers: Mapping[int, Offer] = field(default_factory=dict, repr=False)
     """What each entry means, by its line, where anybody knows it."""
+    by_entry: Mapping[YamlPath, Sequence[Finding]] = field(default_factory=dict, repr=False)
 
     @property
     def entries(self) -> tuple[Standing, ...]:
@@ -39,7 +40,7 @@ class Review:
 
     def of(self, entry: Standing) -> list[Finding]:
         """Return what was found about one entry."""
-        return [finding for finding in self.findings if finding.path[:2] == entry.path]
+        return list(self.by_entry.get(entry.path, ()))
 
     def offer(self, entry: Standing) -> Offer | None:
         """Return the offer that an entry means, `None` where nobody knows it."""
@@ -142,7 +143,10 @@ def review(
             found += drift(entry, known, directory, limits)
     order = ("error", "warning", "note")
     found.sort(key=lambda finding: (finding.line or 0, order.index(finding.severity)))
-    return Review(Path(reading.text.name), before, reading, tuple(found), offers)
+    by_entry: dict[YamlPath, list[Finding]] = {}
+    for finding in found:
+        by_entry.setdefault(finding.path[:2], []).append(finding)
+    return Review(Path(reading.text.name), before, reading, tuple(found), offers, by_entry)
 
 
 def _of_file(reading: Reading, directory: Directory) -> Iterator[Finding]:

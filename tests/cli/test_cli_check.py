@@ -45,6 +45,15 @@ def test_one_line_for_each_finding() -> None:
     assert ran.lines == ["config.yaml: 2 entries, 2 errors, 2 warnings, 1 note"]
 
 
+def test_a_variable_that_is_not_set_is_said_once() -> None:
+    entries = [f"{{model_name: {n}, litellm_params: {{model: groq/x, api_key: os.environ/K}}}}" for n in "abc"]
+    PATH.write_text(f"model_list: [{', '.join(entries)}]\n")
+    ran = call("check", "config.yaml")
+    notes = [line for line in ran.out.splitlines() if "is not set here" in line]
+    assert notes == ["config.yaml:1: note: a: K is not set here: LiteLLM takes that for no key (and for 2 more)"]
+    assert sum(f["kind"] == "key-unset" for f in call("check", "config.yaml", "--json").json["findings"]) == 3
+
+
 def test_json() -> None:
     PATH.write_text(BROKEN)
     made = call("check", "config.yaml", "--json").json
