@@ -10,7 +10,7 @@ from msgspec import structs
 from picks import MINI, TABLE, entries, kinds, only, pick, plan, unlisted
 
 from model_tui.catalog import load
-from model_tui.core.model import Layer, ModelCapabilities
+from model_tui.core.model import Layer, ModelCapabilities, Provider
 from model_tui.export.litellm import LiteLLM
 from model_tui.export.plan import PlanError
 from model_tui.export.splice import SpliceError
