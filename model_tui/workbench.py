@@ -68,10 +68,10 @@ class Workbench:
         """The user's settings. Raises `SettingsError`."""
         settings = load_settings(self.paths.config_dir)
         if settings.target != Settings().target:
-            from model_tui.export.target import TARGET_NAMES  # noqa: PLC0415 - few set another one
+            from model_tui.export.target import target_names  # noqa: PLC0415 - few set another one
 
-            if settings.target not in TARGET_NAMES:
-                where, names = self.paths.config_dir / FILE_NAME, ", ".join(TARGET_NAMES)
+            if settings.target not in target_names():
+                where, names = self.paths.config_dir / FILE_NAME, ", ".join(target_names())
                 raise SettingsError(f"{where}: no target '{clean(settings.target)}'; there are {names}")
         return settings
 

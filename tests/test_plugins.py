@@ -38,6 +38,23 @@ SHAPE = """
             names = answer.body.decode().split()
             return Listing(tuple(Listed(ModelSpec(self.provider.id, name), ModelCapabilities()) for name in names))
 """
+TARGET = """
+    from pathlib import Path
+    from model_tui.export.plan import Change, Plan
+
+    class Lines:
+        name = "lines"
+        title = "one reference a line"
+
+        def default_path(self, folder):
+            return Path("models.txt")
+
+        def plan(self, path, before, picks, remove=()):
+            stands = (before or b"").decode().split()
+            new = [pick.ref for pick in picks if pick.ref not in stands]
+            after = "".join(f"{ref}\\n" for ref in stands + new).encode()
+            return Plan(path, before, after, tuple(Change("add", ref, ref) for ref in new))
+"""
 
 Install = Callable[..., None]
 
@@ -188,3 +205,62 @@ def test_a_resolver_of_a_package_may_wait(
     install("slow_lab", WAITING, "resolvers:lab = slow_lab:Lab")
     ran = run("list", "--refresh", "--json", "provider:openai ready")
     assert context_of(ran, "own-one") == 12345
+
+
+def test_a_target_writes_and_is_undone_like_ours(install: Install, tmp_path: Path) -> None:
+    install("line_target", TARGET, "targets:lines = line_target:Lines")
+    assert "lines" in run("export", "--help").out
+    ran = run("--offline", "export", "lines", "openai/gpt-4o-mini", cwd=tmp_path)
+    assert (ran.code, ran.lines[-1]) == (0, "models.txt written: 1 added")
+    assert (tmp_path / "models.txt").read_text() == "openai/gpt-4o-mini\n"
+    again = run("--offline", "export", "lines", "openai/gpt-4o-mini", cwd=tmp_path)
+    assert again.lines[-1] == "models.txt unchanged: nothing to do"
+    assert run("undo", "--target", "lines", cwd=tmp_path).code == 0
+    assert not (tmp_path / "models.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (('name = "lines"', 'name = "litellm"'), "ValueError: the name 'litellm' is taken"),
+        (('name = "lines"', 'name = "My Lines"'), "ValueError: 'My Lines' is no name: small letters, digits"),
+        (('title = "one reference a line"', "title = 7"), "TypeError: a target has a text 'title'"),
+        (("def plan", "def planned"), "TypeError: a target has a method 'plan'"),
+    ],
+)
+def test_what_is_no_target_is_left_out_and_named(install: Install, change: tuple[str, str], said: str) -> None:
+    install("odd_target", TARGET.replace(*change), "targets:odd = odd_target:Lines")
+    ran = run("--offline", "export", "nowhere", "openai/gpt-4o-mini")
+    assert ran.code == 2
+    assert ran.lines[0].startswith(f"note: plug-in 'odd' of odd_target is left out: {said}")
+    assert ran.lines[-1].startswith("model-tui: no target 'nowhere'; there are litellm, models-yaml")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("stands = (before", "stands = (nothing"), "failed: NameError: name 'nothing' is not defined"),
+        (("Plan(path, before", "Plan(Path('/etc/passwd'), before"), "its plan is for another file"),
+        (("Plan(path, before, after", "Plan(path, b'x', after"), "its plan is for another file"),
+        (("return Plan(", "return ("), "plan gives no Plan"),
+        (('Path("models.txt")', "1 / 0"), "failed: ZeroDivisionError: division by zero"),
+    ],
+)
+def test_a_target_that_goes_wrong_writes_nothing(
+    install: Install, change: tuple[str, str], said: str, tmp_path: Path
+) -> None:
+    install("bad_target", TARGET.replace(*change), "targets:lines = bad_target:Lines")
+    ran = run("--offline", "export", "lines", "openai/gpt-4o-mini", cwd=tmp_path)
+    assert ran.code in (2, 4)
+    assert f"plug-in 'lines' of bad_target" in ran.lines[-1]
+    assert said in ran.lines[-1]
+    assert "Traceback" not in ran.err
+    assert not (tmp_path / "models.txt").exists()
+
+
+def test_of_two_targets_of_one_name_the_first_counts(install: Install) -> None:
+    install("one_target", TARGET, "targets:one = one_target:Lines")
+    install("two_target", TARGET, "targets:two = two_target:Lines")
+    ran = run("--offline", "export", "nowhere", "openai/gpt-4o-mini")
+    assert "another plug-in brings the name 'lines'" in ran.lines[0]
+    assert ran.lines[-1].count("lines") == 1

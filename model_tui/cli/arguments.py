@@ -53,6 +53,18 @@ def _common(parser: argparse.ArgumentParser, *, top: bool) -> None:
     parser.add_argument("--debug", action="store_true", default=default, help="write a log, and say where")
 
 
+class _NamesTargets(argparse.HelpFormatter):
+    """Writes the names of the targets where `{targets}` stands; plug-ins are looked for when the help is read."""
+
+    def add_text(self, text: str | None) -> None:
+        """Add a paragraph."""
+        if text and "{targets}" in text:
+            from model_tui.export.target import target_names  # noqa: PLC0415 - every verb builds the parser
+
+            text = text.replace("{targets}", ", ".join(target_names()))
+        super().add_text(text)
+
+
 def _verb(verbs: "_Verbs", name: str, text: str) -> argparse.ArgumentParser:
     parser = verbs.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", allow_abbrev=False)
     _common(parser, top=False)
@@ -190,7 +202,8 @@ def _keeping(verbs: "_Verbs") -> None:
 def _writing(verbs: "_Verbs") -> None:
     """Add the verbs that write into somebody's files."""
     export = _verb(verbs, "export", "write models into a config")
-    export.add_argument("target", metavar="TARGET", help="litellm or models-yaml")
+    export.formatter_class, export.epilog = _NamesTargets, "Targets: {targets}."
+    export.add_argument("target", metavar="TARGET", help="whose file, see below")
     export.add_argument("models", nargs="*", metavar="PROVIDER/MODEL")
     export.add_argument("--query", metavar="Q", help="what this finds, instead of naming models")
     export.add_argument("--path", type=_something, metavar="P", help="the file; by default the target's usual one")

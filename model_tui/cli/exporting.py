@@ -14,7 +14,7 @@ from model_tui.export.desk import Desk, summary
 from model_tui.export.history import NothingToUndo, WriteError
 from model_tui.export.plan import Plan, PlanError
 from model_tui.export.splice import SpliceError
-from model_tui.export.target import TARGET_NAMES
+from model_tui.export.target import target_names, target_notes
 from model_tui.workbench import Workbench, shown_path
 
 
@@ -39,8 +39,10 @@ def run_export(options: argparse.Namespace) -> int:
 
 
 def _desk(bench: Workbench, name: str | None, path: str | None) -> Desk:
-    if name is not None and name not in TARGET_NAMES:
-        hint = nearest(name, TARGET_NAMES) or f"; there are {', '.join(TARGET_NAMES)}"
+    if name is not None and name not in (names := target_names()):
+        for note in target_notes():
+            say(f"note: {note}")
+        hint = nearest(name, names) or f"; there are {', '.join(names)}"
         raise Refusal(f"no target '{name}'{hint}")
     # `Path.expanduser` raises where there is no such home
     return bench.desk(name, Path(os.path.expanduser(path)) if path else None)  # noqa: PTH111

@@ -1,4 +1,4 @@
-"""What an export target is, and the targets there are."""
+"""What an export target is, and the targets there are: ours from a table, others from plug-ins."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -30,13 +30,29 @@ _MODULES: Final[Mapping[str, tuple[str, str]]] = {
 }
 """Module and class of each target; a target is imported when it is used."""
 
-TARGET_NAMES: Final = tuple(_MODULES)
+
+def target_names() -> tuple[str, ...]:
+    """Return the names of all targets, ours first, then those of plug-ins."""
+    from model_tui.export.plugged import plugged_targets  # noqa: PLC0415 - ours are used without a look at plug-ins
+
+    return (*_MODULES, *plugged_targets(tuple(_MODULES)))
+
+
+def target_notes() -> tuple[str, ...]:
+    """Return a line for each plug-in whose target is left out."""
+    from model_tui.export.plugged import left_out  # noqa: PLC0415 - as above
+
+    return left_out(tuple(_MODULES))
 
 
 def target(name: str) -> Target:
     """Return a target by name; raises `KeyError` where there is none."""
     from importlib import import_module  # noqa: PLC0415
 
+    if name not in _MODULES:
+        from model_tui.export.plugged import plugged_targets  # noqa: PLC0415
+
+        return plugged_targets(tuple(_MODULES))[name]
     module, cls = _MODULES[name]
     made: Target = getattr(import_module(module), cls)()
     return made

@@ -99,10 +99,10 @@ class ExportingScreen(PickingScreen):
 
     async def action_target(self) -> None:
         """Choose which file the picks go into."""
-        from model_tui.export.target import TARGET_NAMES, target  # noqa: PLC0415
+        from model_tui.export.target import target, target_names  # noqa: PLC0415
         from model_tui.tui.screens.target import TargetScreen  # noqa: PLC0415
 
-        choices = [(name, target(name).title, self.shown(self.workbench.desk(name).path)) for name in TARGET_NAMES]
+        choices = [(name, target(name).title, self.shown(self.workbench.desk(name).path)) for name in target_names()]
         await self.open(TargetScreen(choices, self.desk.target_name, self.model_app.glyphs.picked), self._target_chosen)
 
     def _target_chosen(self, name: str | None) -> None:
