@@ -252,7 +252,7 @@ def test_a_target_that_goes_wrong_writes_nothing(
     install("bad_target", TARGET.replace(*change), "targets:lines = bad_target:Lines")
     ran = run("--offline", "export", "lines", "openai/gpt-4o-mini", cwd=tmp_path)
     assert ran.code in (2, 4)
-    assert f"plug-in 'lines' of bad_target" in ran.lines[-1]
+    assert "plug-in 'lines' of bad_target" in ran.lines[-1]
     assert said in ran.lines[-1]
     assert "Traceback" not in ran.err
     assert not (tmp_path / "models.txt").exists()

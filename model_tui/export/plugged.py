@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 
 class PluggedTarget:
-    """A plug-in's target behind checks: whatever it raises or returns, the caller gets a sound plan or a `PlanError`."""
+    """A plug-in's target behind checks: callers get a sound plan or a `PlanError`, whatever it does."""
 
     def __init__(self, made: "Target", plugin: Plugin) -> None:
         self.name = made.name
@@ -56,7 +56,7 @@ class PluggedTarget:
             return question()
         except (PlanError, SpliceError):
             raise
-        except Exception as failure:  # noqa: BLE001 - somebody else's code must not end the program
+        except Exception as failure:
             said = clean(str(failure))[:_LONGEST]
             raise PlanError(f"{self._label} failed: {type(failure).__name__}: {said}") from failure
 
