@@ -44,7 +44,7 @@ def splice(text: YamlText, edits: Sequence[Edit]) -> bytes:
 
 def _prove(text: YamlText, result: bytes, expected: Any) -> None:
     try:
-        value = value_of(result, text.name)
+        value = value_of(result, text.name, listed=text.listed)
     except SpliceError as error:
         raise SpliceError(text.name, error.line, f"the edit cannot be placed safely here: {error.reason}") from None
     if same(value, expected):
@@ -75,7 +75,7 @@ class _Planner:
         if not change.parts and not change.appended:
             return
         if root is None or root.kind == "scalar":
-            lines = block_lines(applied({}, change), 0, BlockStyle())
+            lines = block_lines(applied([] if self.text.listed else {}, change), 0, BlockStyle())
             self.patches.insert_last(0, lines)
             return
         self._visit(None, root, self.text.value, change)
@@ -120,7 +120,8 @@ class _Planner:
         all_entries = entries(node)
         if len(gone) == len(all_entries):
             at_end = node is self.text.tree.root
-            if node.flow or not block.clear(self.patches, entry, node, new, at_end=at_end):
+            left_bare = self.text.listed and at_end and not new  # readers of a list choke on a file of nothing
+            if node.flow or left_bare or not block.clear(self.patches, entry, node, new, at_end=at_end):
                 self._replace(entry, node, [v for _, v in new] if node.kind == "sequence" else dict(new))
             return
         for index, part, child in sorted(stay, key=lambda place: place[0]):
@@ -174,7 +175,7 @@ class _Planner:
             keeps_flow = isinstance(value, (list, dict)) and node.flow and node.children
             (flow if entry.parent.flow or keeps_flow else block).replace(self.patches, entry, value)
 
-    def _replace_root(self, node: Node, value: dict[str, Any]) -> None:
+    def _replace_root(self, node: Node, value: Any) -> None:
         """Replace all top-level entries, between whatever comments stand above and below them."""
         source = self.text.source
         self.patches.note_cut(node.start, node.end)
@@ -183,7 +184,8 @@ class _Planner:
             return
         style = self.patches.styles.block(node)
         column = source.column(node.start)
-        text = source.eol.join(block_lines(value, column, style))
+        bare = "[]" + source.eol if self.text.listed else ""
+        text = source.eol.join(block_lines(value, column, style)) if value else bare
         stop = source.line_end(node.end) if value else source.below(node.end)
         self.patches.replace(source.line_start(node.start), stop, text)
 

@@ -26,18 +26,22 @@ YamlPath = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class YamlText:
-    """A parsed file; `value` is its plain value, `warnings` name keys that a mapping has twice."""
+    """A parsed file; `value` is its plain value, `warnings` name keys that a mapping has twice.
+
+    The value is a mapping, or a list where `listed`.
+    """
 
     name: str
     data: bytes
     source: Source
     tree: Tree
-    value: dict[Any, Any]
+    value: Any
     warnings: tuple[str, ...]
+    listed: bool = False
 
     @classmethod
-    def parse(cls, data: bytes, name: str, guarded: Collection[str] = ()) -> YamlText:
-        """Parse a file whose content must be one mapping, or nothing.
+    def parse(cls, data: bytes, name: str, guarded: Collection[str] = (), *, listed: bool = False) -> YamlText:
+        """Parse a file whose content must be one mapping (one list where `listed`), or nothing.
 
         `guarded` are top-level keys that may not be there twice. Raises SpliceError with file, line and reason for
         everything that cannot be edited safely.
@@ -45,9 +49,9 @@ class YamlText:
         source = Source.of(_decoded(data, name))
         reader = PlainReader()
         tree = build(source, name, reader.take)
-        _check_top(tree.root, name)
+        _check_top(tree.root, name, "sequence" if listed else "mapping")
         warnings = tuple(_repeated_keys(tree.root, name, guarded))
-        return cls(name, data, source, tree, _value(source.text, name, reader), warnings)
+        return cls(name, data, source, tree, _value(source.text, name, reader, listed=listed), warnings, listed)
 
     @property
     def has_bom(self) -> bool:
@@ -109,25 +113,26 @@ def _decoded(data: bytes, name: str) -> str:
     return text
 
 
-def value_of(data: bytes, name: str) -> dict[Any, Any]:
+def value_of(data: bytes, name: str, *, listed: bool = False) -> Any:
     """Return the plain value of a file alone, which is half the work. Raises SpliceError."""
     text, reader = Source.of(_decoded(data, name)).text, PlainReader()
     reader.read(loading.events(text, name))
-    return _value(text, name, reader)
+    return _value(text, name, reader, listed=listed)
 
 
-def _value(text: str, name: str, read: PlainReader) -> dict[Any, Any]:
+def _value(text: str, name: str, read: PlainReader, *, listed: bool) -> Any:
     """Return what was read, or what PyYAML makes of a text in which something is odd."""
-    value = loading.load(text, name) if read.odd else read.value
-    if value is not None and not isinstance(value, dict):
-        raise SpliceError(name, None, "the top level is not a mapping")
-    return {} if value is None else value
+    value, kind = loading.load(text, name) if read.odd else read.value, list if listed else dict
+    if value is not None and not isinstance(value, kind):
+        raise SpliceError(name, None, f"the top level is not a {'list' if listed else 'mapping'}")
+    return kind() if value is None else value
 
 
-def _check_top(root: Node | None, name: str) -> None:
-    if root is None or root.kind == "mapping" or (root.kind == "scalar" and root.start == root.end):
+def _check_top(root: Node | None, name: str, kind: str) -> None:
+    if root is None or root.kind == kind or (root.kind == "scalar" and root.start == root.end):
         return
-    raise SpliceError(name, root.line, f"a {root.kind} at the top where a mapping must be")
+    wanted = "list" if kind == "sequence" else kind
+    raise SpliceError(name, root.line, f"a {root.kind} at the top where a {wanted} must be")
 
 
 def _repeated_keys(root: Node | None, name: str, guarded: Collection[str]) -> Iterator[str]:
