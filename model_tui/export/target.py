@@ -27,6 +27,15 @@ class Target(Protocol):
 _MODULES: Final[Mapping[str, tuple[str, str]]] = {
     "litellm": ("model_tui.export.litellm", "LiteLLM"),
     "models-yaml": ("model_tui.export.models_yaml", "ModelsYaml"),
+    "opencode": ("model_tui.export.opencode", "OpenCode"),
+    "continue": ("model_tui.export.continue_yaml", "Continue"),
+    "aider-metadata": ("model_tui.export.aider", "AiderMetadata"),
+    "aider-settings": ("model_tui.export.aider", "AiderSettings"),
+    "llm": ("model_tui.export.llm_models", "LlmModels"),
+    "aichat": ("model_tui.export.aichat", "Aichat"),
+    "crush": ("model_tui.export.crush", "Crush"),
+    "zed": ("model_tui.export.zed", "Zed"),
+    "env": ("model_tui.export.env_template", "EnvTemplate"),
 }
 """Module and class of each target; a target is imported when it is used."""
 

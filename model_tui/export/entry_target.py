@@ -1,0 +1,89 @@
+"""What the targets for other programs share: from picks to a plan, over a shelf of entries in a YAML or JSON file."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar, Final
+
+from model_tui.export.jsonc import JsonText, edit
+from model_tui.export.plan import Pick, Plan, PlanError, Unreachable, left_out, unset_variables
+from model_tui.export.shelf import Board, Shelf, Wanted
+from model_tui.export.splice import Edit, YamlText, splice
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How a file is read and edited; both raise `SpliceError`."""
+
+    parse: Callable[[bytes, str], Any]
+    write: Callable[[Any, Sequence[Edit]], bytes]
+
+
+YAML: Final = Format(YamlText.parse, splice)
+YAML_LIST: Final = Format(partial(YamlText.parse, listed=True), splice)
+JSON: Final = Format(JsonText.parse, edit)
+
+
+class EntryTarget(ABC):
+    """A target whose file holds entries of models: a subclass says where they stand and what they are."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    format: ClassVar[Format]
+    shelf: ClassVar[Shelf]
+    fresh: ClassVar[bytes] = b""
+    """What a new file holds beside the entries."""
+
+    @abstractmethod
+    def default_path(self, folder: Path) -> Path:
+        """Return the file to write below a working folder where the user named none."""
+
+    @abstractmethod
+    def wanted(self, pick: Pick) -> Wanted:
+        """Return the entry that a pick shall have. Raises `Unreachable` where the program cannot use it."""
+
+    def references(self, value: Any) -> list[tuple[tuple[str | int, ...], str]]:
+        """Return where the file names entries by themselves, with the name as `remove` takes it."""
+        _ = value
+        return []
+
+    def plan(self, path: Path, before: bytes | None, picks: Sequence[Pick], remove: Sequence[str] = ()) -> Plan:
+        """Return what adding or refreshing `picks`, and removing the entries named in `remove`, would change.
+
+        Raises `SpliceError` for a file that cannot be edited safely, `PlanError` for a name that is in use for
+        something else, is not there, or is referred to elsewhere in the file.
+        """
+        text = self.format.parse(self.fresh if before is None else before, str(path))
+        board = Board(text, self.shelf)
+        refused: list[Unreachable] = []
+        for pick in picks:
+            try:
+                board.place(self.wanted(pick))
+            except Unreachable as why:
+                refused.append(why)
+        self._check_references(text, remove)
+        board.remove(remove)
+        edits = board.all_edits()
+        after = self.format.write(text, edits) if edits else before
+        warnings = (
+            *text.warnings,
+            *left_out(refused, picks),
+            *board.warnings,
+            *unset_variables(picks, board.changes),
+        )
+        return Plan(path, before, b"" if after is None else after, tuple(board.changes), warnings)
+
+    def _check_references(self, text: Any, remove: Sequence[str]) -> None:
+        for place, name in self.references(text.value):
+            if name in remove:
+                where = ".".join(map(str, place))
+                raise PlanError(
+                    f"{text.name}:{text.line_of(place)}: `{where}` names '{name}': choose another there first"
+                )
+
+
+def first_there(folder: Path, *names: str) -> Path:
+    """Return the first of some files below a folder that is there, else where the first of them would be."""
+    return next((folder / name for name in names if (folder / name).is_file()), folder / names[0])
