@@ -6,15 +6,14 @@ from pathlib import Path
 
 from model_tui.cli import bench as shared
 from model_tui.cli.entry_options import entry_group, entry_options, grouped
-from model_tui.cli.output import Exit, Refusal, is_plain, nearest, say, styled, write, write_json
-from model_tui.cli.writing import tell_next
+from model_tui.cli.output import Exit, Refusal, is_plain, say, styled, write, write_json
+from model_tui.cli.writing import known_target, tell_next
 from model_tui.core.model import Offer
 from model_tui.core.text import harmless
 from model_tui.export.desk import Desk, summary
 from model_tui.export.history import NothingToUndo, WriteError
 from model_tui.export.plan import Plan, PlanError
 from model_tui.export.splice import SpliceError
-from model_tui.export.target import target_names, target_notes
 from model_tui.workbench import Workbench, shown_path
 
 
@@ -39,11 +38,7 @@ def run_export(options: argparse.Namespace) -> int:
 
 
 def _desk(bench: Workbench, name: str | None, path: str | None) -> Desk:
-    if name is not None and name not in (names := target_names()):
-        for note in target_notes():
-            say(f"note: {note}")
-        hint = nearest(name, names) or f"; there are {', '.join(names)}"
-        raise Refusal(f"no target '{name}'{hint}")
+    name = known_target(name)
     # `Path.expanduser` raises where there is no such home
     return bench.desk(name, Path(os.path.expanduser(path)) if path else None)  # noqa: PTH111
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from model_tui.cli.output import Refusal, is_plain, nearest, say, styled, write
 from model_tui.core.text import harmless
 from model_tui.export.plan import Plan
-from model_tui.export.target import TARGET_NAMES
+from model_tui.export.target import target_names, target_notes
 from model_tui.workbench import Workbench, shown_path
 
 _STYLES = {"+": "good", "-": "bad", "@": "dim"}
@@ -16,8 +16,10 @@ _LITELLM = "litellm"
 
 def known_target(name: str | None) -> str | None:
     """Return the target; refuses a name that none has."""
-    if name is not None and name not in TARGET_NAMES:
-        hint = nearest(name, TARGET_NAMES) or f"; there are {', '.join(TARGET_NAMES)}"
+    if name is not None and name not in (names := target_names()):
+        for note in target_notes():
+            say(f"note: {note}")
+        hint = nearest(name, names) or f"; there are {', '.join(names)}"
         raise Refusal(f"no target '{name}'{hint}")
     return name
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from picks import GATEWAY, gateway, pick
+from target_picks import GATEWAY, gateway, pick
 
 from model_tui.core.model import Provider
 from model_tui.export.desk import Desk
