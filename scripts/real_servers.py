@@ -1,11 +1,12 @@
-"""Install the real servers that the slow tests ask, each into an environment of its own below `.cache/real-servers`.
+"""Install the real servers and programs that the slow tests ask, each on its own below `.cache/real-servers`.
 
     python scripts/real_servers.py [NAME ...] [--strict]
 
 `litellm` is a LiteLLM proxy, `llama-cpp-python` the OpenAI-shaped server of that package (built once, some minutes; its
 wheel is kept), `llama-server` llama.cpp's own server, built from the sources that come with that package (more
-minutes: only when named). What is there already is left as it is. What cannot be installed says why, here and to the
-tests, which are skipped then; with `--strict` that is an error.
+minutes: only when named). `llm` and `aider` are the programs; so are `opencode` and `continue` (the reader of its
+configuration), which npm brings, only when named. What is there already is left as it is. What cannot be installed says
+why, here and to the tests, which are skipped then; with `--strict` that is an error.
 """
 
 import argparse
@@ -23,6 +24,10 @@ WHEELS = HOME / "wheels"
 LITELLM = "litellm[proxy]==1.102.4"
 """The newest whose requirements a package index can meet as they are stated."""
 LLAMA = "llama-cpp-python[server]==0.3.36"
+LLM = "llm==0.36"
+AIDER = "aider-chat==0.86.2"
+OPENCODE = "opencode-ai@1.18.33"
+CONTINUE = "@continuedev/config-yaml@1.42.0"
 BARE_LLAMA = LLAMA.replace("[server]", "")
 PORTABLE = ("-DGGML_NATIVE=OFF", "-DGGML_OPENMP=OFF")
 """A cache may move to another machine: nothing in it is made for this processor."""
@@ -61,9 +66,24 @@ def wants(*programs: Sequence[str]) -> None:
             raise NotInstalledError(f"building needs {' or '.join(group)}")
 
 
-def litellm(folder: Path) -> None:
-    """Install a LiteLLM proxy."""
-    pip(new_environment(folder), "install", LITELLM)
+def from_pypi(package: str) -> Callable[[Path], None]:
+    """Return what installs a package and what it needs."""
+    return lambda folder: pip(new_environment(folder), "install", package)
+
+
+def from_npm(package: str, program: str) -> Callable[[Path], None]:
+    """Return what installs a package of npm, with `bin` leading to one of its files."""
+
+    def install_it(folder: Path) -> None:
+        wants(("npm",), ("node",))
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        (folder / "package.json").write_text("{}", "utf-8")
+        run("npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", folder, package)
+        (folder / "bin").mkdir()
+        (folder / "bin" / Path(program).name).symlink_to(folder / "node_modules" / program)
+
+    return install_it
 
 
 def llama_cpp_python(folder: Path) -> None:
@@ -99,11 +119,15 @@ def llama_server(folder: Path) -> None:
 
 
 SERVERS: dict[str, tuple[str, Callable[[Path], None]]] = {
-    "litellm": (LITELLM, litellm),
+    "litellm": (LITELLM, from_pypi(LITELLM)),
+    "llm": (LLM, from_pypi(LLM)),
+    "aider": (AIDER, from_pypi(AIDER)),
+    "opencode": (OPENCODE, from_npm(OPENCODE, ".bin/opencode")),
+    "continue": (CONTINUE, from_npm(CONTINUE, "@continuedev/config-yaml/package.json")),
     "llama-cpp-python": (LLAMA, llama_cpp_python),
     "llama-server": (BARE_LLAMA, llama_server),
 }
-USUAL = ("litellm", "llama-cpp-python")
+USUAL = ("litellm", "llama-cpp-python", "llm", "aider")
 
 
 def install(name: str) -> str | None:
@@ -129,7 +153,7 @@ def install(name: str) -> str | None:
 
 def main() -> int:
     """Install the servers named on the command line, else the usual ones."""
-    parser = argparse.ArgumentParser(description="install the real servers that the slow tests ask")
+    parser = argparse.ArgumentParser(description="install the real servers and programs that the slow tests ask")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(SERVERS)} (default: {', '.join(USUAL)})")
     parser.add_argument("--strict", action="store_true", help="exit 1 where one cannot be installed")
     options = parser.parse_args()
