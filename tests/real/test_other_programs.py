@@ -146,7 +146,8 @@ def test_opencode_lists_the_models_with_their_facts(tmp_path: Path) -> None:
     known = json.loads(said[said.index("{") :])
     assert known["limit"] == {"context": 99_000, "output": 7_000}
     assert (known["cost"]["input"], known["capabilities"]["input"]["image"]) == (0.5, True)
-    assert known["api"]["url"] == "http://127.0.0.1:8000/v1"
+    config = json.loads(ran([opencode, "debug", "config"], tmp_path, env))
+    assert config["provider"]["vllm"]["options"]["baseURL"] == "http://127.0.0.1:8000/v1"
 
 
 def test_continues_own_reader_takes_the_file(tmp_path: Path) -> None:
