@@ -128,6 +128,13 @@ def _looking(verbs: "_Verbs") -> None:
     show.add_argument("--json", action="store_true", help="as JSON, with every layer")
     show.add_argument("--refresh", action="store_true", help="ask its provider first")
 
+    snippet = _verb(verbs, "snippet", "a request to a model, to paste into a shell or a program")
+    snippet.add_argument("model", metavar="PROVIDER/MODEL")
+    kind = snippet.add_mutually_exclusive_group()
+    kind.add_argument("--curl", action="store_true", help="for a shell (by default)")
+    kind.add_argument("--python", action="store_true", help="for Python, without anything installed")
+    snippet.add_argument("--json", action="store_true", help="as JSON")
+
     compare = _verb(verbs, "compare", "models side by side; * marks a difference")
     compare.add_argument("models", nargs="+", metavar="PROVIDER/MODEL")
     compare.add_argument("--json", action="store_true", help="as a JSON array")

@@ -19,6 +19,7 @@ _RUN: Final = {
     "compare": ("model_tui.cli.comparing", "run_compare"),
     "recommend": ("model_tui.cli.recommending", "run_recommend"),
     "show": ("model_tui.cli.showing", "run_show"),
+    "snippet": ("model_tui.cli.snippet", "run_snippet"),
     "keys": ("model_tui.cli.keys", "run_keys"),
     "providers": ("model_tui.cli.asking", "run_providers"),
     "catalog": ("model_tui.cli.catalog", "run_catalog"),
