@@ -88,7 +88,7 @@ def _looked(taken: tuple[str, ...]) -> tuple[Mapping[str, "Target"], tuple[str, 
 
 
 def as_target(made: object, plugin: Plugin) -> PluggedTarget:
-    """Return what a plug-in handed over, behind checks. Raises `TypeError` or `ValueError` where it is no target."""
+    """Return what a plug-in handed over, behind checks. Raises `ValueError` or `TypeError` where it is no target."""
     for attribute in ("name", "title"):
         if not isinstance(getattr(made, attribute, None), str):
             raise TypeError(f"a target has a text '{attribute}'")
@@ -98,4 +98,6 @@ def as_target(made: object, plugin: Plugin) -> PluggedTarget:
     target: Target = made  # type: ignore[assignment] # just looked at
     if not _NAME.fullmatch(target.name):
         raise ValueError(f"'{clean(target.name)[:_LONGEST]}' is no name: small letters, digits and dashes")
-    return PluggedTarget(target, plugin)
+    checked = PluggedTarget(target, plugin)
+    checked.default_path(Path.cwd())  # the menu asks every target for it
+    return checked
