@@ -99,5 +99,5 @@ def as_target(made: object, plugin: Plugin) -> PluggedTarget:
     if not _NAME.fullmatch(target.name):
         raise ValueError(f"'{clean(target.name)[:_LONGEST]}' is no name: small letters, digits and dashes")
     checked = PluggedTarget(target, plugin)
-    checked.default_path(Path.cwd())  # the menu asks every target for it
+    checked.default_path(Path("/"))  # the menu asks every target for it
     return checked
