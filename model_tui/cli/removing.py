@@ -12,7 +12,8 @@ from model_tui.export.plan import Plan, PlanError
 from model_tui.export.review import masked
 from model_tui.export.splice import SpliceError
 from model_tui.export.standing import Reading
-from model_tui.reviewing import ReviewDesk
+from model_tui.reviewing import READABLE, ReviewDesk
+from model_tui.workbench import Workbench
 
 _YES = ("y", "yes")
 
@@ -23,6 +24,9 @@ def run_remove(options: argparse.Namespace) -> int:
     review = ReviewDesk(bench)
     with shared.one_line():
         target, path = writing.known_target(options.target), writing.path_of(options.path)
+        asked = bench.desk(target, path)
+        if asked.target_name not in READABLE and (path is None or target is not None):
+            return _remove_ours(bench, asked, options)
         desk = review.desk(path, target)
     try:
         _, reading = review.read(desk, target)
@@ -40,6 +44,22 @@ def run_remove(options: argparse.Namespace) -> int:
     say(f"{where} {'written' if written else 'would change'}: {summary(plan.changes)}")
     if written:
         writing.tell_next(bench, desk.target_name, plan.path)
+    return Exit.DONE
+
+
+def _remove_ours(bench: Workbench, desk: Desk, options: argparse.Namespace) -> int:
+    """Take entries that model-tui wrote out of a file that has no review; the target itself knows which those are."""
+    try:
+        plan = desk.plan([], options.names)
+        written = not options.diff and _write(desk, plan)
+    except (PlanError, SpliceError, OSError) as refusal:
+        raise Refusal(str(refusal), Exit.NOT_WRITTEN) from refusal
+    where = writing.shown(plan.path, bench)
+    if options.json:
+        write_json({"path": str(plan.path), "written": written, "changes": writing.changes_json(plan)})
+    elif options.diff:
+        writing.show_diff(plan.diff(where))
+    say(f"{where} {'written' if written else 'would change'}: {summary(plan.changes)}")
     return Exit.DONE
 
 

@@ -220,3 +220,19 @@ def test_a_diff_for_a_terminal_obeys_nothing() -> None:
     assert ran.code == 0
     assert "\u202e" not in ran.out
     assert "evil" in ran.out
+
+
+def test_entries_of_other_programs_come_and_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    assert call("export", "opencode", MINI).lines[0] == "opencode.json written: 1 added"
+    assert "gpt-4o-mini" in (folder / "opencode.json").read_text()
+    gone = call("remove", "--target", "opencode", "openai/gpt-4o-mini")
+    assert (gone.code, gone.lines) == (0, ["opencode.json written: 1 removed"])
+    assert "gpt-4o-mini" not in (folder / "opencode.json").read_text()
+    refused = call("remove", "--target", "opencode", "openai/gpt-4o-mini")
+    assert refused.code == 4
+    assert refused.lines[0].endswith("opencode.json: no entry is named 'openai/gpt-4o-mini'")
+    assert call("undo", "--target", "opencode").code == call("undo", "--target", "opencode").code == 0
+    assert not (folder / "opencode.json").exists()
