@@ -89,6 +89,8 @@ def summary(changes: Sequence[Change]) -> str:
         ("remove", "removed"),
         ("same", "unchanged"),
         ("theirs", "already there"),
+        ("stale", "kept, stale"),
+        ("unlisted", "kept, no longer listed"),
     )
     counts = [(sum(change.kind == kind for change in changes), word) for kind, word in words]
     return ", ".join(f"{count} {word}" for count, word in counts if count) or "nothing to do"

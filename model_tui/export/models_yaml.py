@@ -1,188 +1,208 @@
-"""The target `models-yaml`: an orchestrator's `models.yaml` in its mapping dialect.
+"""The targets `models-yaml` and `orchestrator-list`: an orchestrator's `models.yaml`, in the dialect that it is in.
 
     models:
       openai_gpt-4o-mini:
         provider: openai
         managed_by: model-tui
         type: openai
+        size_b: 7.0
+        size_origin: default
         config: {model_name: gpt-4o-mini, api_key: "${OPENAI_API_KEY}", max_retries: 3, timeout: 30.0}
 
-The orchestrator's own words stand for providers and key variables (`google`, `GOOGLE_AI_API_KEY`), and local and
-Hugging Face models are configured as its tool writes them.
+A new file gets the dialect of the target; any other is written in its own, whichever target was named.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from model_tui.core.sizes import estimate
+from model_tui.export.models_yaml_choices import DEFAULT, Candidate, choices
+from model_tui.export.models_yaml_dialects import Dialect, Standing, dialect_of, parse, standing_in
+from model_tui.export.models_yaml_entry import (
+    entry,
+    entry_name,
+    item,
+    stale_facts,
+    stale_item_facts,
+    unique_name,
+)
+from model_tui.export.models_yaml_lists import Lists
 from model_tui.export.plan import Change, Pick, Plan, PlanError, Unreachable, left_out, unset_variables
-from model_tui.export.splice import Delete, Edit, Set, SpliceError, YamlText, splice
+from model_tui.export.splice import Append, Delete, Edit, Set, YamlText, splice
 
-OWNER: Final = "model-tui"
 _HEADER: Final = b"# Model configuration for the orchestrator. Entries marked `managed_by: model-tui` are refreshed.\n"
-_PROVIDER_WORDS: Final = {"gemini": "google"}
-_VARIABLES: Final = {"gemini": "GOOGLE_AI_API_KEY", "huggingface": "HUGGINGFACE_TOKEN"}
-_OLLAMA: Final = "http://localhost:11434"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What whoever writes all there is knows beside the picks.
+
+    `ranked` are offers of entries that stand in the file and are not written now; `preferred` are the models that the
+    default is taken from first, by name or `provider/id`.
+    """
+
+    ranked: Sequence[Pick] = ()
+    preferred: Sequence[str] = ()
+
+
+@dataclass(slots=True)
+class _Draft:
+    text: YamlText
+    dialect: Dialect
+    standing: Sequence[Standing]
+    by_model: Mapping[tuple[str, str | None], Sequence[Standing]]
+    taken: set[str]
+    edits: list[Edit] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    placed: dict[str, Pick] = field(default_factory=dict)
+    """The picks that are in the file afterwards, by name."""
 
 
 class ModelsYaml:
-    """Writes picks into the `models` mapping, and leaves every other byte of the file alone."""
+    """Writes picks into `models`, and leaves every other byte of the file alone."""
 
     name = "models-yaml"
     title = "orchestrator models.yaml"
+    dialect: Dialect = "mapping"
 
     def default_path(self, folder: Path) -> Path:
         """Return `config/models.yaml`."""
         return folder / "config" / "models.yaml"
 
-    def plan(self, path: Path, before: bytes | None, picks: Sequence[Pick], remove: Sequence[str] = ()) -> Plan:
+    def plan(
+        self,
+        path: Path,
+        before: bytes | None,
+        picks: Sequence[Pick],
+        remove: Sequence[str] = (),
+        known: Known | None = None,
+    ) -> Plan:
         """Return what adding or refreshing `picks`, and removing the entries named in `remove`, would change.
 
-        Raises `SpliceError` for a file that cannot be edited safely or is in the list dialect, `PlanError` for a name
-        that is in use for something else or is not there.
+        Preferences and lists are filled in a file without models, for picks that were found rather than chosen, and
+        where `known` is given; otherwise only removed names are taken out of them. Raises `SpliceError` for a file
+        that cannot be edited safely, `PlanError` for a name that is in use for something else or is not there.
         """
-        text = YamlText.parse(_HEADER if before is None else before, str(path), guarded=("models",))
-        models = _models(text)
-        edits: list[Edit] = []
-        changes: list[Change] = []
+        text = parse(_HEADER if before is None else before, str(path))
+        draft = _draft(text, self.dialect)
         refused: list[Unreachable] = []
         for pick in picks:
             try:
-                _place(pick, models, text, edits, changes)
+                _place(pick, draft)
             except Unreachable as why:
                 refused.append(why)
-        for name in dict.fromkeys(remove):
-            _remove(name, models, text, edits, changes)
+        gone = _remove(remove, draft)
+        notes = [*text.warnings, *left_out(refused, picks), *unset_variables(picks, draft.changes)]
+        if draft.dialect != self.dialect:
+            notes.append(f"the file is in the {draft.dialect} dialect, and is written in that")
+        fills = known is not None or not draft.standing or any(pick.options.synced for pick in picks)
+        edits = draft.edits + _list_edits(draft, gone, (known or Known()) if fills else None)
         after = splice(text, edits) if edits else before
-        warnings = (*text.warnings, *left_out(refused, picks), *unset_variables(picks, changes))
-        return Plan(path, before, b"" if after is None else after, tuple(changes), warnings)
+        return Plan(path, before, b"" if after is None else after, tuple(draft.changes), tuple(notes))
 
 
-def _models(text: YamlText) -> Mapping[str, Any]:
+class OrchestratorList(ModelsYaml):
+    """The same for a file that begins in the list dialect."""
+
+    name = "orchestrator-list"
+    title = "the same as a list"
+    dialect: Dialect = "list"
+
+    def default_path(self, folder: Path) -> Path:
+        """Return `models.yaml`."""
+        return folder / "models.yaml"
+
+
+def entries_in(path: Path, before: bytes | None, usual: Dialect = "mapping") -> list[Standing]:
+    """Return the entries that stand in a file. Raises `SpliceError`."""
+    text = parse(before or b"", str(path))
+    return standing_in(text, dialect_of(text, usual))
+
+
+def _draft(text: YamlText, usual: Dialect) -> _Draft:
+    dialect = dialect_of(text, usual)
+    standing = standing_in(text, dialect)
+    by_model: dict[tuple[str, str | None], list[Standing]] = {}
+    for one in standing:
+        by_model.setdefault((one.provider, one.model), []).append(one)
     models = text.value.get("models")
-    if models is None:
-        return {}
-    if isinstance(models, list):
-        line = text.line_of(("models",))
-        raise SpliceError(text.name, line, "`models` is a list: this file is in the orchestrator's list dialect")
-    if not isinstance(models, dict):
-        raise SpliceError(text.name, text.line_of(("models",)), "`models` is not a mapping")
-    return models
+    taken = {name for name in models if isinstance(name, str)} if isinstance(models, dict) else set()
+    return _Draft(text, dialect, standing, by_model, taken)
 
 
-def entry_name(pick: Pick) -> str:
-    """Return the entry's key: the user's name, or provider and id joined by `_`, without slashes and colons."""
-    if pick.name:
-        return pick.name
+def _place(pick: Pick, draft: _Draft) -> None:
+    """Add a pick, refresh the entry that we wrote for it, or point at the one that the user wrote."""
     spec = pick.model.spec
-    return f"{_provider_word(pick)}_{spec.name}".replace("/", "_").replace(":", "_")
-
-
-def _provider_word(pick: Pick) -> str:
-    return _PROVIDER_WORDS.get(pick.model.spec.provider, pick.model.spec.provider)
-
-
-def _config(pick: Pick) -> dict[str, Any]:
-    spec = pick.model.spec
-    if pick.provider.shape == "gguf":
-        raise Unreachable(f"{pick.ref}: a file that no server runs: load it in llama.cpp, LM Studio or Ollama first")
-    if spec.provider == "ollama":
-        return {"model_name": spec.name, "base_url": pick.address or _OLLAMA, "timeout": 30.0}
-    variable = _VARIABLES.get(spec.provider, pick.key_variable)
-    if spec.provider == "huggingface":
-        return {"model_name": spec.name, "token": f"${{{variable}}}", "device": "auto", "torch_dtype": "auto"}
-    config: dict[str, Any] = {"model_name": spec.name}
-    if pick.address:
-        config["base_url"] = pick.address
-    if variable:
-        config["api_key"] = f"${{{variable}}}"
-    return {**config, "max_retries": 3, "timeout": 30.0}
-
-
-def entry(pick: Pick) -> dict[str, Any]:
-    """Return a whole new entry."""
-    word = _provider_word(pick)
-    made: dict[str, Any] = {"provider": word, "managed_by": OWNER, "type": word}
-    size = estimate(pick.model.spec.name, pick.model.capabilities.size_b)
-    if size.origin != "default":
-        made["size_b"] = float(size.billions)
-    return {**made, "config": _config(pick)}
-
-
-def _place(pick: Pick, models: Mapping[str, Any], text: YamlText, edits: list[Edit], changes: list[Change]) -> None:
-    name = entry_name(pick)
-    for other, value in models.items():
-        if not _is_same(value, pick) or (pick.name and other != pick.name):
-            continue
-        line = text.line_of(("models", other))
-        if value.get("managed_by") != OWNER:
-            changes.append(Change("theirs", other, pick.ref, line, f"already there as '{other}'"))
-            return
-        refreshed = _refreshed(other, value, entry(pick))
-        edits += refreshed
-        changes.append(Change("refresh" if refreshed else "same", other, pick.ref, line))
+    same = [one for one in draft.by_model.get((spec.provider, spec.name), ()) if pick.name in (None, one.name)]
+    stands = next((one for one in same if one.managed), next(iter(same), None))
+    if stands is None:
+        _add(pick, draft)
         return
-    if name in models or any(change.name == name for change in changes):
-        where = f"{text.name}:{text.line_of(('models', name))}" if name in models else text.name
-        raise PlanError(f"{where}: the name '{name}' is in use for something else; choose another with --name")
-    edits.append(Set(("models", name), entry(pick)))
-    changes.append(Change("add", name, pick.ref))
+    draft.placed.setdefault(stands.name, pick)
+    if not stands.managed:
+        note = f"already there as '{stands.name}'"
+        draft.changes.append(Change("theirs", stands.name, pick.ref, stands.line, note))
+        return
+    facts = (stale_item_facts if draft.dialect == "list" else stale_facts)(stands.value, pick)
+    draft.edits += [Set(("models", stands.at, *path), value) for path, value in facts]
+    draft.changes.append(Change("refresh" if facts else "same", stands.name, pick.ref, stands.line))
 
 
-def _is_same(value: object, pick: Pick) -> bool:
-    if not isinstance(value, dict):
-        return False
-    config = value.get("config")
-    name = config.get("model_name") if isinstance(config, dict) else None
-    return name == pick.model.spec.name and value.get("provider") in (_provider_word(pick), pick.model.spec.provider)
+def _add(pick: Pick, draft: _Draft) -> None:
+    if draft.dialect == "list":
+        name = pick.model.spec.name
+        draft.edits.append(Append(("models",), item(pick)))
+    else:
+        name = _free_name(pick, draft)
+        draft.edits.append(Set(("models", name), entry(pick)))
+        draft.taken.add(name)
+    draft.placed.setdefault(name, pick)
+    draft.changes.append(Change("add", name, pick.ref))
 
 
-def _refreshed(name: str, stands: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[Edit]:
-    """Return the edits that bring the facts we own up to date: the size, and how the model is reached."""
-    edits: list[Edit] = [
-        Set(("models", name, key), wanted[key])
-        for key in ("size_b",)
-        if key in wanted and stands.get(key) != wanted[key]
-    ]
-    config = stands.get("config")
-    config = config if isinstance(config, dict) else {}
-    edits += [
-        Set(("models", name, "config", key), value)
-        for key, value in wanted["config"].items()
-        if key in ("base_url", "api_key", "token") and config.get(key) != value and not _refers(config.get(key))
-    ]
-    return edits
+def _free_name(pick: Pick, draft: _Draft) -> str:
+    """Return the name of a new entry: what somebody chose, or what the user's own entry bears, is not evaded."""
+    name = entry_name(pick)
+    if name not in draft.taken:
+        return name
+    holder = next((one for one in draft.standing if one.name == name), None)
+    ours = name in draft.placed or (holder is not None and holder.managed)
+    if pick.name is None and (ours or pick.options.synced):
+        return unique_name(pick, draft.taken)
+    in_file = name in (draft.text.value.get("models") or {})
+    where = f"{draft.text.name}:{draft.text.line_of(('models', name))}" if in_file else draft.text.name
+    raise PlanError(f"{where}: the name '{name}' is in use for something else; choose another with --name")
 
 
-def _refers(value: object) -> bool:
-    """Whether a value names a variable: which one holds a key is the user's to say."""
-    return isinstance(value, str) and value.startswith("${")
+def _remove(names: Sequence[str], draft: _Draft) -> set[str]:
+    """Take entries out, and return the names that no entry bears any more."""
+    going: dict[str | int, Standing] = {}
+    for name in dict.fromkeys(names):
+        found = [one for one in draft.standing if one.goes_by(name)]
+        if not found:
+            raise PlanError(f"{draft.text.name}: no entry is named '{name}'")
+        if theirs := next((one for one in found if not one.managed), None):
+            raise PlanError(f"{draft.text.name}:{theirs.line}: '{name}' was not written by model-tui")
+        going.update({one.at: one for one in found})
+    draft.edits += [Delete(("models", at)) for at in going]
+    draft.changes += [Change("remove", one.name, line=one.line) for one in going.values()]
+    added = {change.name for change in draft.changes if change.kind == "add"}
+    left = {one.name for one in draft.standing if one.at not in going} | added
+    return {one.name for one in going.values()} - left
 
 
-def _remove(name: str, models: Mapping[str, Any], text: YamlText, edits: list[Edit], changes: list[Change]) -> None:
-    value = models.get(name)
-    if value is None:
-        raise PlanError(f"{text.name}: no entry is named '{name}'")
-    line = text.line_of(("models", name))
-    if not isinstance(value, dict) or value.get("managed_by") != OWNER:
-        raise PlanError(f"{text.name}:{line}: '{name}' was not written by model-tui")
-    edits += [Delete(("models", name)), *_without_references(text.value, name)]
-    changes.append(Change("remove", name, line=line))
-
-
-def _without_references(config: Mapping[str, Any], name: str) -> list[Edit]:
-    """Return the edits that take a name out of the lists which speak of it, so that none points at nothing."""
-    edits: list[Edit] = []
-    preferences = config.get("preferences")
-    spoken: list[tuple[tuple[str, ...], Any]] = [
-        ((key,), config.get(key)) for key in ("cost_optimized", "performance_optimized")
-    ]
-    if isinstance(preferences, dict):
-        spoken += [(("preferences", key), value) for key, value in preferences.items() if isinstance(key, str)]
-    for path, value in spoken:
-        if isinstance(value, list):
-            edits += [Delete((*path, at)) for at, item in enumerate(value) if item == name]
-        elif value == name:
-            edits.append(Delete(path))
-    return edits
+def _list_edits(draft: _Draft, gone: set[str], known: Known | None) -> list[Edit]:
+    """Return what changes in the places that speak of entries; without `known` they only lose what is gone."""
+    lists = Lists(draft.text)
+    filled = []
+    if known is not None:
+        candidates = {name: Candidate(name, pick) for name, pick in draft.placed.items() if name not in gone}
+        for pick in known.ranked:
+            for one in draft.by_model.get((pick.model.spec.provider, pick.model.spec.name), ()):
+                if one.name not in gone:
+                    candidates.setdefault(one.name, Candidate(one.name, pick))
+        keep = lists.value_at(DEFAULT)
+        filled = lists.fill(choices(draft.dialect, candidates.values(), keep, known.preferred))
+    lists.without(gone, filled)
+    return lists.edits

@@ -10,8 +10,12 @@ from urllib.parse import urlsplit
 from model_tui.core.model import Model, Provider
 from model_tui.export.options import NO_OPTIONS, EntryOptions
 
-Kind = Literal["add", "refresh", "remove", "same", "theirs"]
-"""What happens to an entry; `theirs` is an entry that the user wrote, which is only pointed at."""
+Kind = Literal["add", "refresh", "remove", "same", "theirs", "stale", "unlisted"]
+"""What happens to an entry; `theirs` is an entry that the user wrote, which is only pointed at.
+
+`stale` and `unlisted` are entries of ours that stay as they are: their provider did not answer now, or answered and no
+longer lists the model.
+"""
 
 
 _NAMED: Final = 3

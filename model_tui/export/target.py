@@ -27,6 +27,7 @@ class Target(Protocol):
 _MODULES: Final[Mapping[str, tuple[str, str]]] = {
     "litellm": ("model_tui.export.litellm", "LiteLLM"),
     "models-yaml": ("model_tui.export.models_yaml", "ModelsYaml"),
+    "orchestrator-list": ("model_tui.export.models_yaml", "OrchestratorList"),
     "opencode": ("model_tui.export.opencode", "OpenCode"),
     "continue": ("model_tui.export.continue_yaml", "Continue"),
     "aider-metadata": ("model_tui.export.aider", "AiderMetadata"),

@@ -125,12 +125,17 @@ def test_a_broken_file_is_refused_with_its_line_and_stays(content: bytes, line: 
     assert path.read_bytes() == content
 
 
-def test_the_list_dialect_is_refused() -> None:
+def test_a_file_is_written_in_the_dialect_that_it_is_in() -> None:
     path = Path("config/models.yaml")
     path.parent.mkdir()
     path.write_text("models:\n  - source: openai\n    name: a\n")
     ran = call("export", "models-yaml", MINI)
-    assert (ran.code, "models.yaml:1: " in ran.err) == (4, True)
+    assert (ran.code, ran.out) == (0, "")
+    assert "warning: the file is in the list dialect, and is written in that" in ran.lines
+    assert [one["name"] for one in yaml.safe_load(path.read_bytes())["models"]] == ["a", "gpt-4o-mini"]
+    assert call("export", "orchestrator-list", MINI, "--path", str(path)).lines == [
+        "config/models.yaml unchanged: 1 unchanged"
+    ]
 
 
 def test_models_yaml() -> None:
@@ -164,7 +169,7 @@ def test_without_a_place_for_backups_nothing_is_written(monkeypatch: pytest.Monk
     ("words", "code", "said"),
     [
         (("litelm", MINI), 2, "no target 'litelm'; did you mean litellm?"),
-        (("zzz", MINI), 2, "no target 'zzz'; there are litellm, models-yaml"),
+        (("zzz", MINI), 2, "no target 'zzz'; there are litellm, models-yaml, orchestrator-list"),
         (("litellm",), 2, "name models as PROVIDER/MODEL, or give --query"),
         (("litellm", "openai/gpt-4o-mni"), 1, "near it: openai/gpt-4o-mini"),
         (("litellm", "--query", "id:nothing-like-it"), 1, "nothing was written"),
@@ -190,7 +195,7 @@ def test_a_target_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     settings.write_text('target = "litelm"\n')
     ran = call("undo")
     assert (ran.code, len(ran.lines)) == (2, 1)
-    assert "settings.toml: no target 'litelm'; there are litellm, models-yaml" in ran.err
+    assert "settings.toml: no target 'litelm'; there are litellm, models-yaml, orchestrator-list" in ran.err
 
 
 def test_a_local_model_that_was_listed(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -94,7 +94,9 @@ def entries_of(node: Node, part: str | int) -> list[Entry]:
         return [Entry(node, part, None, node.children[part])] if found else []
     if node.kind != "mapping":
         return []
-    return [e for e in entries(node) if e.key is not None and e.key.value == part and is_text(e.key)]
+    keys = node.children[::2]
+    found_at = [i for i, key in enumerate(keys) if key.value == part and is_text(key)]
+    return [Entry(node, i, keys[i], node.children[2 * i + 1]) for i in found_at]
 
 
 def is_text(node: Node) -> bool:

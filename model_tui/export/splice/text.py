@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from model_tui.export.splice import loading
 from model_tui.export.splice.edits import shown_path
 from model_tui.export.splice.errors import SpliceError
-from model_tui.export.splice.nodes import Entry, Node, Tree, build, entries_of, entry_start, is_text
+from model_tui.export.splice.nodes import Entry, Node, Tree, build, entries, entries_of, entry_start, is_text
 from model_tui.export.splice.plain import PlainReader
 from model_tui.export.splice.source import Source
 
@@ -64,6 +64,22 @@ class YamlText:
         if entry is None:
             return self.tree.root.line if self.tree.root else 1
         return self._line(entry_start(self.source, entry))
+
+    def lines_of(self, path: YamlPath) -> dict[str | int, int]:
+        """Return the lines of all entries of a list or mapping, by index or key: quicker than one by one.
+
+        Keys that are no text are left out; of a repeated key the last line counts. Raises SpliceError.
+        """
+        entry = self._entry(path)
+        node = self.tree.root if entry is None else entry.value.target or entry.value
+        found: dict[str | int, int] = {}
+        starts = _line_starts(self.source.text)
+        for one in entries(node) if node is not None and node.kind in ("sequence", "mapping") else ():
+            if one.key is None or is_text(one.key):
+                found[one.index if one.key is None else one.key.value] = bisect_right(
+                    starts, entry_start(self.source, one)
+                )
+        return found
 
     def text_of(self, path: YamlPath) -> str:
         """Return the text of an entry: its whole lines in block style, else key and value. Raises SpliceError."""
