@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from model_tui.core.snapshot import Snapshot
     from model_tui.registry import ModelRegistry
     from model_tui.sources.protocol import Access, Listed, Listing, SourceError
+    from model_tui.updating import update_models
     from model_tui.workbench import Workbench
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "Workbench",
     "__version__",
     "parse",
+    "update_models",
 ]
 
 _HOMES = {
@@ -61,6 +63,7 @@ _HOMES = {
     "SourceError": "sources.protocol",
     "Workbench": "workbench",
     "parse": "core.grammar",
+    "update_models": "updating",
 }
 
 

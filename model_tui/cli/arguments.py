@@ -236,6 +236,8 @@ def _writing(verbs: "_Verbs") -> None:
     sync.add_argument("--diff", action="store_true", help="show the change, write nothing")
     sync.add_argument("--json", action="store_true", help="what was done, as JSON")
 
+    _updating(verbs)
+
     undo = _verb(verbs, "undo", "take back the last write of a file; again for the one before")
     undo.add_argument("path", type=_something, nargs="?", metavar="PATH", help="by default the target's usual file")
     undo.add_argument("--target", metavar="TARGET", help="whose usual file")
@@ -293,6 +295,31 @@ def _entries(export: argparse.ArgumentParser) -> None:
     how.add_argument("--order", action="store_true", help="the first is asked as long as it is healthy, then the next")
     how.add_argument("--weight", metavar="3,1", help="the share of each")
     how.add_argument("--fallback", action="store_true", help="under their own names; the others answer for the first")
+
+
+def _updating(verbs: "_Verbs") -> None:
+    """Add the verb that writes a models.yaml whole."""
+    update = _verb(verbs, "update", "write everything that the providers list into a models.yaml")
+    update.add_argument("path", type=_something, nargs="?", metavar="PATH", help="by default config/models.yaml")
+    update.add_argument("-o", "--output", type=_something, metavar="PATH", help="the same")
+    update.add_argument(
+        "--target",
+        choices=("models-yaml", "orchestrator-list"),
+        default="models-yaml",
+        help="the dialect of a new file: a mapping (default), or a list",
+    )
+    update.add_argument("--query", metavar="Q", help="only what this finds")
+    update.add_argument(
+        "--default", metavar="PROVIDER/MODEL", action="append", help="the default model, if ready; may be repeated"
+    )
+    update.add_argument("--prune", action="store_true", help="take out what an update wrote and is no longer listed")
+    update.add_argument("--strict", action="store_true", help="exit 3 where no provider answers")
+    update.add_argument("--diff", action="store_true", help="show the change, write nothing")
+    update.add_argument("--json", action="store_true", help="what was done, as JSON")
+    one = update.add_argument_group("one model alone")
+    one.add_argument("--register", type=_something, metavar="NAME", help="try this model once, then add it")
+    one.add_argument("--provider", type=_something, metavar="P", help="whose model it is, where the name does not tell")
+    one.add_argument("--yes", action="store_true", help="send the one request without asking")
 
 
 def _negations(arguments: Sequence[str]) -> list[str]:

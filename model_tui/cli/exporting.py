@@ -77,13 +77,18 @@ def _tell(plan: Plan, options: argparse.Namespace, bench: Workbench) -> None:
         )
 
 
+def tell_diff(plan: Plan, bench: Workbench) -> None:
+    """Print what a plan would change."""
+    plain = is_plain()
+    styles = {"+": "good", "-": "bad", "@": "dim"}
+    shown = plan.diff(shown_path(plan.path, bench.folder))
+    lines = ["\t".join(map(harmless, line.split("\t"))) for line in shown]
+    write("".join(f"{styled(line, styles.get(line[:1], ''), plain=plain)}\n" for line in lines))
+
+
 def _tell_people(plan: Plan, options: argparse.Namespace, bench: Workbench) -> None:
     if options.diff:
-        plain = is_plain()
-        styles = {"+": "good", "-": "bad", "@": "dim"}
-        shown = plan.diff(shown_path(plan.path, bench.folder))
-        lines = ["\t".join(map(harmless, line.split("\t"))) for line in shown]
-        write("".join(f"{styled(line, styles.get(line[:1], ''), plain=plain)}\n" for line in lines))
+        tell_diff(plan, bench)
     for change in plan.changes:
         if change.note:
             say(f"{change.note} ({shown_path(plan.path, bench.folder)}:{change.line})")

@@ -90,8 +90,11 @@ class ModelsYaml:
         for pick in picks:
             try:
                 _place(pick, draft)
-            except Unreachable as why:
-                refused.append(why)
+            except PlanError as why:
+                # nobody chose what was merely found: the others are written without it
+                if not (pick.options.synced or isinstance(why, Unreachable)):
+                    raise
+                refused.append(why if isinstance(why, Unreachable) else Unreachable(str(why)))
         gone = _remove(remove, draft)
         notes = [*text.warnings, *left_out(refused, picks), *unset_variables(picks, draft.changes)]
         if draft.dialect != self.dialect:

@@ -39,10 +39,15 @@ class AnthropicSource:
 
     async def listing(self, fetch: "Fetch", access: Access) -> Listing:
         """Return every model listed for this key; raises `SourceError`."""
-        headers = {"anthropic-version": _VERSION, **self.provider.headers, **_auth(access)}
+        headers = signed(self.provider, access)
         path = self.provider.list_path or _PATH
         get = asking(fetch, access, path, headers)
         return await paged(get, parse_page, self.provider, "after_id", {"limit": _PAGE_SIZE})
+
+
+def signed(provider: Provider, access: Access) -> dict[str, str]:
+    """Return the headers of every request: the version, the provider's own, and the key."""
+    return {"anthropic-version": _VERSION, **provider.headers, **_auth(access)}
 
 
 def _auth(access: Access) -> dict[str, str]:

@@ -46,15 +46,19 @@ _QUERY: Final = re.compile(r"\?[^\s\"'<>]*=[^\s\"'<>]*")
 class SourceError(Exception):
     """A listing that failed; the message is one harmless line without key and query string.
 
-    `status` is the HTTP status where there was one, `wait` the seconds after which the provider said to ask again.
+    `status` is the HTTP status where there was one, `wait` the seconds after which the provider said to ask again,
+    `said` the provider's own words without keys, not yet made harmless.
     """
 
-    def __init__(self, kind: ErrorKind, message: str, *, status: int | None = None, wait: float | None = None) -> None:
+    def __init__(
+        self, kind: ErrorKind, message: str, *, status: int | None = None, wait: float | None = None, said: str = ""
+    ) -> None:
         line = _QUERY.sub("", " ".join(clean(message[: 4 * _LONGEST_MESSAGE]).split()))
         self.kind: ErrorKind = kind
         self.message = line if len(line) <= _LONGEST_MESSAGE else line[: _LONGEST_MESSAGE - 1] + "…"
         self.status = status
         self.wait = wait
+        self.said = said
         super().__init__(self.message)
 
 

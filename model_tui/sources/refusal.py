@@ -84,7 +84,8 @@ def failure(
     if kind == "refused" and not any(secrets):
         return SourceError(kind, f"{shown_host(url)} wants a key, and none is set", status=status)
     text = masked(said[0], secrets) if said else ""
-    return SourceError(kind, _line(kind, status, text, shown_host(url), wait, told=told), status=status, wait=wait)
+    line = _line(kind, status, text, shown_host(url), wait, told=told)
+    return SourceError(kind, line, status=status, wait=wait, said=text)
 
 
 def error_within(body: bytes, *, url: str, secrets: Collection[str] = ()) -> SourceError | None:

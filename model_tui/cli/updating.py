@@ -1,0 +1,101 @@
+"""`update`: a models.yaml from everything that the providers list."""
+
+import argparse
+import os
+from collections import Counter
+from pathlib import Path
+
+from model_tui.cli import bench as shared
+from model_tui.cli.exporting import tell_diff
+from model_tui.cli.output import Exit, Refusal, say, write_json
+from model_tui.core.discovery import Event
+from model_tui.core.figures import models
+from model_tui.export.desk import Desk, summary
+from model_tui.export.plan import Plan, PlanError
+from model_tui.export.splice import SpliceError
+from model_tui.updating import Answers, Wishes, update
+from model_tui.workbench import Workbench, shown_path
+
+
+def run_update(options: argparse.Namespace) -> int:
+    """Ask all providers, and bring the file to what they list."""
+    if options.register is not None:
+        from model_tui.cli.registering import run_register  # noqa: PLC0415
+
+        return run_register(options)
+    bench = shared.workbench(options)
+    events: list[Event] = []
+    with shared.one_line():
+        desk = desk_of(bench, options)
+        wishes = Wishes(shared.parse(options.query) if options.query else None, options.default or (), options.prune)
+        bench.registry.restore()
+        shared.discover(bench, None, events.append, by_hand=False)
+    shared.tell_notes(bench)
+    answers = Answers.of(events)
+    try:
+        plan = update(bench, desk, answers, wishes, write=not options.diff)
+    except (PlanError, SpliceError, OSError) as refusal:
+        raise Refusal(str(refusal), Exit.NOT_WRITTEN) from refusal
+    if not answers.live:
+        say(_nobody(bench, desk, events))
+    else:
+        _tell(plan, answers, events, options, bench)
+    if options.json:
+        write_json(_as_json(plan, answers, options))
+    return Exit.ALL_FAILED if options.strict and not answers.live else Exit.DONE
+
+
+def desk_of(bench: Workbench, options: argparse.Namespace) -> Desk:
+    """Return where to write: the path given in either way, else the target's own."""
+    path = options.output or options.path
+    if options.output and options.path and options.output != options.path:
+        raise Refusal(f"two files are named: {options.path} and {options.output}")
+    # `Path.expanduser` raises where there is no such home
+    return bench.desk(options.target, Path(os.path.expanduser(path)) if path else None)  # noqa: PTH111
+
+
+def _nobody(bench: Workbench, desk: Desk, events: list[Event]) -> str:
+    where = shown_path(desk.path, bench.folder)
+    failed = shared.failures(events)
+    if bench.offline:
+        return f"{where} unchanged: offline, nobody was asked"
+    if failed:
+        told = "; ".join(f"{event.provider}: {event.reason}" for event in failed)
+        return f"{where} unchanged: no provider answered ({told})"
+    return f"{where} unchanged: no key is set and no local server answers; 'model-tui keys --all' names the variables"
+
+
+def _tell(plan: Plan, answers: Answers, events: list[Event], options: argparse.Namespace, bench: Workbench) -> None:
+    where = shown_path(plan.path, bench.folder)
+    if options.diff and not options.json:
+        tell_diff(plan, bench)
+    stale = Counter((change.ref or "").partition("/")[0] for change in plan.changes if change.kind == "stale")
+    named = {event.provider for event in shared.failures(events)} | set(stale)
+    for provider in sorted(named):
+        kept = f"; its {models(stale[provider])} in the file stay, stale" if stale[provider] else ""
+        say(f"{provider}: {answers.silent.get(provider, 'it was not asked')}{kept}")
+    unlisted = [change.name for change in plan.changes if change.kind == "unlisted"]
+    if unlisted:
+        shown = ", ".join(unlisted[:5]) + (f" and {len(unlisted) - 5:,} more" if len(unlisted) > 5 else "")
+        say(f"no longer listed: {shown}; --prune takes out what an update wrote")
+    for wish in options.default or ():
+        if not any(wish in (change.name, change.ref) for change in plan.changes):
+            say(f"warning: --default {wish}: no such model was found")
+    for warning in plan.warnings:
+        say(f"warning: {warning}")
+    verb = "would change" if options.diff and plan.writes else "written" if plan.writes else "unchanged"
+    say(f"{where} {verb}: {summary(plan.changes)}")
+
+
+def _as_json(plan: Plan, answers: Answers, options: argparse.Namespace) -> dict[str, object]:
+    return {
+        "target": options.target,
+        "path": str(plan.path),
+        "written": plan.writes and not options.diff,
+        "answered": sorted(answers.live),
+        "silent": dict(sorted(answers.silent.items())),
+        "changes": [
+            {"kind": c.kind, "name": c.name, "model": c.ref, "line": c.line, "note": c.note} for c in plan.changes
+        ],
+        "warnings": list(plan.warnings),
+    }

@@ -1,0 +1,130 @@
+"""A `models.yaml` from everything that the providers list now.
+
+What is found is added or refreshed. What the user wrote stays, and so do the entries of a provider that did not answer:
+an outage takes nothing out of anybody's file.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from model_tui.core.discovery import Answered, Event, Failed, Skipped
+from model_tui.core.model import Offer
+from model_tui.core.query import ModelQuery
+from model_tui.export.desk import Desk, read
+from model_tui.export.models_yaml import Known, ModelsYaml, OrchestratorList, entries_in
+from model_tui.export.models_yaml_dialects import Standing
+from model_tui.export.options import EntryOptions
+from model_tui.export.plan import Change, Pick, Plan
+from model_tui.workbench import Workbench
+
+TARGETS: Final[Mapping[str, type[ModelsYaml]]] = {"models-yaml": ModelsYaml, "orchestrator-list": OrchestratorList}
+"""The targets that can be written whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What whoever updates wants beside the usual.
+
+    `query` narrows what is written; `preferred` are the models that the default is taken from first; `prune` takes out
+    what an update wrote, nobody tuned, and the provider no longer lists.
+    """
+
+    query: ModelQuery | None = None
+    preferred: Sequence[str] = ()
+    prune: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Who answered and who did not, and why, by provider."""
+
+    live: frozenset[str]
+    silent: Mapping[str, str]
+
+    @classmethod
+    def of(cls, events: Sequence[Event]) -> "Answers":
+        """Return what the events of a discovery come to."""
+        silent = {event.provider: event.reason for event in events if isinstance(event, Failed)}
+        silent |= {e.provider: f"no key: {e.variable} is not set" for e in events if isinstance(e, Skipped)}
+        return cls(frozenset(event.provider for event in events if isinstance(event, Answered)), silent)
+
+
+async def update_models(path: str | Path | None = None, *, bench: Workbench | None = None) -> Plan:
+    """Ask every provider, and write what they list into a `models.yaml` (`config/models.yaml` without a path).
+
+    The same as the command `update`: where nobody answers, nothing changes. Raises `SpliceError` or `PlanError` for a
+    file that cannot be edited safely, `WriteError` for one that cannot be written.
+    """
+    bench = bench or Workbench.here()
+    # `Path.expanduser` raises where there is no such home
+    desk = bench.desk("models-yaml", None if path is None else Path(os.path.expanduser(path)))  # noqa: PTH111, ASYNC240
+    events: list[Event] = []
+    if not bench.offline:
+        bench.registry.restore()
+        async with aclosing(bench.registry.discover(by_hand=False)) as happening:
+            events += [event async for event in happening]
+        bench.keep_moment()
+    return update(bench, desk, Answers.of(events))
+
+
+def update(bench: Workbench, desk: Desk, answers: Answers, wishes: Wishes | None = None, *, write: bool = True) -> Plan:
+    """Bring a file to what those who answered list; without `write` only the plan is made.
+
+    Raises what `Desk.plan` and `Desk.write` raise.
+    """
+    if not answers.live:
+        return Plan(desk.path, None, b"")
+    picks = _found(bench, answers, wishes or Wishes())
+
+    def make() -> Plan:
+        return _plan(bench, desk, answers, wishes or Wishes(), picks)
+
+    return desk.write_planned(make) if write else make()
+
+
+def _listed(bench: Workbench, answers: Answers) -> list[int]:
+    """Return the rows of what can be used of those who answered just now."""
+    snapshot = bench.registry.snapshot
+    rows = (row for provider in answers.live for row in snapshot.by_provider.get(provider, ()))
+    return [row for row in rows if snapshot.offers[row].state == "ready"]
+
+
+def _found(bench: Workbench, answers: Answers, wishes: Wishes) -> list[Pick]:
+    """Return what is to be written, in an order that is always the same."""
+    snapshot = bench.registry.snapshot
+    rows = set(_listed(bench, answers))
+    if wishes.query is not None:
+        rows &= set(snapshot.index.search(wishes.query).rows)
+    offers = sorted((snapshot.offers[row] for row in rows), key=lambda offer: offer.key)
+    return [replace(bench.pick(offer), options=EntryOptions(synced=True)) for offer in offers]
+
+
+def _plan(bench: Workbench, desk: Desk, answers: Answers, wishes: Wishes, picks: Sequence[Pick]) -> Plan:
+    target = TARGETS[desk.target_name]()
+    before = read(desk.path)
+    written = {pick.ref for pick in picks}
+    left = [one for one in entries_in(desk.path, before, target.dialect) if one.ref not in written]
+    listed = {bench.registry.snapshot.offers[row].ref for row in _listed(bench, answers)}
+    unlisted = [one for one in left if one.managed and one.provider in answers.live and one.ref not in listed]
+    going = {one.ref for one in unlisted if wishes.prune and one.synced and not one.tuned}
+    known = Known(
+        [bench.pick(offer) for one in left if (offer := _offer(bench, one)) and one.ref not in going],
+        wishes.preferred,
+    )
+    plan = target.plan(desk.path, before, picks, sorted(going), known)
+    kept = [Change("unlisted", one.name, one.ref, one.line) for one in unlisted if one.ref not in going]
+    kept += [
+        Change("stale", one.name, one.ref, one.line, answers.silent.get(one.provider, "it was not asked"))
+        for one in left
+        if one.managed and one.provider not in answers.live
+    ]
+    return replace(plan, changes=(*plan.changes, *kept))
+
+
+def _offer(bench: Workbench, one: Standing) -> Offer | None:
+    """Return what is known of an entry that is not written now, so that it keeps its rank among the others."""
+    return bench.registry.snapshot.find(one.provider, one.model or "")
