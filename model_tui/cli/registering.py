@@ -3,6 +3,9 @@
 import argparse
 import asyncio
 import sys
+from dataclasses import replace
+
+from msgspec import structs
 
 from model_tui.cli import bench as shared
 from model_tui.cli.exporting import tell_diff
@@ -45,7 +48,7 @@ def run_register(options: argparse.Namespace) -> int:
             tried = asyncio.run(try_model(bench, model))
         except SourceError as error:
             raise Refusal(f"{model.ref}: {error.message}; nothing was written", Exit.ALL_FAILED) from error
-        plan = _write(desk, pick)
+        plan = _write(desk, replace(pick, model=structs.replace(pick.model, state="ready")))
     _tell(plan, tried, model, options, bench)
     return Exit.DONE
 

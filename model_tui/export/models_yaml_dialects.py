@@ -8,6 +8,7 @@ and they are recognised so as not to be taken for the mapping.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 from model_tui.export.models_yaml_entry import OWNER, is_tuned, provider_of
@@ -64,8 +65,9 @@ class Standing:
         return name in (self.name, self.ref)
 
 
+@lru_cache(maxsize=1)
 def parse(data: bytes, path_name: str) -> YamlText:
-    """Return a file as it can be edited. Raises `SpliceError`."""
+    """Return a file as it can be edited; the last one is kept, since it is looked at twice. Raises `SpliceError`."""
     return YamlText.parse(data, path_name, guarded=("models",))
 
 

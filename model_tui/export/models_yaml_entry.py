@@ -165,7 +165,7 @@ def item(pick: Pick) -> dict[str, Any]:
     _reachable(pick)
     spec, word, size = pick.model.spec, provider_word(pick.model.spec.provider), size_of_pick(pick)
     if word not in _SOURCES:
-        raise Unreachable(f"{pick.ref}: the list dialect has no source '{word}', only {', '.join(_SOURCES)}")
+        raise Unreachable(f"{pick.ref}: the list dialect has no source '{word}'")
     if pick.name:
         raise PlanError(f"{pick.ref}: an item of the list dialect bears the model's own id, no other name")
     return {

@@ -103,6 +103,7 @@ def test_json(asked: Loopback) -> None:
     made = call("update", "new.yaml", "--register", "openai/gpt-4o", "--yes", "--json").json
     assert (made["written"], made["tried"]["reply"], made["changes"][0]["name"]) == (True, "OK", "openai_gpt-4o")
     assert isinstance(made["tried"]["ms"], int)
+    assert yaml.safe_load(Path("new.yaml").read_bytes())["preferences"] == {"default": "openai_gpt-4o"}
 
 
 @pytest.mark.parametrize(
