@@ -5,15 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from model_tui.export.models_yaml_entry import is_tuned
 from model_tui.export.splice import SpliceError, YamlPath, YamlText
 from model_tui.export.standing import Directory, Key, KeyRef, Reading, Standing, Stated, is_placeholder, number
 
 _OWNER: Final = "model-tui"
 _REFERENCE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(:-[^}]*)?\}|\$([A-Za-z_][A-Za-z0-9_]*)")
-_OUR_KEYS: Final = frozenset(("provider", "managed_by", "synced", "type", "size_b", "config"))
-_OUR_CONFIG: Final = frozenset(
-    ("model_name", "base_url", "api_key", "token", "device", "torch_dtype", "max_retries", "timeout")
-)
 _PRICES: Final = (("input_per_million", "price_input"), ("output_per_million", "price_output"))
 
 
@@ -78,7 +75,7 @@ def _standing(name: str, path: YamlPath, line: int, value: Mapping[str, Any], me
         _other_ids(meant.offer),
         managed,
         managed and value.get("synced") is True,
-        managed and bool((value.keys() - _OUR_KEYS) or (config.keys() - _OUR_CONFIG)),
+        managed and is_tuned(value),
         _key(config, path),
         dict(_facts(value, path)),
         "/".join(meant.offer) if meant.offer else "",

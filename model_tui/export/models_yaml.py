@@ -206,6 +206,7 @@ def _list_edits(draft: _Draft, gone: set[str], known: Known | None) -> list[Edit
                 if one.name not in gone:
                     candidates.setdefault(one.name, Candidate(one.name, pick))
         keep = lists.value_at(DEFAULT)
-        filled = lists.fill(choices(draft.dialect, candidates.values(), keep, known.preferred))
+        unranked = {one.name for one in draft.standing} - candidates.keys() - gone
+        filled = lists.fill(choices(draft.dialect, candidates.values(), keep, known.preferred), unranked)
     lists.without(gone, filled)
     return lists.edits

@@ -9,7 +9,7 @@ A place is ours as long as it has its fingerprint and no comment: whoever change
 it out, has it for their own from then on. A section that the user wrote is never added to.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
@@ -68,11 +68,17 @@ class Lists:
         recorded = any(one.split(".")[0] == place[0] for one in self.record if isinstance(one, str))
         return not section or recorded
 
-    def fill(self, wanted: Mapping[Place, Choice]) -> list[Place]:
-        """Bring the places that are ours, or nobody's, to what is wanted; return those, for nothing else to touch."""
+    def fill(self, wanted: Mapping[Place, Choice], unranked: Collection[str] = ()) -> list[Place]:
+        """Bring the places that are ours, or nobody's, to what is wanted; return those, for nothing else to touch.
+
+        `unranked` are entries of which nothing is known now: where they stand in a list, they stay at its end.
+        """
         mine: list[Place] = []
-        for place, choice in wanted.items():
+        for place, best in wanted.items():
             stands = self.value_at(place)
+            choice = best
+            if isinstance(best, list) and isinstance(stands, list):
+                choice = [*best, *(name for name in stands if name in unranked)]
             if self.is_ours(place):
                 mine.append(place)
                 if not choice and not isinstance(stands, list):

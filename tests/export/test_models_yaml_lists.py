@@ -143,6 +143,13 @@ def test_a_removed_name_leaves_every_list(known: Known | None) -> None:
     assert config(refilled)["preferences"]["fallback"] == left["preferences"]["fallback"]
 
 
+def test_what_is_not_known_now_keeps_its_place_behind_the_others() -> None:
+    first = plan(None, MINI, HAIKU)
+    made = plan(first.after, HAIKU, NANO)
+    assert config(made)["cost_optimized"] == ["groq_llama-8b", "anthropic_claude-haiku", "openai_gpt-4o-mini"]
+    assert plan(made.after, HAIKU, NANO).after == made.after
+
+
 def test_a_removed_item_leaves_the_defaults() -> None:
     made = plan_list(None, MINI, HAIKU)
     left = config(plan_list(made.after, remove=("openai/gpt-4o-mini",)))
