@@ -9,7 +9,7 @@ A place is ours as long as it has its fingerprint and no comment: whoever change
 it out, has it for their own from then on. A section that the user wrote is never added to.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
@@ -123,11 +123,8 @@ class Lists:
             if self.is_ours(path):
                 self._marks.append(Delete((RECORD, ".".join(path))))
 
-    def spoken(self) -> Iterator[tuple[Place, str]]:
-        """Yield each place of the usual ones with a name that stands there."""
-        for place in (("preferences", "default"), ("preferences", "fallback"), ("cost_optimized",),
-                      ("performance_optimized",), ("defaults", "fallback_chain")):  # fmt: skip
-            value = self.value_at(place)
-            for name in value if isinstance(value, list) else [value]:
-                if isinstance(name, str):
-                    yield place, name
+    def marks(self, names: Iterable[str]) -> list[Edit]:
+        """Return what changes in the fingerprints where somebody else takes names out."""
+        lists = Lists(self.text)
+        lists.without(names)
+        return lists._marks

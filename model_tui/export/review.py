@@ -14,6 +14,7 @@ from model_tui.export.litellm_names import name_findings
 from model_tui.export.litellm_references import without_references
 from model_tui.export.litellm_traps import traps
 from model_tui.export.models_traps import models_findings, without_mentions
+from model_tui.export.models_yaml_lists import Lists
 from model_tui.export.plan import Change, Plan, PlanError
 from model_tui.export.splice import Delete, Edit, SpliceError, YamlPath, splice
 from model_tui.export.standing import Directory, Reading, Standing
@@ -126,7 +127,8 @@ def references_to(reading: Reading, gone: frozenset[str]) -> Sequence[Edit]:
         return ()
     if reading.dialect == "litellm":
         return without_references(reading.text.value, gone)
-    return without_mentions(reading.text.value, gone)
+    # what was ours in preferences and lists stays ours
+    return (*without_mentions(reading.text.value, gone), *Lists(reading.text).marks(gone))
 
 
 def review(

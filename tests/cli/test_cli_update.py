@@ -202,6 +202,22 @@ def test_the_list_dialect(asked: Loopback) -> None:
     assert Path("list.yaml").read_bytes() == before
 
 
+@pytest.mark.parametrize("target", ["models-yaml", "orchestrator-list"])
+def test_what_is_removed_leaves_the_lists_and_they_stay_ours(asked: Loopback, target: str) -> None:
+    call("update", "m.yaml", "--target", target, "--query", "provider:openai")
+    before = Path("m.yaml").read_bytes()
+    name = "gpt-4o-mini" if target == "orchestrator-list" else "openai_gpt-4o-mini"
+    assert call("remove", name, "--path", "m.yaml", "--target", target).code == 0
+    left = Path("m.yaml").read_text()
+    assert name not in left.replace(f"name: {name}", "")
+    assert call("check", "m.yaml", "--target", target, "--json").json is not None
+    assert call("update", "m.yaml", "--query", "provider:openai").code == 0
+    again = config(Path("m.yaml"))
+    places = again.get("defaults") or again["preferences"]
+    assert name in str(places) or name in str(again["cost_optimized"])
+    assert again.keys() == yaml.safe_load(before).keys()
+
+
 def test_refusals(asked: Loopback) -> None:
     Path("broken.yaml").write_text("models: [\n")
     ran = call("update", "broken.yaml")
