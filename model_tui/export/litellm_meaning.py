@@ -143,11 +143,17 @@ def _provider_of(prefix: str, params: Mapping[str, Any], directory: Directory) -
 
 
 def _at_address(base: str, directory: Directory, prefix: str | None = None) -> Provider | None:
-    """Return the provider that is at an address, one with this prefix before others."""
+    """Return the provider that is at an address, one with this prefix before others; of one host the nearest path."""
     place = _place(base)
     found = [p for p in directory.providers if p.base_url and place is not None and _place(p.base_url) == place]
-    same = (p for p in found if p.litellm_prefix == prefix)
-    return next(same, found[0] if found else None)
+    same = [p for p in found if p.litellm_prefix == prefix] or found
+    return max(same, key=lambda provider: _shared_path(base, provider.base_url), default=None)
+
+
+def _shared_path(base: str, other: str) -> int:
+    """Return how many parts the path of an address begins with that make up the other's whole path, -1 for none."""
+    have, want = (urlsplit(url).path.strip("/").split("/") for url in (base, other))
+    return len(want) if have[: len(want)] == want else -1
 
 
 def _place(url: str) -> tuple[str, int | None] | None:
