@@ -104,15 +104,13 @@ class Guesser:
         return CHAT if many >= _ENOUGH and modes.get(CHAT, 0) >= _MOSTLY * many else None
 
     def _predecessor(self, canonical: str) -> str | None:
-        """Return the newest model of the same line: the same name but for its version."""
-        if self._index.knows(canonical):
-            return None
+        """Return the model before this one in its line: the same name, with the highest version below its own."""
         maker, _, slug = canonical.partition("/")
         if maker not in self._lines:
             self._lines[maker] = self._lines_of(maker)
-        released = self._index.released
-        line = self._lines[maker].get(_line(slug), ())
-        return max((one for one in line if one in released), key=lambda one: released[one], default=None)
+        own, line = _version(slug), self._lines[maker].get(_line(slug), ())
+        earlier = (one for one in line if _version(one.partition("/")[2]) < own and self._facts(one) is not None)
+        return max(earlier, key=lambda one: _version(one.partition("/")[2]), default=None)
 
     def _lines_of(self, maker: str) -> dict[tuple[str, ...], list[str]]:
         lines: dict[tuple[str, ...], list[str]] = {}
@@ -138,6 +136,12 @@ def _line(slug: str) -> tuple[str, ...]:
     if not any(char.isdigit() for word in words for char in word):
         return (slug,)
     return tuple(sorted(word if SIZE.fullmatch(word) else _DIGITS.sub("#", word) for word in words))
+
+
+def _version(slug: str) -> tuple[tuple[int, ...], ...]:
+    """Return the numbers in a name that tell its place in its line: all but sizes."""
+    words = (word for word in words_of(slug) if not SIZE.fullmatch(word))
+    return tuple(tuple(map(int, found.split("."))) for word in words for found in _DIGITS.findall(word))
 
 
 def _stated(facts: ModelCapabilities, names: tuple[str, ...]) -> dict[str, Any]:

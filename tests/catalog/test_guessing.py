@@ -51,6 +51,24 @@ def test_what_the_last_one_could_not_the_next_one_may(guesser):
     assert facts(guesser, "moonshotai/kimi-k2-7")[0].supports_reasoning is None
 
 
+def test_a_successor_is_no_predecessor(guesser):
+    assert facts(guesser, "moonshotai/kimi-k2-5")[0].supports_tools is None
+    found, source = facts(guesser, "openai/gpt-8-5")
+    assert (found.supports_tools, found.supports_vision, source) == (True, None, "openai/gpt-8")
+
+
+def test_what_is_known_and_leaves_much_open_has_a_predecessor_too():
+    known = {**KNOWN, "openai/gpt-10": Facts()}
+    index = index_of(Known("x", name, None, said.released) for name, said in known.items())
+    found, source = facts(Guesser(index, KNOWN.get, {}), "openai/gpt-10")
+    assert (found.supports_tools, found.supports_vision, source) == (True, True, "openai/gpt-9")
+
+
+def test_a_name_that_says_what_it_is_outweighs_its_relatives(guesser):
+    assert facts(guesser, "openai/gpt-10", model_id="gpt-10-guard")[0].mode == "moderation"
+    assert facts(guesser, "openai/gpt-10", model_id="my-deployment")[0].mode == "chat"
+
+
 def test_another_line_tells_nothing(guesser):
     assert facts(guesser, "openai/gpt-10-mini")[0].supports_tools is None
     assert facts(guesser, "someone/gpt-10")[0].supports_tools is None
