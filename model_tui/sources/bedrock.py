@@ -121,6 +121,7 @@ def parse_profiles(body: bytes, provider: Provider) -> Page:
         models = tuple(dict.fromkeys(arn.rpartition("/")[2] for arn in arns if arn))
         if name is None:
             return None
+        models = tuple(model for model in models if model != name)
         display = text(item.get("inferenceProfileName"))
         facts = ModelCapabilities(description=block(item.get("description")))
         return Listed(ModelSpec(provider.id, name, display_name=display, aliases=models), facts)

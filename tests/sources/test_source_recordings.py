@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from model_tui.core.mode_names import is_too_wide, likely_mode
 from model_tui.sources.bedrock import parse_models
 from model_tui.sources.protocol import Listed
 from model_tui.sources.refusal import failure
@@ -108,8 +109,14 @@ def test_googles_recorded_wait_is_read() -> None:
     assert 40 < error.wait < 60
 
 
+def mode(item: Listed) -> str | None:
+    """What a listed model is for: the listing's word, or where it says none, or too wide a one, what its id tells."""
+    stated, ident = item.facts.mode, item.spec.name
+    return (likely_mode(ident) or stated) if stated is None or is_too_wide(stated, ident) else stated
+
+
 def modes(found: dict[str, Listed]) -> Counter[str | None]:
-    return Counter(item.facts.mode for item in found.values())
+    return Counter(map(mode, found.values()))
 
 
 def test_groq() -> None:
@@ -142,7 +149,8 @@ def test_mistral() -> None:
 def test_together() -> None:
     found = read("together", "together/2026-08-17.json")
     assert modes(found) == {
-        "chat": 171,
+        "chat": 169,
+        "ocr": 2,
         "video_generation": 38,
         "image_generation": 30,
         "audio_speech": 15,
@@ -180,8 +188,8 @@ def test_cloudflare() -> None:
     facts = found["@cf/openai/gpt-oss-120b"].facts
     assert (facts.max_context, facts.supports_tools, facts.supports_reasoning) == (128000, True, True)
     assert (facts.price_input, facts.price_output) == (0.35, 0.75)
-    assert found["@cf/meta/llama-guard-3-8b"].facts.mode == "moderation"
-    assert found["@cf/baai/bge-reranker-base"].facts.mode == "rerank"
+    assert mode(found["@cf/meta/llama-guard-3-8b"]) == "moderation"
+    assert mode(found["@cf/baai/bge-reranker-base"]) == "rerank"
     assert found["@cf/deepgram/aura-1"].facts.price_unit == "1M characters"
     assert not any(item.facts.price_input == 0 for item in found.values())
 
@@ -236,7 +244,7 @@ def test_the_hugging_face_router() -> None:
 
 def test_azure_and_bedrock() -> None:
     (deployment,) = read("azure", "azure/openai-deployments-2023-05-11.json").values()
-    assert (deployment.spec.display_name, deployment.facts.mode) == ("text-embedding-ada-002", "embedding")
+    assert (deployment.spec.display_name, deployment.facts.mode) == ("text-embedding-ada-002", None)
     curie = read("azure", "azure/openai-models-2024-10-21.documented.json")["curie"].facts
     assert (curie.mode, curie.retires) == ("completion", "2024-03-01")
     bedrock = load_table().get("bedrock")
