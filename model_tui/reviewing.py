@@ -14,9 +14,9 @@ from model_tui.export.desk import Desk, read
 from model_tui.export.drift import Known, Limits
 from model_tui.export.plan import Plan, PlanError
 from model_tui.export.reading import READABLE, read_config
-from model_tui.export.review import Review, removal, review
+from model_tui.export.review import Review, removal, removal_of, review
 from model_tui.export.splice import SpliceError
-from model_tui.export.standing import Directory, Reading
+from model_tui.export.standing import Directory, Reading, Standing
 from model_tui.workbench import Workbench
 
 __all__ = ["READABLE", "ReviewDesk", "today"]
@@ -92,3 +92,13 @@ class ReviewDesk:
         """Return what taking entries out would change. Raises `PlanError` or `SpliceError`."""
         before, reading = self.read(desk, target)
         return removal(before, reading, names, others=others)
+
+    @staticmethod
+    def removal_of(review: Review, entries: Sequence[Standing]) -> Plan:
+        """Return what taking these entries of a review out would change, whoever wrote them. Raises `SpliceError`."""
+        return removal_of(review.before, review.reading, entries, others=True)
+
+    def providers(self, reading: Reading) -> set[str]:
+        """Return the providers that can be asked about the entries of a config."""
+        wanted = {entry.offer[0] for entry in reading.entries if entry.offer is not None}
+        return {name for name in wanted if name in self.bench.table}

@@ -1,15 +1,18 @@
 """Which names a running LiteLLM proxy serves, beside those that its config has."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from model_tui.core.text import clean
 from model_tui.export.litellm_meaning import REFERENCE
 from model_tui.export.standing import Reading
 from model_tui.sources.http import Fetch
 from model_tui.sources.protocol import Access, SourceError, bearer
+from model_tui.sources.urls import shown_host
+from model_tui.workbench import Workbench
 
 DEFAULT_URL: Final = "http://127.0.0.1:4000"
 DEFAULT_KEY: Final = "LITELLM_MASTER_KEY"
@@ -28,6 +31,67 @@ class Difference:
     def same(self) -> bool:
         """Whether the proxy serves what the file has."""
         return not self.missing and not self.extra
+
+    @property
+    def summary(self) -> str:
+        """What differs, in a few words, and what to do about it."""
+        if self.same:
+            return f"serves all {self.served:,} names of the file"
+        parts = [f"{len(self.missing):,} missing"] if self.missing else []
+        parts += [f"{len(self.extra):,} that the file lacks"] if self.extra else []
+        more = "; restart it if the file is newer, else model-tui check says why" if self.missing else ""
+        return f"serves {self.served:,} names, {' and '.join(parts)}{more}"
+
+
+class BadAddress(ValueError):  # noqa: N818 - says what is wrong with the address
+    """An address that cannot be asked, or must not be printed: one line."""
+
+
+class NoAnswer(ValueError):  # noqa: N818 - says what came, and the next
+    """A proxy that could not be asked: one line with its host, and where its key is looked for if it refused it."""
+
+
+def usable(url: str) -> str:
+    """Return an address that can be asked; raises `BadAddress`. A login in it would be printed, so it is refused."""
+    try:
+        parts = urlsplit(url)
+        bad = parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0
+    except ValueError:
+        bad = True
+    if bad:
+        raise BadAddress(f"'{clean(url.rpartition('@')[2])}' is no http(s) address, such as {DEFAULT_URL}")
+    if "@" in parts.netloc or parts.query:
+        raise BadAddress(f"the address of {shown_host(url)} holds a login or a query; its key comes from a variable")
+    return url
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """A proxy that can be asked: its address, the variable of its key, and the key, which no repr shows."""
+
+    url: str
+    variable: str
+    key: str | None = field(default=None, repr=False)
+
+    @property
+    def host(self) -> str:
+        """Host and port."""
+        return shown_host(self.url)
+
+    async def compare(self, reading: Reading) -> Difference:
+        """Ask the proxy, and return how what it serves differs from the file. Raises `NoAnswer`."""
+        try:
+            return difference(reading, await served_names(self.url, self.key))
+        except SourceError as error:
+            hint = f"; its key is looked for in {self.variable}" if error.kind == "refused" else ""
+            raise NoAnswer(f"{self.host}: {error.message}{hint}") from error
+
+
+def proxy_of(bench: Workbench, reading: Reading, url: str | None = None) -> Proxy:
+    """Return the proxy that runs a config: at the address given, else that of the settings. Raises `BadAddress`."""
+    address = usable(url or bench.settings.proxy_url or DEFAULT_URL)
+    variable = key_variable(reading, bench.settings.proxy_key)
+    return Proxy(address, variable, bench.registry.doors.keys.value(variable))
 
 
 def key_variable(reading: Reading, stated: str | None) -> str:

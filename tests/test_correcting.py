@@ -143,3 +143,11 @@ def test_a_file_that_cannot_be_edited_is_left_alone(text: str, tmp_path: Path) -
     with pytest.raises(CorrectionError, match=r"overrides\.yaml"):
         correct(path, offer, "context", 5, aliases={}, state_dir=tmp_path / "state")
     assert path.read_text() == text
+
+
+def test_taking_a_correction_back_asks_nobody_to_restart_a_proxy(tmp_path: Path) -> None:
+    bench, path = bench_on(None, tmp_path)
+    say(bench, "context", "99k")
+    ran = call("undo", str(path))
+    assert (ran.code, len(ran.lines)) == (0, 1)
+    assert "is gone again before: overrides: context of openai/gpt-4o" in ran.lines[0]

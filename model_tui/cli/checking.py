@@ -53,8 +53,7 @@ def _refresh(desk: ReviewDesk, at: Desk, target: str | None) -> None:
     if desk.bench.offline:
         raise Refusal("offline: no provider is asked; leave out --refresh", Exit.ALL_FAILED)
     _, reading = desk.read(at, target)
-    wanted = {entry.offer[0] for entry in reading.entries if entry.offer is not None}
-    asked = {name for name in wanted if name in desk.bench.table}
+    asked = desk.providers(reading)
     events: list[Event] = []
     if asked:
         shared.discover(desk.bench, asked, events.append)

@@ -114,5 +114,6 @@ def run_undo(options: argparse.Namespace) -> int:
         what = "is gone again" if result.removed else "is as it was"
         more = f"; {result.left} more can be undone" if result.left else ""
         say(f"{where} {what} before: {result.note}{more}")
-        tell_next(bench, desk.target_name, result.path)
+        if (writer := result.note.partition(":")[0]) in TARGET_NAMES:  # not a correction, say: nobody else reads those
+            tell_next(bench, writer, result.path)
     return Exit.DONE

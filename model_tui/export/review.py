@@ -8,6 +8,7 @@ from pathlib import Path
 from model_tui.core.model import Offer
 from model_tui.core.text import clean
 from model_tui.export.drift import Known, Limits, drift, offer_of
+from model_tui.export.entry_text import entry_lines
 from model_tui.export.findings import Finding, joined
 from model_tui.export.litellm_keys import is_shell, key_findings, secrets
 from model_tui.export.litellm_names import name_findings
@@ -99,6 +100,10 @@ class Review:
         """Return lines, of a diff say, without the keys that stand in the file."""
         return masked(self.reading, lines)
 
+    def text_of(self, entry: Standing) -> str:
+        """Return an entry as it stands in the file, without its indentation and without keys in clear text."""
+        return "\n".join(self.masked(entry_lines(self.reading.text, entry.path)))
+
 
 def _change(finding: Finding) -> Change:
     label = finding.repair.label if finding.repair is not None else ""
@@ -179,22 +184,33 @@ def _include_line(reading: Reading) -> int | None:
 
 
 def removal(before: bytes, reading: Reading, names: Sequence[str], *, others: bool) -> Plan:
-    """Return what taking entries out would change, with their names in fallbacks, aliases, groups and preferences.
+    """Return what taking out all entries of these names would change; see `removal_of`.
 
     Raises `PlanError` where there is no such entry, or, unless `others`, where model-tui did not write it.
     """
-    text = reading.text
-    edits: list[Edit] = []
-    changes: list[Change] = []
+    found: list[Standing] = []
     for name in dict.fromkeys(names):
-        found = [entry for entry in reading.entries if entry.name == name]
-        if not found:
-            raise PlanError(f"{text.name}: no entry is named '{clean(name)}'")
-        theirs = next((entry for entry in found if not entry.managed), None)
-        if theirs is not None and not others:
-            raise PlanError(f"{text.name}:{theirs.line}: '{clean(name)}' was not written by model-tui")
-        edits += [Delete(entry.path) for entry in found]
-        changes += [Change("remove", name, entry.ref, entry.line) for entry in found]
-    edits += references_to(reading, frozenset(names))
+        named = [entry for entry in reading.entries if entry.name == name]
+        if not named:
+            raise PlanError(f"{reading.text.name}: no entry is named '{clean(name)}'")
+        found += named
+    return removal_of(before, reading, found, others=others)
+
+
+def removal_of(before: bytes, reading: Reading, gone: Sequence[Standing], *, others: bool) -> Plan:
+    """Return what taking entries out would change.
+
+    A name that no entry is left with goes out of fallbacks, aliases, groups and preferences, too. Raises `PlanError`
+    where model-tui did not write one of the entries, unless `others`.
+    """
+    text = reading.text
+    theirs = next((entry for entry in gone if not entry.managed), None)
+    if theirs is not None and not others:
+        raise PlanError(f"{text.name}:{theirs.line}: '{clean(theirs.name)}' was not written by model-tui")
+    edits: list[Edit] = [Delete(entry.path) for entry in gone]
+    paths = {entry.path for entry in gone}
+    left = {entry.name for entry in reading.entries if entry.path not in paths}
+    edits += references_to(reading, frozenset(entry.name for entry in gone) - left)
     after = splice(text, joined(edits)) if edits else before
-    return Plan(Path(text.name), before, after, tuple(changes), text.warnings)
+    changes = tuple(Change("remove", entry.name, entry.ref, entry.line) for entry in gone)
+    return Plan(Path(text.name), before, after, changes, text.warnings)

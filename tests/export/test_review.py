@@ -6,7 +6,7 @@ from reviewing_configs import entry, reading, repaired, reviewed
 
 from model_tui.export.findings import joined, worst
 from model_tui.export.plan import Plan, PlanError
-from model_tui.export.review import removal
+from model_tui.export.review import removal, removal_of
 from model_tui.export.splice import Append, Delete, Set
 
 CONFIG = """\
@@ -101,6 +101,19 @@ def test_removing_takes_the_name_out_everywhere() -> None:
     }
     assert after["litellm_settings"] == {"default_fallbacks": ["theirs"]}
     assert plan.after.startswith(b"# mine\n")
+
+
+def test_removing_one_of_two_entries_of_a_name_leaves_the_name_where_it_is_spoken_of() -> None:
+    twice = CONFIG.replace("model_name: theirs", "model_name: ours")
+    found = reading(twice)
+    plan = removal_of(twice.encode(), found, found.entries[1:], others=True)
+    after = yaml.safe_load(plan.after)
+    assert [e["litellm_params"]["model"] for e in after["model_list"]] == ["openai/gpt-4o"]
+    assert after["router_settings"]["fallbacks"] == [{"ours": ["theirs"]}, {"theirs": ["ours"]}]
+    with pytest.raises(PlanError, match=r"config.yaml:6: 'ours' was not written by model-tui"):
+        removal_of(twice.encode(), found, found.entries, others=False)
+    gone = yaml.safe_load(removal_of(twice.encode(), found, found.entries, others=True).after)
+    assert "ours" not in str(gone)
 
 
 def test_removing_from_models_yaml() -> None:

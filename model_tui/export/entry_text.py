@@ -1,0 +1,53 @@
+"""The text of one entry: as it stands in a config, and as an export would write it."""
+
+from dataclasses import replace
+from textwrap import dedent
+from typing import Any
+
+from model_tui.export.desk import Desk
+from model_tui.export.plan import Pick
+from model_tui.export.splice import SpliceError, YamlPath, YamlText
+from model_tui.export.target import target
+
+_LISTS = ("model_list", "models")
+
+
+def entry_lines(text: YamlText, path: YamlPath) -> list[str]:
+    """Return the lines of an entry without the indentation that they share. Raises `SpliceError`."""
+    return dedent("\n".join(text.text_of(path).splitlines())).strip("\n").split("\n")
+
+
+def planned_text(desk: Desk, pick: Pick) -> str:
+    """Return the entry that an export of this pick would write: under the name that is free in the desk's file.
+
+    It is worked out for a file that holds nothing else, so that nothing of the user's, a key say, is in it. Raises
+    `PlanError` where the consumer of the file cannot reach the pick, or its name is somebody else's.
+    """
+    named = replace(pick, name=_name(desk, pick))
+    after = target(desk.target_name).plan(desk.path, None, [named]).after
+    try:
+        text = YamlText.parse(after, desk.path.name)
+        path = _only(text.value)
+    except SpliceError:  # a target whose files are no YAML
+        path = ()
+    return "\n".join(entry_lines(text, path)) if path else after.decode("utf-8", "replace").strip("\n")
+
+
+def _name(desk: Desk, pick: Pick) -> str | None:
+    """Return the name that the entry would have in the file as it is; the usual one where that cannot be read."""
+    try:
+        (change, *_) = desk.plan([pick]).changes
+    except SpliceError:
+        return pick.name
+    return pick.name if change.kind == "theirs" else change.name
+
+
+def _only(value: dict[Any, Any]) -> YamlPath:
+    """Return where the only entry stands."""
+    for key in _LISTS:
+        found = value.get(key)
+        if isinstance(found, list) and found:
+            return (key, len(found) - 1)
+        if isinstance(found, dict) and found:
+            return (key, next(reversed(found)))
+    return ()
