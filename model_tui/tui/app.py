@@ -18,7 +18,6 @@ from model_tui.core.discovery import Answered, Event, Failed
 from model_tui.core.figures import ASCII, glyphs_for
 from model_tui.core.text import clean
 from model_tui.tui import crash
-from model_tui.tui.commands import COMMANDS
 from model_tui.tui.messages import DiscoveryDone, SnapshotChanged
 from model_tui.tui.screens.main import MainScreen
 from model_tui.tui.widgets.lines import ROLE_CLASSES
@@ -123,7 +122,8 @@ class ModelTuiApp(App[None]):
                 self.publish()
         self._tell_notes()
         await asyncio.to_thread(self.workbench.keep_moment)
-        self.main.post_message(DiscoveryDone(live, failed, asked_by_user=asked_by_user))
+        for screen in self.screen_stack:
+            screen.post_message(DiscoveryDone(live, failed, asked_by_user=asked_by_user))
 
     def _tell_notes(self) -> None:
         """Tell what was left aside since the last time: bad tables of providers, unusable keys, broken plug-ins."""
@@ -228,11 +228,10 @@ class ModelTuiApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every command of the registry is in the palette, beside Textual's own."""
-        if screen is self.main:
-            for command in COMMANDS:
-                title = f"{command.label.capitalize()}  ({command.key_text})"
-                yield SystemCommand(title, command.sentence, lambda action=command.action: self._do(action))
+        for command in getattr(screen, "registered", ()):
+            title = f"{command.label.capitalize()}  ({command.key_text})"
+            yield SystemCommand(title, command.sentence, partial(self._do, screen, command.action))
         yield from (command for command in super().get_system_commands(screen) if command.title not in _OURS)
 
-    def _do(self, action: str) -> None:
-        self.call_later(self.main.run_action, action)
+    def _do(self, screen: Screen[object], action: str) -> None:
+        self.call_later(screen.run_action, action)

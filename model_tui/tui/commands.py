@@ -6,7 +6,7 @@ from typing import Final, Literal
 from msgspec import Struct
 from textual.binding import Binding
 
-Group = Literal["Filter", "Move", "Picks", "Model", "Providers", "Program"]
+Group = Literal["Filter", "Move", "Picks", "Model", "Entry", "File", "Providers", "Program"]
 
 
 class Command(Struct, frozen=True):
@@ -72,8 +72,11 @@ COMMANDS: Final = (
     Command("diff", ("d",), "diff", "Show what export would change", "Picks", 4),
     Command("undo", ("u",), "undo", "Take back the last export", "Picks", 5),
     Command("target", ("T",), "target", "Choose which file the picks go into", "Picks", 9),
+    Command("file", ("C",), "config", "The config file as a view: what is wrong with it, and repairs", "File"),
+    Command("edit", ("E",), "edit", "Open the config file in $EDITOR", "File"),
     Command("details", ("enter",), "everything", "Everything about this model, and who said it", "Model", 6, beside=1),
     Command("copy_id", ("y",), "copy id", "Copy provider/model", "Model"),
+    Command("copy_entry", ("Y",), "copy entry", "Copy the config entry that export would write", "Model"),
     Command("open_page", ("o",), "open page", "Open the provider's page in the browser", "Model"),
     Command("correct", ("O",), "correct", "Correct a fact about this model: your word wins", "Model"),
     Command("changes", ("w",), "what changed", "What changed since last time: models, prices, limits", "Program"),
@@ -85,10 +88,35 @@ COMMANDS: Final = (
     Command("app.quit", ("q", "ctrl+q"), "quit", "Quit", "Program", 15, "q", 9),
 )
 
+FILE_COMMANDS: Final = (
+    Command("next(1)", ("n",), "next", "To the next entry that something is wrong with", "Move", 3),
+    Command("next(-1)", ("N",), "previous", "To the one before", "Move"),
+    Command("sort", ("s",), "worst first", "The gravest first, or by line", "Move", 9),
+    *(c for c in COMMANDS if c.group == "Move" and not c.action.startswith("pane")),
+    Command("details", ("enter", "space"), "more", "Everything about this entry, as it stands", "Entry", 4, "enter"),
+    Command("repair", ("f",), "repair", "Repair what is wrong with this entry: the diff first", "Entry", 1),
+    Command("remove", ("x",), "remove", "Take this entry out, and its name wherever it is used", "Entry", 5),
+    Command("copy_id", ("y",), "copy name", "Copy the entry's name", "Entry"),
+    Command("copy_entry", ("Y",), "copy entry", "Copy the entry as it stands, without a key in clear text", "Entry"),
+    Command("open_page", ("o",), "open page", "Open the page of the entry's provider in the browser", "Entry"),
+    Command(
+        "repair_all", ("F",), "repair all", "Make every repair that changes nothing else: the diff first", "File", 2
+    ),
+    Command("undo", ("u",), "undo", "Take back the last write", "File", 6),
+    Command("edit", ("E",), "edit", "Open the file in $EDITOR, at this entry", "File", 7),
+    Command("ask", ("r",), "ask", "Ask the providers of the entries again, then review", "File", 8),
+    Command("verify", ("v",), "verify", "Ask the running proxy which names it serves, and compare", "File", 10),
+    Command("restart", ("R",), "restart", "Run the restart command of the settings, which is shown first", "File", 11),
+    Command("help", ("question_mark",), "help", "The keys", "Program", 13),
+    Command("app.command_palette", ("ctrl+p",), "palette", "Search every command", "Program", 12),
+    Command("back", ("q", "escape"), "back", "Back to the models", "Program", 14, "q"),
+)
+"""What can be done in the view of the config file."""
 
-def bindings() -> list[Binding]:
-    """Return the bindings of every command."""
-    return [command.binding() for command in COMMANDS]
+
+def bindings(commands: Iterable[Command] = COMMANDS) -> list[Binding]:
+    """Return the bindings of commands."""
+    return [command.binding() for command in commands]
 
 
 def action_of(key: str) -> str:
@@ -103,6 +131,7 @@ def _ranked(ranks: Iterable[tuple[int | None, Command]]) -> list[Command]:
 
 _FOOTER: Final = _ranked((command.footer, command) for command in COMMANDS)
 _BESIDE: Final = _ranked((command.beside, command) for command in COMMANDS)
+FILE_FOOTER: Final = _ranked((command.footer, command) for command in FILE_COMMANDS)
 
 
 def footer_commands(*, beside: bool = False) -> list[Command]:

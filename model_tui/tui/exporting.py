@@ -1,9 +1,12 @@
-"""What the main screen does with the picks: export, diff, undo, and the choice of the target."""
+"""What the main screen does with the picks: export, diff, undo, the choice of the target, and the way to its file."""
 
+from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from rich.cells import chop_cells
 
+from model_tui.core.model import Offer
 from model_tui.core.snapshot import Snapshot
 from model_tui.core.text import harmless
 from model_tui.tui.messages import TargetChanged
@@ -61,7 +64,9 @@ class ExportingScreen(PickingScreen):
             return False
         where, what = self.shown(plan.path), summary(plan.changes)
         if plan.writes:
-            self.tell(f"{what} in {where}\nu takes it back")
+            command = self.workbench.settings.restart_command(desk.target_name, desk.path)
+            more = "; C, then R restarts who reads it" if command is not None else ""
+            self.tell(f"{what} in {where}\nu takes it back{more}")
         else:
             theirs = "\n".join(change.note for change in plan.changes if change.note)
             self.tell(f"{where} is unchanged: {what}\n{theirs}".strip())
@@ -88,14 +93,37 @@ class ExportingScreen(PickingScreen):
         self.start_writing(self._undo)
 
     async def _undo(self) -> bool:
-        result = await self.attempt(self.desk.undo)
-        if result is None:
-            return False
-        where = self.shown(result.path)
-        what = f"{where} is gone again" if result.removed else f"{where} is as it was before ({result.note})"
-        more = f"\nu again takes back one more of {result.left}" if result.left else ""
-        self.tell(what + more)
-        return True
+        return await self.take_back(self.desk)
+
+    # the file itself
+
+    async def action_file(self) -> None:
+        """Show the target file as a view."""
+        from model_tui.tui.screens.file import FileScreen  # noqa: PLC0415 - not needed for the first frame
+
+        await self.open(FileScreen(self.workbench, self.desk))
+
+    def action_edit(self) -> None:
+        """Open the target file in the user's editor."""
+        from model_tui.tui.editor import edit  # noqa: PLC0415 - few have the need
+
+        edit(self, self.desk.path)
+
+    def action_copy_entry(self) -> None:
+        """Copy the entry that export would write for the highlighted offer."""
+        if (offer := self.table.highlighted) is not None:
+            in_background(self, partial(self._copy_entry, offer), "copying", exclusive=True)
+
+    async def _copy_entry(self, offer: Offer) -> None:
+        from model_tui.export.entry_text import planned_text  # noqa: PLC0415 - few have the need
+
+        desk = self.desk
+        text = await self.attempt(lambda: planned_text(desk, self.workbench.pick(offer)))
+        if text is not None:
+            self.app.copy_to_clipboard(text)
+            self.tell(f"copied the {desk.target_name} entry of {offer.ref}", timeout=3)
+
+    # the choice of the target
 
     async def action_target(self) -> None:
         """Choose which file the picks go into."""
@@ -113,17 +141,23 @@ class ExportingScreen(PickingScreen):
 
 def diff_lines(plan: "Plan", shown: str, width: int) -> list[Line]:
     """Return a plan as lines of at most `width` cells: what happens to which entry, then the diff."""
+    return plan_lines(plan, plan.diff(shown), width)
+
+
+def plan_lines(plan: "Plan", diff: Iterable[str], width: int, refreshing: str = "refresh") -> list[Line]:
+    """Return a plan and its diff, which somebody has worked out, as lines of at most `width` cells."""
     lines: list[Line] = []
     for change in plan.changes:
-        line = f":{change.line}" if change.line is not None else ""
-        lines.append([(f"{change.kind:8}", "key"), (f"{change.name}  ", "")])
-        lines += wrapped(f"{change.note or ''}{line}", width, "dim")
+        kind = refreshing if change.kind == "refresh" else change.kind
+        at = f"line {change.line}" if change.line is not None else ""
+        lines.append([(f"{kind:8}", "key"), (f"{change.name}  ", ""), (at, "dim")])
+        lines += wrapped(change.note or "", width, "dim")
     for warning in plan.warnings:
         lines += wrapped(warning, width, "warn")
     lines.append(())
     if not plan.writes:
         return [*lines, *wrapped("no change: the file stays as it is", width, "dim")]
-    for text in plan.diff(shown):
+    for text in diff:
         role = _LINE_ROLES.get(text[:1], "")
         lines += [[(piece, role)] for piece in chop_cells(harmless(text), max(width, 2))] or [()]
     return lines

@@ -31,17 +31,6 @@ class InspectingScreen(PanesScreen):
         if name := self.provider_at_hand():
             self.open_page(self.workbench.registry.page_of(name), name)
 
-    def open_page(self, url: str | None, name: str) -> None:
-        """Open a page that is about `name`, or copy its address where there is no browser."""
-        if url is None:
-            self.tell(f"no page known for {name}", severity="warning", timeout=3)
-        elif _has_browser():
-            self.app.open_url(url)
-            self.tell(f"opened {url}", timeout=3)
-        else:
-            self.app.copy_to_clipboard(url)
-            self.tell(f"no browser here; copied {url}")
-
     # correcting
 
     async def action_correct(self) -> None:
@@ -84,14 +73,3 @@ class InspectingScreen(PanesScreen):
         glyphs = self.model_app.glyphs
         title = f"what changed since {since}{glyphs.dot}{counts or 'nothing'}"
         await self.open(PagerScreen(title, lambda width: describe_changes(changes, since, width, glyphs)))
-
-
-def _has_browser() -> bool:
-    """Whether there is a browser with a window of its own; one that runs in this terminal would fight us for it."""
-    import webbrowser  # noqa: PLC0415 - not needed for the first frame
-
-    try:
-        browser = webbrowser.get()
-    except webbrowser.Error:
-        return False
-    return type(browser) is not webbrowser.GenericBrowser

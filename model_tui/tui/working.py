@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.dom import DOMNode
 from textual.notifications import SeverityLevel
@@ -12,9 +12,11 @@ from textual.widget import AwaitMount
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from model_tui.core.text import harmless
+from model_tui.tui.commands import Command
 from model_tui.workbench import Workbench, shown_path
 
 if TYPE_CHECKING:
+    from model_tui.export.desk import Desk
     from model_tui.tui.app import ModelTuiApp
 
 _SAID_FOR = 8.0
@@ -38,6 +40,9 @@ def in_background(
 
 class WorkingScreen(Screen[None]):
     """A screen that works on a workbench."""
+
+    registered: ClassVar[tuple[Command, ...]] = ()
+    """The commands that work on it, for the palette."""
 
     def __init__(self, workbench: Workbench) -> None:
         super().__init__()
@@ -75,11 +80,24 @@ class WorkingScreen(Screen[None]):
         """Hand a failure in the background on to the app, which tells it."""
         self.model_app.worker_changed(event)
 
+    # pages
+
+    def open_page(self, url: str | None, name: str) -> None:
+        """Open a page that is about `name`, or copy its address where there is no browser."""
+        if url is None:
+            self.tell(f"no page known for {name}", severity="warning", timeout=3)
+        elif _has_browser():
+            self.app.open_url(url)
+            self.tell(f"opened {url}", timeout=3)
+        else:
+            self.app.copy_to_clipboard(url)
+            self.tell(f"no browser here; copied {url}")
+
     # files
 
     def start_writing(self, work: Callable[[], Awaitable[bool]]) -> None:
         """Let `work`, which changes files and returns whether it did, go on in the background."""
-        in_background(self, work, _WRITING)
+        in_background(self.app, work, _WRITING)  # which outlives a screen that is left meanwhile
 
     async def attempt(self, work: Callable[[], T]) -> T | None:
         """Run work on files in a thread, one after another; what it refuses is told in one line."""
@@ -89,6 +107,17 @@ class WorkingScreen(Screen[None]):
         except (ValueError, OSError, LookupError) as refusal:
             self.tell(str(refusal), severity="error", timeout=12)
             return None
+
+    async def take_back(self, desk: "Desk") -> bool:
+        """Take back the last write into a desk's file, and tell of it."""
+        result = await self.attempt(desk.undo)
+        if result is None:
+            return False
+        where = self.shown(result.path)
+        what = f"{where} is gone again" if result.removed else f"{where} is as it was before ({result.note})"
+        more = f"\nu again takes back one more of {result.left}" if result.left else ""
+        self.tell(what + more)
+        return True
 
     async def settle(self) -> bool:
         """Wait until what was asked of files is done; return whether all of it was."""
@@ -101,3 +130,14 @@ class WorkingScreen(Screen[None]):
             return bool(await worker.wait())
         except (WorkerFailed, WorkerCancelled):
             return False
+
+
+def _has_browser() -> bool:
+    """Whether there is a browser with a window of its own; one that runs in this terminal would fight us for it."""
+    import webbrowser  # noqa: PLC0415 - not needed for the first frame
+
+    try:
+        browser = webbrowser.get()
+    except webbrowser.Error:
+        return False
+    return type(browser) is not webbrowser.GenericBrowser

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from file_configs import CONFIG_TEXT, config
 from screen import Screen
 from small_catalog import stand, workbench
 from textual.pilot import Pilot
@@ -82,6 +83,17 @@ async def adding_amiss(screen: Screen) -> None:
     await screen.type("openai")
 
 
+def viewing(*keys: str, text: str | None = CONFIG_TEXT) -> Do:
+    """Open the view of a config file, and press keys there."""
+
+    async def do(screen: Screen) -> None:
+        if text is not None:
+            config(screen.main.workbench, text)
+        await screen.press("C", *keys)
+
+    return do
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)], ids=["80x24", "120x40", "200x60"])
 def test_main(picture: Picture, size: tuple[int, int]) -> None:
     assert picture(pressing(), size)
@@ -102,6 +114,15 @@ STATES: dict[str, Do] = {
     "key-to-save": key_to_save,
     "adding": adding,
     "adding-amiss": adding_amiss,
+    "file": viewing("n", "n"),
+    "file-worst-first": viewing("s", "n", "n"),
+    "file-repair": viewing("F"),
+    "file-removal": viewing("x"),
+    "file-entry": viewing("n", "n", "enter"),
+    "file-help": viewing("question_mark"),
+    "file-missing": viewing(text=None),
+    "file-empty": viewing(text="model_list: []\n"),
+    "file-broken": viewing(text="model_list:\n  - model_name: [\n"),
 }
 
 
@@ -136,6 +157,15 @@ def test_sheets_where_it_is_tight(picture: Picture, do: Do) -> None:
     assert picture(do, (60, 20))
 
 
+def test_file_where_it_is_tight(picture: Picture) -> None:
+    assert picture(STATES["file"], (50, 16))
+
+
 def test_ascii_without_colour(picture: Picture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     assert picture(STATES["picks"], (80, 24), ASCII)
+
+
+def test_file_in_ascii_without_colour(picture: Picture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert picture(STATES["file"], (80, 24), ASCII)

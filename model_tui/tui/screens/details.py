@@ -36,7 +36,7 @@ class Pager(LineView, can_focus=True):
         self.scroll_to(y=end * len(self._lines), animate=False)
 
 
-class PagerScreen(ModalScreen[None]):
+class PagerScreen(ModalScreen[bool | None]):
     """A framed text over the main screen, that any of the usual keys close."""
 
     DEFAULT_CSS = """
@@ -80,3 +80,24 @@ class PagerScreen(ModalScreen[None]):
 
 class DetailScreen(PagerScreen):
     """Everything about one offer, and who said it."""
+
+
+class DeedScreen(PagerScreen):
+    """Shows what would be done; answers with `True` where it is to be done.
+
+    `e` or enter says so, or where that is `grave` only `y`, which nobody presses by habit.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,e", "agree(False)", "do it", show=False),
+        Binding("y", "agree(True)", "do it all the same", show=False),
+    ]
+
+    def __init__(self, title: str, lines: Callable[[int], list[Line]], deed: str, *, grave: bool = False) -> None:
+        super().__init__(title, lines, f"{'y' if grave else 'enter'} {deed}, esc leaves it")
+        self.grave = grave
+
+    def action_agree(self, gravely: bool) -> None:
+        """Answer that it is to be done."""
+        if gravely == self.grave:
+            self.dismiss(result=True)

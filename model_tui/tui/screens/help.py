@@ -1,14 +1,19 @@
 """The keys, and how to filter: written from the registry of commands and from the grammar."""
 
+from collections.abc import Iterable
+from functools import partial
 from itertools import groupby
 
+from model_tui.core.figures import Glyphs
 from model_tui.core.query import FLAGS, SORT_FIELDS, TEXT_FIELDS
-from model_tui.tui.commands import COMMANDS
+from model_tui.tui.commands import COMMANDS, FILE_COMMANDS, Command
+from model_tui.tui.describe_review import signs
 from model_tui.tui.screens.details import PagerScreen
 from model_tui.tui.widgets.lines import Line, fit, wrapped
 
 _KEYS_WIDTH = 12
 _EXAMPLE_WIDTH = 22
+_STATE_SIGNS = "state  ● ready  ◐ stale  ◇ not listed for your key  ○ needs a key  ✗ key refused  · not asked"
 _EXAMPLES = (
     ("sonnet", "words match id, name, provider, family; separators do not matter"),
     ('"4o mini"', "quotes are literal"),
@@ -31,23 +36,44 @@ class HelpScreen(PagerScreen):
         super().__init__("keys and filter", help_lines, "j k scroll, esc closes")
 
 
-def help_lines(width: int) -> list[Line]:
-    """Return the help in lines of at most `width` cells."""
+class FileHelpScreen(PagerScreen):
+    """Every key of the file view with its sentence."""
+
+    def __init__(self, glyphs: Glyphs) -> None:
+        super().__init__("keys of the file view", partial(file_help_lines, glyphs), "j k scroll, esc closes")
+
+
+def file_help_lines(glyphs: Glyphs, width: int) -> list[Line]:
+    """Return the help of the file view in lines of at most `width` cells."""
+    findings = "  ".join(f"{sign} {severity}" for severity, sign in signs(glyphs).items())
+    return [
+        *_keys(FILE_COMMANDS, width),
+        *wrapped(_STATE_SIGNS, width, "dim"),
+        *wrapped(f"findings  {findings}", width, "dim"),
+    ]
+
+
+def _keys(commands: Iterable[Command], width: int) -> list[Line]:
     lines: list[Line] = []
-    for group, commands in groupby(COMMANDS, key=lambda command: command.group):
+    for group, some in groupby(commands, key=lambda command: command.group):
         lines += [[(group, "title")]]
-        for command in commands:
+        for command in some:
             lines += _explained(command.key_text, command.sentence, _KEYS_WIDTH, width)
         lines.append(())
+    return lines
+
+
+def help_lines(width: int) -> list[Line]:
+    """Return the help in lines of at most `width` cells."""
+    lines = _keys(COMMANDS, width)
     lines += [[("The filter line", "title")]]
     for example, meaning in _EXAMPLES:
         lines += _explained(example, meaning, _EXAMPLE_WIDTH, width)
     for label, names in (("capabilities and states", FLAGS), ("fields", TEXT_FIELDS), ("to sort by", SORT_FIELDS)):
         lines += [(), [(label, "dim")], *wrapped(" ".join(names), width, "")]
-    signs = "state  ● ready  ◐ stale  ◇ not listed for your key  ○ needs a key  ✗ key refused  · not asked"
     lines += [
         (),
-        *wrapped(signs, width, "dim"),
+        *wrapped(_STATE_SIGNS, width, "dim"),
         *wrapped("VTRJ  vision, tools, reasoning, JSON: · no, ? unknown", width, "dim"),
     ]
     return lines

@@ -6,7 +6,7 @@ from textual import on
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from model_tui.tui.commands import bindings
+from model_tui.tui.commands import COMMANDS, bindings
 from model_tui.tui.exporting import ExportingScreen
 from model_tui.tui.inspecting import InspectingScreen
 from model_tui.tui.messages import DiscoveryDone, SnapshotChanged, TargetChanged
@@ -18,6 +18,7 @@ class MainScreen(ExportingScreen, ProvidingScreen, InspectingScreen):
     """Puts panes and commands together, and takes in what the workers send."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
+    registered = COMMANDS
 
     def on_mount(self) -> None:
         """Find the parts, show what there is, and follow what changes."""

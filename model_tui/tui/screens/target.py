@@ -51,6 +51,10 @@ class TargetScreen(ModalScreen[str | None]):
         menu.cursor = next((at for at, choice in enumerate(self.choices) if choice[0] == self.now), 0)
         yield menu
 
+    def on_mount(self) -> None:
+        """Write the choices at once: keys may be faster than the first layout."""
+        self._show()
+
     def on_resize(self) -> None:
         """Write the choices for the width there is."""
         self.call_after_refresh(self._show)
