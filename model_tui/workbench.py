@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from model_tui.plugged import Plugged
     from model_tui.registry import ModelRegistry
     from model_tui.resolvers.measured import MeasuredResolver
-    from model_tui.resolvers.overrides import OverrideResolver
+    from model_tui.resolvers.overrides import OverrideResolver, Overrides
     from model_tui.sources.table import ProviderTable
 
 PROVIDERS_FILE = "providers.toml"
@@ -193,11 +193,22 @@ class Workbench:
 
     def correct(self, offer: Offer, field: str, text: str) -> None:
         """Take the user's word on a fact of an offer, or with an empty text take it back. Raises `CorrectionError`."""
+        self.registry.use_overrides(self.write_correction(offer, field, text))
+
+    def check_correction(self, field: str, text: str) -> None:
+        """Raise `CorrectionError` where a text is no value of a fact."""
+        from model_tui.correcting import value_of  # noqa: PLC0415 - few correct anything
+
+        value_of(field, text)
+
+    def write_correction(self, offer: Offer, field: str, text: str) -> "Overrides":
+        """Write the user's word into the file of overrides, and return what it says now. Raises `CorrectionError`."""
         from model_tui.correcting import correct, value_of  # noqa: PLC0415 - few correct anything
+        from model_tui.resolvers.overrides import load_overrides  # noqa: PLC0415
 
         value, aliases = value_of(field, text), self.table.aliases
         correct(self.overrides_file, offer, field, value, aliases=aliases, state_dir=self.paths.state_dir)
-        self.reload_overrides()
+        return load_overrides(self.overrides_file, aliases)
 
     def correctable(self, offer: Offer) -> list[tuple[str, str, str]]:
         """Return the facts of an offer that can be corrected: name, value as typed, and who said it."""

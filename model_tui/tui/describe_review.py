@@ -11,6 +11,7 @@ from model_tui.core.figures import UNICODE, Glyphs
 from model_tui.core.model import Offer
 from model_tui.core.text import harmless
 from model_tui.export.findings import Finding, Severity, worst
+from model_tui.export.litellm_keys import is_shell
 from model_tui.export.review import Review
 from model_tui.export.standing import Standing
 from model_tui.tui.widgets.lines import Line, Span, fit, wrapped
@@ -186,9 +187,18 @@ def _about(row: Row, entry: Standing, width: int, glyphs: Glyphs) -> Iterator[Li
         told.append((f"  {glyphs.dot.strip()} {', '.join(dates)}", "dim"))
     yield from _labelled("model", entry.ref or entry.why or "unknown", width, "")
     yield [(fit("state", _LABEL), "dim"), *told]
-    key = {"variable": entry.key.variable or "", "literal": "in the file, in clear text", "none": "none"}
-    yield from _labelled("key", key[entry.key.kind], width, "bad" if entry.key.kind == "literal" else "")
+    key, amiss = _key(entry)
+    yield from _labelled("key", key, width, "bad" if amiss else "")
     yield from _labelled("written", _writer(entry), width, "dim")
+
+
+def _key(entry: Standing) -> tuple[str, bool]:
+    """Return where an entry's key comes from, never the key, and whether that is amiss."""
+    if entry.key.kind == "variable":
+        return entry.key.variable or "", False
+    if entry.key.kind == "none":
+        return "none", False
+    return (entry.key.literal, True) if is_shell(entry.key.literal) else ("in the file, in clear text", True)
 
 
 def _writer(entry: Standing) -> str:

@@ -191,7 +191,8 @@ class FilePanes(WorkingScreen):
             said = f"{dot}{summary(self.review, room - len(dot) - _LEAST_PATH, self.model_app.glyphs)}"
         path = fit_end(self.where, max(room - len(said), 1), ellipsis)
         order = "worst first" if self.worst_first else "by line"
-        self.entries.write_titles(plain(f"{path}{said}"), Content(f"{order}{dot}s changes it"))
+        below = f"{order}{dot}s changes it" if self.entries.rows else ""
+        self.entries.write_titles(plain(f"{path}{said}"), Content(below))
 
     def show_keys(self) -> None:
         """Show the keys that work here now."""

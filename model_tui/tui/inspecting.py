@@ -1,6 +1,7 @@
 """What the main screen does about facts: all there are of one model, its page, correcting one, and what changed."""
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 
 from model_tui.core.model import Offer
@@ -41,19 +42,27 @@ class InspectingScreen(PanesScreen):
         if offer is None:
             return
 
-        def save(field: str, text: str) -> str | None:
+        def save(field: str, text: str, then: Callable[[], None]) -> str | None:
             try:
-                self.workbench.correct(offer, field, text)
-            except ValueError as error:  # what is wrong with the value, or with the file
+                self.workbench.check_correction(field, text)
+            except ValueError as error:
                 return str(error)
-            self.post_message(SnapshotChanged(self.workbench.registry.snapshot))
-            where = self.shown(self.workbench.overrides_file)
-            said = f"{field} is {text.strip()}" if text.strip() else f"your word on {field} is taken back"
-            self.tell(f"{said}; written into {where}; 'model-tui undo {where}' takes it back")
+            self.start_writing(partial(self._correct, offer, field, text, then))
             return None
 
         facts = partial(self.workbench.correctable, offer)
         await self.open(CorrectScreen(f"what you know better: {offer.ref}", facts, save))
+
+    async def _correct(self, offer: Offer, field: str, text: str, then: Callable[[], None]) -> bool:
+        overrides = await self.attempt(lambda: self.workbench.write_correction(offer, field, text))
+        if overrides is not None:
+            self.workbench.registry.use_overrides(overrides)
+            self.post_message(SnapshotChanged(self.workbench.registry.snapshot))
+            where = self.shown(self.workbench.overrides_file)
+            said = f"{field} is {text.strip()}" if text.strip() else f"your word on {field} is taken back"
+            self.tell(f"{said}; written into {where}; 'model-tui undo {where}' takes it back")
+        then()
+        return overrides is not None
 
     # changes
 

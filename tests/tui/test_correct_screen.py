@@ -91,3 +91,26 @@ async def test_a_fact_is_chosen_and_edited_by_mouse(open_app: Open) -> None:
         assert not screen.app.screen.is_editing
         await screen.click("Menu", x=3, y=3, times=2)
         assert screen.app.screen.field.placeholder.startswith("vision: ")
+
+
+async def test_a_file_that_cannot_be_written_is_told_and_the_fact_is_as_before(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.filter("gpt-4o-mini provider:openai")
+        path = screen.main.workbench.overrides_file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("- [broken\n")
+        await screen.press("O", "enter")
+        await screen.type("9")
+        await screen.press("enter")
+        assert "overrides.yaml" in screen.toast
+        assert next(iter(screen.app._notifications)).severity == "error"
+        assert screen.app.screen.facts[0][1:] == ("128000", "models.dev")
+        assert path.read_text() == "- [broken\n"
+
+
+async def test_quitting_right_behind_a_correction_waits_for_it(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.press("O", "enter")
+        await screen.burst("0", "enter", "q", "q")
+        assert not screen.app.is_running
+        assert screen.main.workbench.overrides_file.exists()

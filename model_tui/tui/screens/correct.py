@@ -15,18 +15,22 @@ from model_tui.tui.widgets.sheet import Sheet, Verdict
 Fact = tuple[str, str, str]
 """A fact's name, its value as people write it, and who said it."""
 
+Save = Callable[[str, str, Callable[[], None]], str | None]
+
 _NAME_WIDTH: Final = 19
 _SOURCE_WIDTH: Final = 12
 _BESIDES: Final = 6
 """Lines of the frame beside the facts: its border, the value that is typed, and what is said of it."""
 _MINE: Final = "override"
+_PENDING: Final = "…"
 _UNKNOWN: Final = ("—", "-")
 
 
 class CorrectScreen(Sheet[None]):
     """Shows the facts of an offer; enter edits one.
 
-    `facts` returns them as they are now; `save` takes a fact's name and a text, and returns what is wrong with it.
+    `facts` returns them as they are now; `save` takes a fact's name and a text, and returns what is wrong with it. If
+    nothing is, it goes on in the background, and calls what it was given at last once that is done.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -39,7 +43,7 @@ class CorrectScreen(Sheet[None]):
         Binding("G,end", "move(1000)", "bottom", show=False),
     ]
 
-    def __init__(self, title: str, facts: Callable[[], list[Fact]], save: Callable[[str, str], str | None]) -> None:
+    def __init__(self, title: str, facts: Callable[[], list[Fact]], save: Save) -> None:
         super().__init__()
         self.title_text = title
         self._facts_now = facts
@@ -141,13 +145,21 @@ class CorrectScreen(Sheet[None]):
         self.show_keys("enter saves, empty takes it back, esc leaves it")
 
     def _save(self, text: str) -> None:
-        problem = self.save(self._fact[0], text)
+        name, _, _ = self._fact
+        problem = self.save(name, text, self._saved)
         if problem is not None:
             self.verdict.say(problem, "bad")
             return
-        self.facts = self._facts_now()
+        # as it will be: the next keys are not to wait for the file
+        self.facts[self.menu.cursor] = (name, text.strip(), _MINE) if text.strip() else (name, _PENDING, "")
         self._choose()
         self._show()
+
+    def _saved(self) -> None:
+        """Show the facts as they have come to be."""
+        if self.is_running:
+            self.facts = self._facts_now()
+            self._show()
 
     def action_leave(self) -> None:
         """Leave the value as it was; from the list, close."""

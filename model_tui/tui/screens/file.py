@@ -57,8 +57,10 @@ class FileScreen(ProxyingScreen):
         """Copy the entry as it stands, without a key in clear text."""
         review, row = await self.reviewed(), self.row
         if review is not None and row is not None and row.entry is not None:
-            self.app.copy_to_clipboard(_text_of(review, row.entry))
-            left_out = "; its key is left out" if row.entry.key.kind == "literal" else ""
+            text = _text_of(review, row.entry)
+            self.app.copy_to_clipboard(text)
+            literal = row.entry.key.literal
+            left_out = "; its key is left out" if literal and literal not in text else ""
             self.tell(f"copied the entry {row.entry.name}{left_out}", timeout=3)
 
     async def action_open_page(self) -> None:

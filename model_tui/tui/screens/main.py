@@ -19,6 +19,8 @@ class MainScreen(ExportingScreen, ProvidingScreen, InspectingScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
     registered = COMMANDS
+    _beside = False
+    """Whether the providers pane had the focus last."""
 
     def on_mount(self) -> None:
         """Find the parts, show what there is, and follow what changes."""
@@ -36,8 +38,11 @@ class MainScreen(ExportingScreen, ProvidingScreen, InspectingScreen):
             self.remove_class("-providers-over")
         if self.view.half_typed and self.focused is not self.filter:
             self.refilter(follow=False)  # it will not become a term any more
-        self._show_detail()
-        self.show_keys()
+        beside = focused is self.providers
+        if beside != self._beside:  # else the detail is about the same as before
+            self._beside = beside
+            self._show_detail()
+            self.show_keys()
 
     def wake(self) -> None:
         """Show what takes longer than the first frame may: the layers of an offer, and the target."""
