@@ -185,6 +185,7 @@ def _about(row: Row, entry: Standing, width: int, glyphs: Glyphs) -> Iterator[Li
         dates = [f"retires {offer.retires}"] if offer.retires else []
         dates += [f"successor {offer.successor}"] if offer.successor else []
         told.append((f"  {glyphs.dot.strip()} {', '.join(dates)}", "dim"))
+    yield from _labelled("name", entry.name, width, "")
     yield from _labelled("model", entry.ref or entry.why or "unknown", width, "")
     yield [(fit("state", _LABEL), "dim"), *told]
     key, amiss = _key(entry)

@@ -168,6 +168,38 @@ def test_all_of_it_typed_in_one_go(terminal: Open, work: Path) -> None:
     assert not (work / CONFIG).exists()
 
 
+def test_the_view_of_the_config_and_an_editor_in_its_place(terminal: Open, work: Path, tmp_path: Path) -> None:
+    config = work / CONFIG
+    config.parent.mkdir(parents=True)
+    config.write_bytes(THEIRS.replace(b"os.environ/OPENAI_API_KEY", b"'${OPENAI_API_KEY}'"))
+    editor = tmp_path / "nano"
+    said, mended = "an editor has the terminal: ", "os.environ/OPENAI_API_KEY"
+    editor.write_text(
+        f'#!/bin/sh\nprintf \'{said}%s \' "$@"\nread word\nsed -i "s,name: mine,name: $word," "$2"\nexit 3\n'
+    )
+    editor.chmod(0o755)
+    window = terminal(EDITOR=str(editor), OPENAI_API_KEY="sk-0123456789")
+    window.see("config/litellm/config.yaml")
+    window.type("Cnf")
+    window.see("repairs mine")
+    window.see(mended)
+    window.press("Enter")
+    window.see("1 repaired in")
+    assert mended.encode() in config.read_bytes()
+    window.press("E")
+    text = window.see(said)
+    assert f"{said}+3 " in text
+    assert "repaired" not in text
+    window.type("another")
+    window.press("Enter")
+    window.see("ended with exit code 3")
+    window.see("another")
+    assert b"model_name: another" in config.read_bytes()
+    window.press("n", "q", "q")
+    window.see("exit 0")
+    assert "-icanon" not in window.see("icanon")
+
+
 def test_a_gateway_and_its_key_by_keyboard_alone(terminal: Open, work: Path, loopback: Loopback) -> None:
     key = "gate-canary-0123456789"
 
