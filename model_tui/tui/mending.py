@@ -100,7 +100,8 @@ class MendingScreen(FilePanes):
         """Return what is to be done before what was written counts, as one more line."""
         if self.restart_command is not None:
             return "; R restarts who reads it"
-        return "; the proxy reads it only at its start" if self.desk.target_name == _LITELLM else ""
+        is_litellm = self.review is not None and self.review.reading.dialect == _LITELLM
+        return "; the proxy reads it only at its start" if is_litellm else ""
 
     @property
     def restart_command(self) -> str | None:

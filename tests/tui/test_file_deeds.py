@@ -91,6 +91,18 @@ async def test_a_repair_that_wants_a_look_is_made_one_by_one(open_app: Open, ben
     assert b"      api_key: os.environ/OPENAI_API_KEY\n" in path.read_bytes()
 
 
+async def test_a_models_yaml_is_repaired_without_a_word_of_a_proxy(open_app: Open, bench: Workbench) -> None:
+    path = bench.folder / "config/models.yaml"
+    path.parent.mkdir()
+    path.write_text("models:\n  mini: {provider: openai, model: gpt-4o-mini}\npreferences: {fallback: [mini, gone]}\n")
+    async with open_app() as screen:
+        await screen.press("T", "j", "enter", "C", "F", "enter")
+        assert screen.toast == "1 repaired in config/models.yaml\nu takes it back"
+        await screen.press("v")
+        assert screen.toast == "only a LiteLLM config has a proxy to ask"
+    assert path.read_text().endswith("preferences: {fallback: [mini]}\n")
+
+
 async def test_what_is_right_or_beyond_repair_is_said(open_app: Open, bench: Workbench) -> None:
     config(bench)
     async with open_app() as screen:
@@ -313,6 +325,19 @@ async def test_r_asks_the_providers_of_the_entries_and_reviews_again(
         loopback.on("/v1/models", Reply({"error": {"message": "no"}}, 401))
         await screen.press("r")
         assert screen.toast.startswith("0 of 1 answered\nopenai: ")
+
+
+async def test_what_providers_answer_meanwhile_is_taken_up(
+    open_app: Open, tmp_path: Path, catalog_of_few: Catalog, loopback: Loopback
+) -> None:
+    loopback.on("/v1/models", Reply(listing("gpt-5.2"), delay=0.6))
+    bench = online(tmp_path, catalog_of_few, OPENAI_BASE_URL=f"{loopback.url}/v1")
+    config(bench)
+    async with open_app(on=bench) as screen:
+        await screen.press("C")
+        assert screen.app.screen.row.state[0] == "catalog"
+        await screen.until(lambda: screen.app.screen.row.state[0] == "ready")
+        assert screen.toasts == []
 
 
 async def test_r_offline_reads_the_file_again(open_app: Open, bench: Workbench) -> None:
