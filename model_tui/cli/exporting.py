@@ -14,6 +14,7 @@ from model_tui.export.desk import Desk, summary
 from model_tui.export.history import NothingToUndo, WriteError
 from model_tui.export.plan import Plan, PlanError
 from model_tui.export.splice import SpliceError
+from model_tui.export.target import target_names
 from model_tui.workbench import Workbench, shown_path
 
 
@@ -114,6 +115,8 @@ def run_undo(options: argparse.Namespace) -> int:
         what = "is gone again" if result.removed else "is as it was"
         more = f"; {result.left} more can be undone" if result.left else ""
         say(f"{where} {what} before: {result.note}{more}")
-        if (writer := result.note.partition(":")[0]) in TARGET_NAMES:  # not a correction, say: nobody else reads those
+        if (
+            writer := result.note.partition(":")[0]
+        ) in target_names():  # not a correction, say: nobody else reads those
             tell_next(bench, writer, result.path)
     return Exit.DONE

@@ -10,6 +10,8 @@ from model_tui.export.splice import SpliceError, YamlPath, YamlText
 from model_tui.export.target import target
 
 _LISTS = ("model_list", "models")
+_NAMED = ("litellm", "models-yaml")
+"""Targets whose entries bear a name that may be another than the usual one."""
 
 
 def entry_lines(text: YamlText, path: YamlPath) -> list[str]:
@@ -35,6 +37,8 @@ def planned_text(desk: Desk, pick: Pick) -> str:
 
 def _name(desk: Desk, pick: Pick) -> str | None:
     """Return the name that the entry would have in the file as it is; the usual one where that cannot be read."""
+    if desk.target_name not in _NAMED:
+        return pick.name
     try:
         (change, *_) = desk.plan([pick]).changes
     except SpliceError:

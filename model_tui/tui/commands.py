@@ -76,7 +76,7 @@ COMMANDS: Final = (
     Command("edit", ("E",), "edit", "Open the config file in $EDITOR", "File"),
     Command("details", ("enter",), "everything", "Everything about this model, and who said it", "Model", 6, beside=1),
     Command("copy_id", ("y",), "copy id", "Copy provider/model", "Model"),
-    Command("copy_entry", ("Y",), "copy entry", "Copy the config entry that export would write", "Model"),
+    Command("copy_entry", ("Y",), "copy entry", "Copy the config entry, or a request with curl or Python", "Model"),
     Command("open_page", ("o",), "open page", "Open the provider's page in the browser", "Model"),
     Command("correct", ("O",), "correct", "Correct a fact about this model: your word wins", "Model"),
     Command("changes", ("w",), "what changed", "What changed since last time: models, prices, limits", "Program"),

@@ -109,19 +109,35 @@ class ExportingScreen(PickingScreen):
 
         edit(self, self.desk.path)
 
-    def action_copy_entry(self) -> None:
-        """Copy the entry that export would write for the highlighted offer."""
-        if (offer := self.table.highlighted) is not None:
-            in_background(self, partial(self._copy_entry, offer), "copying", exclusive=True)
+    async def action_copy_entry(self) -> None:
+        """Copy the entry that export would write for the highlighted offer, or a request to it."""
+        from model_tui.tui.screens.copying import CopyScreen, choices  # noqa: PLC0415 - few have the need
 
-    async def _copy_entry(self, offer: Offer) -> None:
-        from model_tui.export.entry_text import planned_text  # noqa: PLC0415 - few have the need
+        if (offer := self.table.highlighted) is None:
+            return
+
+        def chosen(what: str | None) -> None:
+            if what is not None:
+                in_background(self, partial(self._copy, what, offer), "copying", exclusive=True)
+
+        await self.open(CopyScreen(choices(self.shown(self.desk.path)), "", ""), chosen)
+
+    async def _copy(self, what: str, offer: Offer) -> None:
+        from model_tui.export.entry_text import planned_text  # noqa: PLC0415 - few have the need, and so the next
+        from model_tui.export.snippets import KINDS, snippet  # noqa: PLC0415
 
         desk = self.desk
-        text = await self.attempt(lambda: planned_text(desk, self.workbench.pick(offer)))
+        kind = next((kind for kind in KINDS if kind == what), None)
+
+        def text_of() -> str:
+            pick = self.workbench.pick(offer)
+            return planned_text(desk, pick) if kind is None else snippet(pick, kind)
+
+        text = await self.attempt(text_of)
         if text is not None:
             self.app.copy_to_clipboard(text)
-            self.tell(f"copied the {desk.target_name} entry of {offer.ref}", timeout=3)
+            named = f"the {desk.target_name} entry of" if kind is None else f"a {kind} request to"
+            self.tell(f"copied {named} {offer.ref}", timeout=3)
 
     # the choice of the target
 

@@ -9,6 +9,7 @@ from reviewing_configs import reviewed
 from model_tui.export.desk import Desk
 from model_tui.export.entry_text import planned_text
 from model_tui.export.plan import PlanError
+from model_tui.export.target import target_names
 
 TEXT = """\
 model_list:
@@ -35,7 +36,7 @@ def test_windows_line_ends_are_no_part_of_it() -> None:
     assert "\r" not in made.text_of(made.entries[0])
 
 
-@pytest.mark.parametrize("target", ["litellm", "models-yaml"])
+@pytest.mark.parametrize("target", ["litellm", "models-yaml", "orchestrator-list", "continue"])
 def test_what_an_export_would_write_is_what_it_writes(tmp_path: Path, target: str) -> None:
     desk = Desk(target, tmp_path / "file.yaml", tmp_path / "state")
     text = planned_text(desk, pick("openai/gpt-4o-mini"))
@@ -77,3 +78,12 @@ def test_what_cannot_be_reached_is_refused(tmp_path: Path) -> None:
     bad = replace(one, base_url="https://me:secret@example.com/v1")
     with pytest.raises(PlanError, match="holds a login"):
         planned_text(desk, bad)
+
+
+@pytest.mark.parametrize("target", [name for name in target_names() if name != "aider-settings"])
+def test_every_target_has_a_text(tmp_path: Path, target: str) -> None:
+    desk = Desk(target, tmp_path / "file", tmp_path / "state")
+    text = planned_text(desk, pick("openai/gpt-4o-mini"))
+    assert ("OPENAI_API_KEY" if target == "env" else "gpt-4o-mini") in text
+    assert text == text.strip("\n")
+    assert not desk.path.exists()

@@ -243,6 +243,9 @@ async def test_y_copies_the_name_and_capital_y_the_entry_without_its_key(open_ap
 async def test_capital_y_in_the_main_screen_copies_what_e_would_write(open_app: Open, bench: Workbench) -> None:
     async with open_app() as screen:
         await screen.press("Y")
+        assert "what e would write" in screen.text
+        assert CONFIG in screen.text
+        await screen.press("Y")
         assert screen.toast == "copied the litellm entry of openai/gpt-5.2"
         copied = screen.app.clipboard
         assert copied.startswith("- model_name: openai/gpt-5.2\n  litellm_params:\n")
@@ -250,9 +253,26 @@ async def test_capital_y_in_the_main_screen_copies_what_e_would_write(open_app: 
         await screen.press("space", "e")
         written = (bench.folder / CONFIG).read_text()
         assert all(line.strip() in written for line in copied.splitlines())
-        await screen.press("T", "j", "enter")
-        await screen.press("Y")
+        await screen.press("T", "j", "enter", "Y", "enter")
         assert screen.toast.startswith("copied the models-yaml entry of ")
+
+
+async def test_a_request_is_copied_without_the_key(open_app: Open, bench: Workbench) -> None:
+    async with open_app(size=(80, 24)) as screen:
+        await screen.burst("Y", "j", "enter")
+        assert screen.toast == "copied a curl request to openai/gpt-5.2"
+        assert screen.app.clipboard.startswith("curl -sS https://api.openai.com/v1/chat/completions")
+        await screen.burst("Y", "k", "enter")
+        assert screen.toast == "copied a python request to openai/gpt-5.2"
+        assert 'os.environ["OPENAI_API_KEY"]' in screen.app.clipboard
+        assert "sk-openai" not in screen.app.clipboard
+        before = screen.app.clipboard
+        await screen.press("Y", "escape")
+        assert (screen.over, screen.app.clipboard) == ("MainScreen", before)
+        await screen.filter("whisper mode:*")
+        await screen.press("Y", "j", "enter")
+        assert "is not asked by one plain request" in screen.toast
+        assert screen.app.clipboard == before
 
 
 async def test_o_opens_the_page_of_the_entrys_provider(

@@ -108,6 +108,7 @@ STATES: dict[str, Do] = {
     "diff": pressing("space", "d"),
     "help": pressing("question_mark"),
     "targets": pressing("T"),
+    "copying": pressing("Y"),
     "correcting": pressing("O", "j", "enter"),
     "providers": pressing("h", *"jjjjjjj"),
     "key": filtering("provider:groq", "K"),

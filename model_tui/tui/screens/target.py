@@ -19,6 +19,8 @@ Choice = tuple[str, str, str]
 class TargetScreen(ModalScreen[str | None]):
     """Asks which file the picks go into; answers with the target's name, or `None`."""
 
+    asks = "picks go into"
+
     DEFAULT_CSS = """
     TargetScreen {
         align: center middle;
@@ -45,7 +47,7 @@ class TargetScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """Show the choices."""
         menu = Menu()
-        menu.border_title = Content("picks go into")
+        menu.border_title = Content(self.asks)
         menu.border_subtitle = Content("enter chooses, esc closes")
         menu.styles.height = len(self.choices) + 2
         menu.cursor = next((at for at, choice in enumerate(self.choices) if choice[0] == self.now), 0)
