@@ -8,6 +8,7 @@ from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from model_tui.core.model import Model, Provider
+from model_tui.export.clear_text import without_secrets
 from model_tui.export.options import NO_OPTIONS, EntryOptions
 
 Kind = Literal["add", "refresh", "remove", "same", "theirs", "stale", "unlisted"]
@@ -106,11 +107,15 @@ class Plan:
         return sum(change.kind == kind for change in self.changes)
 
     def diff(self, shown: str | None = None) -> list[str]:
-        """Return the change as unified diff lines, without line ends; `shown` is how the file is called."""
+        """Return the change as unified diff lines, without line ends and without secrets that stand in the file.
+
+        `shown` is how the file is called.
+        """
         before = (self.before or b"").decode("utf-8", "replace").splitlines()
         after = self.after.decode("utf-8", "replace").splitlines()
         name = shown or str(self.path)
-        return list(unified_diff(before, after, "/dev/null" if self.before is None else name, name, lineterm=""))
+        lines = unified_diff(before, after, "/dev/null" if self.before is None else name, name, lineterm="")
+        return [without_secrets(line) for line in lines]
 
 
 def unset_variables(picks: Iterable[Pick], changes: Iterable[Change]) -> tuple[str, ...]:

@@ -276,6 +276,13 @@ def test_comments_between_entries_that_all_go_stay() -> None:
     assert run(top, Delete(("a",)), Delete(("b",)), Set(("c",), 3)) == "# a\n# b\n# e\nc: 3"
 
 
+def test_comments_between_the_first_items_of_an_item_that_go_stay() -> None:
+    before = "b:\n- - x # one\n  # between\n\n  - y # two\n  - z\n"
+    assert run(before, Delete(("b", 0, 0)), Delete(("b", 0, 1))) == "b:\n-\n  # between\n\n  - z\n"
+    plain = "b:\n- - x # one\n  - y # two\n  - z\n"
+    assert run(plain, Delete(("b", 0, 0)), Delete(("b", 0, 1))) == "b:\n- - z\n"
+
+
 def test_no_edit_and_equal_values_change_nothing() -> None:
     before = "\ufeffa: 0x10   \r\nb: [1,2 ,]\n\n\n"
     assert run(before) == before

@@ -59,7 +59,7 @@ def remove(patches: Patches, node: Node, gone: AbstractSet[int]) -> None:
         while leading in gone:
             leading += 1
     if leading:
-        _remove_leading(patches, all_entries[: leading + 1])
+        _remove_leading(patches, all_entries, leading)
     for index in sorted(gone):
         if index >= leading:
             _remove_lines(patches, all_entries, index)
@@ -177,18 +177,25 @@ def _is_spaced(source: Source, node: Node) -> bool:
     return sum(bool(_BLANK_LINE.search(gap)) for gap in gaps) * 2 > len(gaps)
 
 
-def _remove_leading(patches: Patches, run: Sequence[Entry]) -> None:
-    """Remove all entries but the last of a run whose first one shares its line with a dash."""
-    source = patches.source
-    start, follower = entry_start(source, run[0]), entry_start(source, run[-1])
-    end = source.with_own_comments(end_of(run[-2]), source.column(start))
-    patches.note_cut(start, end_of(run[-2]))
-    if "#" not in source.text[end:follower]:
+def _remove_leading(patches: Patches, all_entries: Sequence[Entry], count: int) -> None:
+    """Remove the first entries of a collection whose first one shares its line with a dash.
+
+    The entry behind them moves up to that dash, unless comments stand in between: those stay on lines of their own.
+    """
+    source, first = patches.source, all_entries[0]
+    start, follower = entry_start(source, first), entry_start(source, all_entries[count])
+    ends = [source.with_own_comments(end_of(entry), source.column(start)) for entry in all_entries[:count]]
+    gaps = zip(ends, (entry_start(source, entry) for entry in all_entries[1 : count + 1]), strict=True)
+    if not any("#" in source.text[low:high] for low, high in gaps):
+        patches.note_cut(start, end_of(all_entries[count - 1]))
         patches.replace(start, follower, "")
         return
+    patches.note_cut(start, end_of(first))
     while source.text[start - 1] == " ":
         start -= 1
-    patches.replace(start, end, "")
+    patches.replace(start, ends[0], "")
+    for index in range(1, count):
+        _remove_lines(patches, all_entries, index)
 
 
 def _remove_lines(patches: Patches, all_entries: Sequence[Entry], index: int) -> None:
