@@ -24,8 +24,11 @@ SCENES: Final[dict[str, tuple[tuple[int, int], Sequence[str]]]] = {
     "diff": ((110, 34), ("slash", *"provider:openai,anthropic tools", "enter", "space", "j", "space", "d")),
     "file": (
         (120, 30),
-        ("slash", *"id:claude-sonnet-4-5-*,gpt-4o-mini,gemini-2.5-flash,gpt-4-turbo provider:anthropic,openai,gemini")
-        + ("enter", "a", "e", "C", "n"),
+        (
+            "slash",
+            *"id:claude-sonnet-4-5-*,gpt-4o-mini,gemini-2.5-flash,gpt-4-turbo provider:anthropic,openai,gemini",
+            *("enter", "a", "e", "C", "n"),
+        ),
     ),
     "narrow": ((80, 24), ("slash", *"sonnet", "enter")),
     "help": ((110, 40), ("question_mark",)),
