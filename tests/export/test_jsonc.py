@@ -242,6 +242,17 @@ def test_any_edit_gives_what_it_says_and_leaves_the_rest(case: tuple[str, Any, l
         assert result == text.encode()
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('{\r\n  "a": 1 // c\n}\r\n', '{\r\n  "a": 1, // c\n  "b": 2\n}\r\n'),
+        ("\r\n{ // c\n}\r\n", '\r\n{ // c\n  "b": 2\n}\r\n'),
+    ],
+)
+def test_the_line_before_a_new_one_ends_as_it_did(before: str, after: str) -> None:
+    assert edit(JsonText.parse(before.encode(), "f"), [Set(("b",), 2)]).decode() == after
+
+
 @settings(max_examples=200, deadline=None)
 @given(documents(), KEYS, VALUES)
 def test_comments_stay_where_something_is_added(document: tuple[str, Any], key: str, value: Any) -> None:

@@ -147,7 +147,12 @@ class _Editor:
         if last.comma is None:
             self.patches.append((after, after, ","))
         at = self._line_end(after, node.end - 1)
-        self.patches.append((at, at, f"{source.eol}{indent}{lines}{closing}"))
+        self.patches.append((at, at, f"{self._break_at(at)}{indent}{lines}{closing}"))
+
+    def _break_at(self, at: int) -> str:
+        """Return the line break that stands at an offset, so that the line before it ends as it did, else the usual."""
+        source = self.text.source
+        return (source.text[at : source.below(at)] if source.line_end(at) == at else "") or source.eol
 
     def _line_end(self, at: int, closing: int) -> int:
         """Return where the line of an offset ends, behind the comment on it, or `at` where more than that follows."""
@@ -165,7 +170,7 @@ class _Editor:
         inside = node.start + 1
         at = self._line_end(inside, node.end - 1)
         last = f"{source.eol}{outer}" if source.line_end(at) > at else ""
-        self.patches.append((at, at, f"{source.eol}{indent}{lines}{last}"))
+        self.patches.append((at, at, f"{self._break_at(at)}{indent}{lines}{last}"))
 
     # cutting
 
