@@ -14,9 +14,8 @@ from model_tui.core.text import clean
 from model_tui.export.desk import Desk
 from model_tui.export.drift import Limits
 from model_tui.export.findings import Finding, Severity
-from model_tui.export.plan import Plan, PlanError
+from model_tui.export.plan import Plan
 from model_tui.export.review import Review
-from model_tui.export.splice import SpliceError
 from model_tui.export.standing import Standing
 from model_tui.reviewing import ReviewDesk, today
 
@@ -66,10 +65,8 @@ def _refresh(desk: ReviewDesk, at: Desk, target: str | None) -> None:
 def _write(at: Desk, plan: Plan) -> bool:
     if not plan.writes:
         return False
-    try:
+    with writing.or_refused():
         at.write(plan)
-    except (PlanError, SpliceError, OSError) as refusal:
-        raise Refusal(str(refusal), Exit.NOT_WRITTEN) from refusal
     return True
 
 

@@ -1,47 +1,43 @@
 """`export` and `undo`: writing into somebody's file, and taking it back."""
 
 import argparse
-import os
-from pathlib import Path
 
 from model_tui.cli import bench as shared
 from model_tui.cli.entry_options import entry_group, entry_options, grouped
-from model_tui.cli.output import Exit, Refusal, is_plain, say, styled, write, write_json
-from model_tui.cli.writing import known_target, tell_next
+from model_tui.cli.output import Exit, Refusal, say, write_json
+from model_tui.cli.writing import (
+    changes_json,
+    known_target,
+    or_refused,
+    path_of,
+    show_diff,
+    shown,
+    tell_next,
+    tell_outcome,
+)
 from model_tui.core.model import Offer
-from model_tui.core.text import harmless
-from model_tui.export.desk import Desk, summary
-from model_tui.export.history import NothingToUndo, WriteError
-from model_tui.export.plan import Plan, PlanError
-from model_tui.export.splice import SpliceError
+from model_tui.export.history import NothingToUndo
+from model_tui.export.plan import Plan
 from model_tui.export.target import target_names
-from model_tui.workbench import Workbench, shown_path
+from model_tui.workbench import Workbench
 
 
 def run_export(options: argparse.Namespace) -> int:
     """Write offers into a target's file, or show what that would change."""
     bench = shared.workbench(options)
     with shared.one_line():
-        desk = _desk(bench, options.target, options.path)
+        desk = bench.desk(known_target(options.target), path_of(options.path))
         entry, group = entry_options(options), entry_group(options)
         offers = _offers(bench, options)
         if options.name and len(offers) != 1:
             raise Refusal(f"--name names one model, and this is {len(offers):,}")
         picks = grouped([bench.pick(offer, options.name, entry) for offer in offers], group)
-    try:
+    with or_refused():
         plan = desk.plan(picks) if options.diff else desk.export(picks)
-    except (PlanError, SpliceError, OSError) as refusal:
-        raise Refusal(str(refusal), Exit.NOT_WRITTEN) from refusal
     _tell(plan, options, bench)
     if plan.writes and not options.diff and not options.json:
         tell_next(bench, options.target, plan.path)
     return Exit.DONE
-
-
-def _desk(bench: Workbench, name: str | None, path: str | None) -> Desk:
-    name = known_target(name)
-    # `Path.expanduser` raises where there is no such home
-    return bench.desk(name, Path(os.path.expanduser(path)) if path else None)  # noqa: PTH111
 
 
 def _offers(bench: Workbench, options: argparse.Namespace) -> list[Offer]:
@@ -69,54 +65,40 @@ def _tell(plan: Plan, options: argparse.Namespace, bench: Workbench) -> None:
                 "target": options.target,
                 "path": str(plan.path),
                 "written": plan.writes and not options.diff,
-                "changes": [
-                    {"kind": c.kind, "name": c.name, "model": c.ref, "line": c.line, "note": c.note}
-                    for c in plan.changes
-                ],
+                "changes": changes_json(plan),
                 "warnings": list(plan.warnings),
             }
         )
 
 
-def tell_diff(plan: Plan, bench: Workbench) -> None:
-    """Print what a plan would change."""
-    plain = is_plain()
-    styles = {"+": "good", "-": "bad", "@": "dim"}
-    shown = plan.diff(shown_path(plan.path, bench.folder))
-    lines = ["\t".join(map(harmless, line.split("\t"))) for line in shown]
-    write("".join(f"{styled(line, styles.get(line[:1], ''), plain=plain)}\n" for line in lines))
-
-
 def _tell_people(plan: Plan, options: argparse.Namespace, bench: Workbench) -> None:
+    where = shown(plan.path, bench)
     if options.diff:
-        tell_diff(plan, bench)
+        show_diff(plan.diff(where))
     for change in plan.changes:
         if change.note:
-            say(f"{change.note} ({shown_path(plan.path, bench.folder)}:{change.line})")
-    verb = "would change" if options.diff and plan.writes else "written" if plan.writes else "unchanged"
-    say(f"{shown_path(plan.path, bench.folder)} {verb}: {summary(plan.changes)}")
+            say(f"{change.note} ({where}:{change.line})")
+    tell_outcome(plan, where, planned_only=options.diff)
 
 
 def run_undo(options: argparse.Namespace) -> int:
     """Take back the last write of a file."""
     bench = shared.workbench(options)
     with shared.one_line():
-        desk = _desk(bench, options.target, options.path)
+        desk = bench.desk(known_target(options.target), path_of(options.path))
     try:
-        result = desk.undo()
+        with or_refused():
+            result = desk.undo()
     except NothingToUndo as nothing:
         raise Refusal(str(nothing.args[0]), Exit.NOTHING) from nothing
-    except WriteError as refusal:
-        raise Refusal(str(refusal), Exit.NOT_WRITTEN) from refusal
-    where = shown_path(result.path, bench.folder)
+    where = shown(result.path, bench)
     if options.json:
         write_json({"path": str(result.path), "removed": result.removed, "undone": result.note, "left": result.left})
     else:
         what = "is gone again" if result.removed else "is as it was"
         more = f"; {result.left} more can be undone" if result.left else ""
         say(f"{where} {what} before: {result.note}{more}")
-        if (
-            writer := result.note.partition(":")[0]
-        ) in target_names():  # not a correction, say: nobody else reads those
+        writer = result.note.partition(":")[0]
+        if writer in target_names():  # not a correction, say: nobody else reads those
             tell_next(bench, writer, result.path)
     return Exit.DONE

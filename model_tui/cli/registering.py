@@ -2,26 +2,23 @@
 
 import argparse
 import asyncio
-import sys
 from dataclasses import replace
 
 from msgspec import structs
 
 from model_tui.cli import bench as shared
-from model_tui.cli.exporting import tell_diff
+from model_tui.cli import writing
 from model_tui.cli.output import Exit, Refusal, nearest, say, write_json
 from model_tui.cli.updating import desk_of
 from model_tui.core.model import Offer
-from model_tui.core.text import harmless
-from model_tui.export.desk import Desk, read, summary
+from model_tui.export.desk import Desk, read
 from model_tui.export.models_yaml import entries_in
-from model_tui.export.plan import Pick, Plan, PlanError
-from model_tui.export.splice import SpliceError
+from model_tui.export.plan import Plan
 from model_tui.registering import Meant, Tried, UnknownProvider, meant, most_it_costs, offer_of, try_model
 from model_tui.sources.protocol import SourceError
 from model_tui.sources.trying import can_try
 from model_tui.updating import TARGETS
-from model_tui.workbench import Workbench, shown_path
+from model_tui.workbench import Workbench
 
 
 def run_register(options: argparse.Namespace) -> int:
@@ -33,12 +30,10 @@ def run_register(options: argparse.Namespace) -> int:
         model = _meant(bench, options)
         offer = offer_of(bench, model)
         pick = bench.pick(offer)
-    try:
+    with writing.or_refused():
         if _stands(bench, desk, model, options):
             return Exit.DONE
         plan = desk.plan([pick])
-    except (PlanError, SpliceError, OSError) as refusal:
-        raise Refusal(str(refusal), Exit.NOT_WRITTEN) from refusal
     if model.guessed:
         say(f"'{options.register}' is taken for {model.ref}; --provider says otherwise")
     tried = None
@@ -48,7 +43,8 @@ def run_register(options: argparse.Namespace) -> int:
             tried = asyncio.run(try_model(bench, model))
         except SourceError as error:
             raise Refusal(f"{model.ref}: {error.message}; nothing was written", Exit.ALL_FAILED) from error
-        plan = _write(desk, replace(pick, model=structs.replace(pick.model, state="ready")))
+        with writing.or_refused():
+            plan = desk.export([replace(pick, model=structs.replace(pick.model, state="ready"))])
     _tell(plan, tried, model, options, bench)
     return Exit.DONE
 
@@ -68,7 +64,7 @@ def _stands(bench: Workbench, desk: Desk, model: Meant, options: argparse.Namesp
     found = next((one for one in entries if one.ref == model.ref), None)
     if found is None:
         return False
-    where = shown_path(desk.path, bench.folder)
+    where = writing.shown(desk.path, bench)
     say(f"already there as '{found.name}' ({where}:{found.line}); {where} unchanged")
     if options.json:
         change = {"kind": "same", "name": found.name, "model": model.ref, "line": found.line, "note": "already there"}
@@ -90,31 +86,22 @@ def _may_ask(bench: Workbench, model: Meant, offer: Offer, options: argparse.Nam
     asks = f"one chat request{price} to {provider.name} ({door.shown_url})"
     if options.yes:
         return
-    if not (sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()):
+    if not writing.can_ask():
         raise Refusal(f"{model.ref}: this sends {asks}: --yes allows it")
-    sys.stderr.write(f"{harmless(f'{model.ref}: send {asks}?')} [y/N] ")
-    sys.stderr.flush()
-    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+    if not writing.says_yes(f"{model.ref}: send {asks}?"):
         raise Refusal("nothing was sent, nothing was written", Exit.NOTHING)
 
 
-def _write(desk: Desk, pick: Pick) -> Plan:
-    try:
-        return desk.export([pick])
-    except (PlanError, SpliceError, OSError) as refusal:
-        raise Refusal(str(refusal), Exit.NOT_WRITTEN) from refusal
-
-
 def _tell(plan: Plan, tried: Tried | None, model: Meant, options: argparse.Namespace, bench: Workbench) -> None:
+    where = writing.shown(plan.path, bench)
     if options.diff and not options.json:
-        tell_diff(plan, bench)
+        writing.show_diff(plan.diff(where))
     if tried is not None:
         said = f": {tried.reply}" if tried.reply else ""
         say(f"{model.ref} answered in {tried.took * 1000:.0f} ms{said}")
     for warning in plan.warnings:
         say(f"warning: {warning}")
-    verb = "would change" if options.diff else "written"
-    say(f"{shown_path(plan.path, bench.folder)} {verb}: {summary(plan.changes)}")
+    writing.tell_outcome(plan, where, planned_only=options.diff)
     if options.json:
         write_json(_as_json(plan, tried, options))
 
@@ -125,8 +112,6 @@ def _as_json(plan: Plan, tried: Tried | None, options: argparse.Namespace) -> di
         "path": str(plan.path),
         "written": plan.writes and not options.diff,
         "tried": None if tried is None else {"ms": round(tried.took * 1000), "reply": tried.reply},
-        "changes": [
-            {"kind": c.kind, "name": c.name, "model": c.ref, "line": c.line, "note": c.note} for c in plan.changes
-        ],
+        "changes": writing.changes_json(plan),
         "warnings": list(plan.warnings),
     }

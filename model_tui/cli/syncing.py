@@ -4,13 +4,20 @@ import argparse
 
 from model_tui.cli import bench as shared
 from model_tui.cli.output import Exit, Refusal, nearest, say, write, write_json
-from model_tui.cli.writing import changes_json, known_target, path_of, show_diff, shown, tell_next
+from model_tui.cli.writing import (
+    changes_json,
+    known_target,
+    or_refused,
+    path_of,
+    show_diff,
+    shown,
+    tell_next,
+    tell_outcome,
+)
 from model_tui.core.discovery import Answered, Event
 from model_tui.core.policy import Policy
 from model_tui.core.text import clean
-from model_tui.export.desk import Desk, summary
-from model_tui.export.plan import PlanError
-from model_tui.export.splice import SpliceError
+from model_tui.export.desk import Desk
 from model_tui.storage import LockTimeout
 from model_tui.syncing import Sync, asked, entries, plan, policy_of, turn, write_synced
 from model_tui.workbench import Workbench
@@ -26,13 +33,12 @@ def run_sync(options: argparse.Namespace) -> int:
         say(f"warning: {warning}")
     if bench.offline:
         return _unchanged(options, desk, bench, "offline: nobody was asked")
-    try:
-        with turn(desk):
-            return _sync(options, bench, desk, policy)
-    except LockTimeout:
-        return _unchanged(options, desk, bench, "another sync of this file is still at work")
-    except (PlanError, SpliceError, OSError) as refusal:
-        raise Refusal(str(refusal), Exit.NOT_WRITTEN) from refusal
+    with or_refused():
+        try:
+            with turn(desk):
+                return _sync(options, bench, desk, policy)
+        except LockTimeout:
+            return _unchanged(options, desk, bench, "another sync of this file is still at work")
 
 
 def _sync(options: argparse.Namespace, bench: Workbench, desk: Desk, policy: Policy) -> int:
@@ -81,8 +87,7 @@ def _tell(options: argparse.Namespace, bench: Workbench, made: Sync) -> None:
         write("".join(f"{clean(drop.offer.ref)}  {clean(drop.reason)}\n" for drop in made.selection.dropped))
     for line in (*made.left, *(f"warning: {warning}" for warning in made.plan.warnings)):
         say(line)
-    verb = "would change" if options.diff and made.plan.writes else "written" if made.plan.writes else "unchanged"
-    say(f"{where} {verb}: {summary(made.plan.changes)}")
+    tell_outcome(made.plan, where, planned_only=options.diff)
     if made.selection.dropped and not options.dropped:
         say(f"{len(made.selection.dropped):,} models were not kept; --dropped lists them with the reason")
     if made.plan.writes and not options.diff:

@@ -1,20 +1,17 @@
 """`update`: a models.yaml from everything that the providers list."""
 
 import argparse
-import os
 from collections import Counter
-from pathlib import Path
 
 from model_tui.cli import bench as shared
-from model_tui.cli.exporting import tell_diff
+from model_tui.cli import writing
 from model_tui.cli.output import Exit, Refusal, say, write_json
 from model_tui.core.discovery import Event
 from model_tui.core.figures import models
-from model_tui.export.desk import Desk, summary
-from model_tui.export.plan import Plan, PlanError
-from model_tui.export.splice import SpliceError
+from model_tui.export.desk import Desk
+from model_tui.export.plan import Plan
 from model_tui.updating import Answers, Wishes, update
-from model_tui.workbench import Workbench, shown_path
+from model_tui.workbench import Workbench
 
 
 def run_update(options: argparse.Namespace) -> int:
@@ -32,10 +29,8 @@ def run_update(options: argparse.Namespace) -> int:
         shared.discover(bench, None, events.append, by_hand=False)
     shared.tell_notes(bench)
     answers = Answers.of(events)
-    try:
+    with writing.or_refused():
         plan = update(bench, desk, answers, wishes, write=not options.diff)
-    except (PlanError, SpliceError, OSError) as refusal:
-        raise Refusal(str(refusal), Exit.NOT_WRITTEN) from refusal
     if not answers.live:
         say(_nobody(bench, desk, events))
     else:
@@ -50,12 +45,11 @@ def desk_of(bench: Workbench, options: argparse.Namespace) -> Desk:
     path = options.output or options.path
     if options.output and options.path and options.output != options.path:
         raise Refusal(f"two files are named: {options.path} and {options.output}")
-    # `Path.expanduser` raises where there is no such home
-    return bench.desk(options.target, Path(os.path.expanduser(path)) if path else None)  # noqa: PTH111
+    return bench.desk(options.target, writing.path_of(path))
 
 
 def _nobody(bench: Workbench, desk: Desk, events: list[Event]) -> str:
-    where = shown_path(desk.path, bench.folder)
+    where = writing.shown(desk.path, bench)
     failed = shared.failures(events)
     if bench.offline:
         return f"{where} unchanged: offline, nobody was asked"
@@ -66,9 +60,9 @@ def _nobody(bench: Workbench, desk: Desk, events: list[Event]) -> str:
 
 
 def _tell(plan: Plan, answers: Answers, events: list[Event], options: argparse.Namespace, bench: Workbench) -> None:
-    where = shown_path(plan.path, bench.folder)
+    where = writing.shown(plan.path, bench)
     if options.diff and not options.json:
-        tell_diff(plan, bench)
+        writing.show_diff(plan.diff(where))
     stale = Counter((change.ref or "").partition("/")[0] for change in plan.changes if change.kind == "stale")
     named = {event.provider for event in shared.failures(events)} | set(stale)
     for provider in sorted(named):
@@ -83,8 +77,7 @@ def _tell(plan: Plan, answers: Answers, events: list[Event], options: argparse.N
             say(f"warning: --default {wish}: no such model was found")
     for warning in plan.warnings:
         say(f"warning: {warning}")
-    verb = "would change" if options.diff and plan.writes else "written" if plan.writes else "unchanged"
-    say(f"{where} {verb}: {summary(plan.changes)}")
+    writing.tell_outcome(plan, where, planned_only=options.diff)
 
 
 def _as_json(plan: Plan, answers: Answers, options: argparse.Namespace) -> dict[str, object]:
@@ -94,8 +87,6 @@ def _as_json(plan: Plan, answers: Answers, options: argparse.Namespace) -> dict[
         "written": plan.writes and not options.diff,
         "answered": sorted(answers.live),
         "silent": dict(sorted(answers.silent.items())),
-        "changes": [
-            {"kind": c.kind, "name": c.name, "model": c.ref, "line": c.line, "note": c.note} for c in plan.changes
-        ],
+        "changes": writing.changes_json(plan),
         "warnings": list(plan.warnings),
     }

@@ -1,17 +1,22 @@
 """What the verbs that write into somebody's file share: whose file, the diff, and what to do next."""
 
 import os
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from model_tui.cli.output import Refusal, is_plain, nearest, say, styled, write
+from model_tui.cli.output import Exit, Refusal, is_plain, nearest, say, styled, write
 from model_tui.core.text import harmless
-from model_tui.export.plan import Plan
+from model_tui.export.desk import summary
+from model_tui.export.plan import Plan, PlanError
+from model_tui.export.splice import SpliceError
 from model_tui.export.target import target_names, target_notes
 from model_tui.workbench import Workbench, shown_path
 
 _STYLES = {"+": "good", "-": "bad", "@": "dim"}
 _LITELLM = "litellm"
+_YES = ("y", "yes")
 
 
 def known_target(name: str | None) -> str | None:
@@ -30,11 +35,38 @@ def path_of(word: str | None) -> Path | None:
     return Path(os.path.expanduser(word)) if word else None  # noqa: PTH111
 
 
+@contextmanager
+def or_refused() -> Iterator[None]:
+    """Turn what does not let a file be planned or written into one line and exit code 4."""
+    try:
+        yield
+    except (PlanError, SpliceError, OSError) as refusal:
+        raise Refusal(str(refusal), Exit.NOT_WRITTEN) from refusal
+
+
+def can_ask() -> bool:
+    """Whether somebody is there to be asked."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr is not None and sys.stderr.isatty()
+
+
+def says_yes(question: str) -> bool:
+    """Ask on the terminal; all but a plain yes is a no."""
+    sys.stderr.write(f"{harmless(question)} [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in _YES
+
+
 def show_diff(lines: Iterable[str]) -> None:
     """Write the lines of a diff to stdout; what stands in them is shown, not obeyed."""
     plain = is_plain()
     shown = ["\t".join(map(harmless, line.split("\t"))) for line in lines]
     write("".join(f"{styled(line, _STYLES.get(line[:1], ''), plain=plain)}\n" for line in shown))
+
+
+def tell_outcome(plan: Plan, where: str, *, planned_only: bool) -> None:
+    """Tell what became of a file, or with `planned_only` what would."""
+    verb = "unchanged" if not plan.writes else "would change" if planned_only else "written"
+    say(f"{where} {verb}: {summary(plan.changes)}")
 
 
 def tell_next(bench: Workbench, target: str, path: Path) -> None:
