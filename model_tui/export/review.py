@@ -31,8 +31,8 @@ class Review:
     before: bytes = field(repr=False)
     reading: Reading = field(repr=False)
     findings: tuple[Finding, ...]
-    offers: Mapping[int, Offer] = field(default_factory=dict, repr=False)
-    """What each entry means, by its line, where anybody knows it."""
+    offers: Mapping[YamlPath, Offer] = field(default_factory=dict, repr=False)
+    """What each entry means, by its path, where anybody knows it: several entries may stand on one line."""
     by_entry: Mapping[YamlPath, Sequence[Finding]] = field(default_factory=dict, repr=False)
 
     @property
@@ -46,7 +46,7 @@ class Review:
 
     def offer(self, entry: Standing) -> Offer | None:
         """Return the offer that an entry means, `None` where nobody knows it."""
-        return self.offers.get(entry.line)
+        return self.offers.get(entry.path)
 
     @property
     def repairable(self) -> list[Finding]:
@@ -142,11 +142,11 @@ def review(
     """Return what is wrong with a config of these bytes; without `known` only what the file itself shows."""
     limits = limits or Limits(datetime.now(UTC).date())
     found = list(_of_file(reading, directory))
-    offers: dict[int, Offer] = {}
+    offers: dict[YamlPath, Offer] = {}
     if known is not None:
         for entry in reading.entries:
             if (offer := offer_of(entry, known)) is not None:
-                offers[entry.line] = offer
+                offers[entry.path] = offer
             found += drift(entry, known, directory, limits)
     order = ("error", "warning", "note")
     found.sort(key=lambda finding: (finding.line or 0, order.index(finding.severity)))

@@ -2,8 +2,9 @@
 
 import pytest
 import yaml
-from reviewing_configs import entry, reading, repaired, reviewed
+from reviewing_configs import entry, known, reading, repaired, reviewed
 
+from model_tui.core.model import Offer
 from model_tui.export.findings import joined, worst
 from model_tui.export.plan import Plan, PlanError
 from model_tui.export.review import removal, removal_of
@@ -49,6 +50,13 @@ def test_findings_come_in_the_order_of_the_file_and_by_entry() -> None:
     assert [len(made.of(first)), len(made.of(second))] == [3, 1]
     assert worst(made.of(first)) == "error"
     assert worst([]) is None
+
+
+def test_entries_on_one_line_mean_each_its_own_offer() -> None:
+    offers = [Offer("openai", "gpt-4o", "a", "x/a"), Offer("ollama", "llama3.2", "b", "x/b")]
+    text = "models: {a: {provider: openai, config: {model_name: gpt-4o}}, llama3.2: {provider: ollama}, c: {}}"
+    made = reviewed(text, known(*offers))
+    assert [made.offer(entry) for entry in made.entries] == [*offers, None]
 
 
 def test_repairs_one_by_one_are_those_together() -> None:
