@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from model_tui.export.models_yaml_entry import is_tuned
+from model_tui.export.models_yaml_dialects import Dialect, standing_in
+from model_tui.export.models_yaml_dialects import Standing as Entry
 from model_tui.export.splice import SpliceError, YamlPath, YamlText
 from model_tui.export.standing import Directory, Key, KeyRef, Reading, Standing, Stated, is_placeholder, number
 
-_OWNER: Final = "model-tui"
 _REFERENCE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(:-[^}]*)?\}|\$([A-Za-z_][A-Za-z0-9_]*)")
 _PRICES: Final = (("input_per_million", "price_input"), ("output_per_million", "price_output"))
 
@@ -17,31 +17,11 @@ _PRICES: Final = (("input_per_million", "price_input"), ("output_per_million", "
 def read_models(text: YamlText, directory: Directory) -> Reading:
     """Return what stands in a `models.yaml`. Raises `SpliceError` where `models` is neither mapping nor list."""
     models = text.value.get("models")
-    if isinstance(models, list):
-        return Reading(text, "list", tuple(_of_list(models, text, directory)))
-    if models is None or isinstance(models, dict):
-        return Reading(text, "mapping", tuple(_of_mapping(models or {}, text, directory)))
-    raise SpliceError(text.name, text.line_of(("models",)), "`models` is neither a mapping nor a list")
-
-
-def _of_mapping(models: Mapping[Any, Any], text: YamlText, directory: Directory) -> Iterator[Standing]:
-    for name, value in models.items():
-        if not isinstance(name, str) or not isinstance(value, dict):
-            continue
-        path: YamlPath = ("models", name)
-        config = value.get("config")
-        config = config if isinstance(config, dict) else {}
-        ident = config.get("model_name", value.get("model_id", name))
-        yield _standing(name, path, text.line_of(path), value, _Meant.of(value, ident, directory))
-
-
-def _of_list(models: list[Any], text: YamlText, directory: Directory) -> Iterator[Standing]:
-    for at, value in enumerate(models):
-        if isinstance(value, dict) and isinstance(name := value.get("name"), str):
-            path: YamlPath = ("models", at)
-            yield _standing(
-                name, path, text.line_of(path), value, _Meant.of(value, value.get("model", name), directory)
-            )
+    if models is not None and not isinstance(models, (list, dict)):
+        raise SpliceError(text.name, text.line_of(("models",)), "`models` is neither a mapping nor a list")
+    dialect: Dialect = "list" if isinstance(models, list) else "mapping"
+    named = (one for one in standing_in(text, dialect) if one.name or dialect == "mapping")
+    return Reading(text, dialect, tuple(_standing(one, directory) for one in named))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,34 +32,39 @@ class _Meant:
     why: str | None
 
     @classmethod
-    def of(cls, value: Mapping[str, Any], ident: object, directory: Directory) -> "_Meant":
-        word = value.get("provider", value.get("source"))
+    def of(cls, one: Entry, config: Mapping[str, Any], directory: Directory) -> "_Meant":
+        word = one.value.get("provider", one.value.get("source"))
         if not isinstance(word, str):
             return cls(None, "it names no provider")
         provider = directory.get(word)
         if provider is None:
             return cls(None, f"no provider '{word}' is known")
+        if isinstance(one.at, int):
+            ident = one.value.get("model", one.name)
+        else:
+            ident = config.get("model_name", one.value.get("model_id", one.name))
         return cls((provider.id, ident), None) if isinstance(ident, str) else cls(None, "its model is no text")
 
 
-def _standing(name: str, path: YamlPath, line: int, value: Mapping[str, Any], meant: _Meant) -> Standing:
-    config = value.get("config")
+def _standing(one: Entry, directory: Directory) -> Standing:
+    path: YamlPath = ("models", one.at)
+    config = one.value.get("config")
     config = config if isinstance(config, dict) else {}
-    managed = value.get("managed_by") == _OWNER
+    meant = _Meant.of(one, config, directory)
     return Standing(
-        name,
+        one.name,
         path,
-        line,
+        one.line,
         meant.offer,
         meant.why,
         _other_ids(meant.offer),
-        managed,
-        managed and value.get("synced") is True,
-        managed and is_tuned(value),
+        one.managed,
+        one.synced,
+        one.managed and one.tuned,
         _key(config, path),
-        dict(_facts(value, path)),
+        dict(_facts(one.value, path)),
         "/".join(meant.offer) if meant.offer else "",
-        value=value,
+        value=one.value,
     )
 
 
