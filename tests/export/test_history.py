@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from model_tui import storage
-from model_tui.export import history
+from model_tui.export import journal
 from model_tui.export.history import Conflict, NothingToUndo, Receipt, WriteError, commit, steps, undo
 
 
@@ -155,7 +155,7 @@ def test_symlinks_are_kept_and_share_one_history(file: Path, state: Path, exists
 
 
 def test_the_newest_steps_are_kept(file: Path, state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(history, "KEPT", 5)
+    monkeypatch.setattr(journal, "KEPT", 5)
     for i in range(12):
         write(file, b"%d" % i, state, str(i))
     assert [s.note for s in steps(file, state_dir=state)] == ["11", "10", "9", "8", "7"]
@@ -168,11 +168,11 @@ def test_the_newest_steps_are_kept(file: Path, state: Path, monkeypatch: pytest.
 
 
 def test_fifty_are_kept() -> None:
-    assert history.KEPT == 50
+    assert journal.KEPT == 50
 
 
 def test_backups_that_no_step_needs_go_first(file: Path, state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(history, "KEPT", 3)
+    monkeypatch.setattr(journal, "KEPT", 3)
     write(file, b"1", state)
     folder = state / "backups" / storage.path_key(file)
     for year in (1999, 2999):
