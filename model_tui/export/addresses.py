@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from model_tui.core.layers import vision_of
-from model_tui.core.model import PER_1M_TOKENS
+from model_tui.core.model import PER_1M_TOKENS, Provider
 from model_tui.export.plan import Pick, Unreachable
 
 _CHATS_AS_OPENAI: Final = frozenset(
@@ -36,10 +36,15 @@ def chat_address(pick: Pick) -> str | None:
         return None
     if provider.id in _WITHOUT_VERSION:
         return base
-    want = provider.list_path.removesuffix("/models").strip("/").split("/")
-    last = base.rpartition("/")[2]
+    return with_version(base, provider)
+
+
+def with_version(base: str, provider: Provider) -> str:
+    """Return an address with what the path of the listing has before `/models` (`/v1`), as far as it lacks that."""
+    have, want = base.rstrip("/"), provider.list_path.removesuffix("/models").strip("/").split("/")
+    last = have.rpartition("/")[2]
     missing = want[want.index(last) + 1 :] if last in want else want
-    return "/".join((base, *filter(None, missing)))
+    return "/".join((have, *filter(None, missing)))
 
 
 def needed_address(pick: Pick, program: str) -> str:

@@ -13,8 +13,7 @@ from model_tui.core.discovery import ProviderStatus
 from model_tui.core.model import PER_1M_TOKENS, ModelCapabilities, Offer
 from model_tui.core.text import clean
 from model_tui.export.findings import Finding, FindingKind, Repair, Severity
-from model_tui.export.litellm_entry import per_token
-from model_tui.export.litellm_reading import COSTS
+from model_tui.export.litellm_entry import COSTS, per_token
 from model_tui.export.splice import Edit, Set
 from model_tui.export.standing import Directory, Key, Standing, Stated
 

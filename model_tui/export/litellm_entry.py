@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from model_tui.core.layers import vision_of
 from model_tui.core.model import PER_1M_TOKENS, Model, ModelCapabilities, Provider
+from model_tui.export.addresses import no_server, plain_name, with_version
 from model_tui.export.litellm_clouds import base_model, is_reference, place_of, signing_in
 from model_tui.export.litellm_full import full_defaults, full_facts, full_headers, has_given_shape, mode_word
 from model_tui.export.options import request_defaults
@@ -26,7 +27,6 @@ _CHATS_AS_OPENAI: Final = frozenset(
     ("openai", "lmstudio", "llamacpp", "localai", "vllm", "sglang", "tgi", "litellm-proxy")
 )
 """Shapes of listings behind which requests go to `/chat/completions` below the base."""
-_A_FILE: Final = "gguf"
 _SHARED_PREFIXES: Final = (None, "openai", "ollama_chat", "hosted_vllm")
 """Prefixes under which several providers are reached, each at its own address."""
 _OTHER_ADDRESS: Final = ("dashscope", "nebius")
@@ -49,20 +49,18 @@ _FLAGS: Final = (
     ("supports_prompt_caching", "supports_prompt_caching"),
     ("supports_web_search", "supports_web_search"),
 )
-_COSTS: Final = (
+COSTS: Final = (
     ("input_cost_per_token", "price_input"),
     ("output_cost_per_token", "price_output"),
     ("cache_read_input_token_cost", "price_cache_read"),
     ("cache_creation_input_token_cost", "price_cache_write"),
 )
+"""LiteLLM's prices per token, each with the name of the fact."""
 
 
 def entry_name(pick: Pick) -> str:
     """Return what clients will ask for: the user's name, or `provider/` and the id without slashes and colons."""
-    if pick.name:
-        return pick.name
-    spec = pick.model.spec
-    return f"{spec.provider}/{spec.name.replace('/', '-').replace(':', '-')}"
+    return plain_name(pick)
 
 
 def backend_model(pick: Pick) -> str:
@@ -76,8 +74,7 @@ def backend_model(pick: Pick) -> str:
         raise Unreachable(f"{pick.ref}: LiteLLM would take the '*' for every model of the provider")
     if pick.model.capabilities.mode == _NO_MODEL:
         raise Unreachable(f"{pick.ref}: LiteLLM has it as a search tool, not as a model")
-    if provider.shape == _A_FILE:
-        raise Unreachable(f"{pick.ref}: a file that no server runs: load it in llama.cpp, LM Studio or Ollama first")
+    no_server(pick)
     prefix = provider.litellm_prefix
     if prefix is None:
         if not (pick.base_url or provider.base_url):
@@ -120,10 +117,7 @@ def _as_litellm_takes_it(base: str, pick: Pick) -> str:
             return have + _COHERE_PATHS.get(pick.model.capabilities.mode or "", "/v2/chat")
     if provider.shape not in _CHATS_AS_OPENAI or provider.litellm_prefix == _WITHOUT_V1:
         return base
-    have, want = base.rstrip("/"), provider.list_path.removesuffix("/models").strip("/").split("/")
-    last = have.rpartition("/")[2]
-    missing = want[want.index(last) + 1 :] if last in want else want
-    return "/".join((have, *filter(None, missing)))
+    return with_version(base, provider)
 
 
 def _without(base: str, endings: tuple[str, ...]) -> str:
@@ -197,7 +191,7 @@ def _everything(facts: ModelCapabilities) -> dict[str, Any]:
 def _costs(facts: ModelCapabilities) -> dict[str, float]:
     if facts.price_unit not in (None, PER_1M_TOKENS):
         return {}
-    return {key: per_token(value) for key, field in _COSTS if (value := getattr(facts, field)) is not None}
+    return {key: per_token(value) for key, field in COSTS if (value := getattr(facts, field)) is not None}
 
 
 def per_token(usd_per_1m: float) -> float:

@@ -5,19 +5,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from model_tui.export.litellm_clouds import ROUTING_KEYS
-from model_tui.export.litellm_entry import plain_spelling
+from model_tui.export.litellm_entry import COSTS, plain_spelling
 from model_tui.export.litellm_list import Entry, listed
 from model_tui.export.litellm_meaning import REFERENCE, Meaning, meaning
 from model_tui.export.splice import SpliceError, YamlPath, YamlText
 from model_tui.export.standing import Directory, KeyRef, Reading, Standing, Stated, is_placeholder, number
 
 _LIMITS: Final = (("max_input_tokens", "max_input_tokens"), ("max_output_tokens", "max_output_tokens"))
-COSTS: Final = (
-    ("input_cost_per_token", "price_input"),
-    ("output_cost_per_token", "price_output"),
-    ("cache_read_input_token_cost", "price_cache_read"),
-    ("cache_creation_input_token_cost", "price_cache_write"),
-)
 _COST_METADATA: Final = (("input_per_1m_tokens", "price_input"), ("output_per_1m_tokens", "price_output"))
 """A table `model_info.cost` that some tools write for people: USD per 1M tokens."""
 _MOST_INCLUDES: Final = 50

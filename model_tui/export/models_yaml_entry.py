@@ -12,6 +12,7 @@ from typing import Any, Final, get_args
 
 from model_tui.core.model import ModelCapabilities
 from model_tui.core.sizes import Origin, Size, estimate
+from model_tui.export.addresses import no_server
 from model_tui.export.plan import Pick, PlanError, Unreachable
 
 OWNER: Final = "model-tui"
@@ -76,17 +77,12 @@ def _ownership(pick: Pick) -> dict[str, Any]:
     return {"managed_by": OWNER, **({"synced": True} if pick.options.synced else {})}
 
 
-def _reachable(pick: Pick) -> None:
-    if pick.provider.shape == "gguf":
-        raise Unreachable(f"{pick.ref}: a file that no server runs: load it in llama.cpp, LM Studio or Ollama first")
-
-
 # the mapping dialect
 
 
 def config_of(pick: Pick) -> dict[str, Any]:
     """Return how a model is reached. Raises `Unreachable` or `PlanError`."""
-    _reachable(pick)
+    no_server(pick)
     spec = pick.model.spec
     if spec.provider == "ollama":
         return {"model_name": spec.name, "base_url": pick.address or _OLLAMA, "timeout": _DEFAULTS["timeout"]}
@@ -162,7 +158,7 @@ def is_tuned(stands: Mapping[str, Any]) -> bool:
 
 def item(pick: Pick) -> dict[str, Any]:
     """Return a whole new item of the list dialect. Raises `Unreachable` or `PlanError`."""
-    _reachable(pick)
+    no_server(pick)
     spec, word, size = pick.model.spec, provider_word(pick.model.spec.provider), size_of_pick(pick)
     if word not in _SOURCES:
         raise Unreachable(f"{pick.ref}: the list dialect has no source '{word}'")
