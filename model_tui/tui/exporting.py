@@ -17,7 +17,7 @@ from model_tui.workbench import Workbench
 
 if TYPE_CHECKING:
     from model_tui.export.desk import Desk
-    from model_tui.export.plan import Plan
+    from model_tui.export.plan import Pick, Plan
 
 _LINE_ROLES: Final = {"+": "good", "-": "bad", "@": "accent"}
 
@@ -37,8 +37,8 @@ class ExportingScreen(PickingScreen):
             self._desk = self.workbench.desk(self._target_name)
         return self._desk
 
-    def _plan(self) -> "Plan":
-        return self.desk.plan([self.workbench.pick(offer) for offer in self.picks.values()])
+    def _picked(self) -> "list[Pick]":
+        return [self.workbench.pick(offer) for offer in list(self.picks.values())]
 
     def _have_picks(self) -> bool:
         if not self.picks:
@@ -54,13 +54,7 @@ class ExportingScreen(PickingScreen):
         from model_tui.export.desk import summary  # noqa: PLC0415 - not needed for the first frame
 
         desk = self.desk
-
-        def write() -> "Plan":
-            plan = self._plan()
-            desk.write(plan)
-            return plan
-
-        if (plan := await self.attempt(write)) is None:
+        if (plan := await self.attempt(lambda: desk.export(self._picked()))) is None:
             return False
         where, what = self.shown(plan.path), summary(plan.changes)
         if plan.writes:
@@ -82,7 +76,7 @@ class ExportingScreen(PickingScreen):
     async def _show_diff(self) -> None:
         from model_tui.tui.screens.details import PagerScreen  # noqa: PLC0415
 
-        plan = await self.attempt(self._plan)
+        plan = await self.attempt(lambda: self.desk.plan(self._picked()))
         if plan is None:
             return
         where = self.shown(plan.path)

@@ -89,6 +89,36 @@ def test_somebody_elses_change_in_between_is_kept(desk: Desk) -> None:
     assert desk.path.read_bytes() == b"other: 1\n"
 
 
+def test_what_somebody_wrote_in_between_is_planned_on(desk: Desk) -> None:
+    desk.path.parent.mkdir()
+    made: list[Plan] = []
+
+    def make() -> Plan:
+        made.append(desk.plan([pick("openai/m")]))
+        if len(made) == 1:
+            desk.path.write_bytes(BEFORE)
+        return made[-1]
+
+    plan = desk.write_planned(make)
+    assert (len(made), plan.before) == (2, BEFORE)
+    assert desk.path.read_bytes() == plan.after
+    desk.undo()
+    assert desk.path.read_bytes() == BEFORE
+
+
+def test_somebody_who_never_stops_writing_is_left_alone(desk: Desk) -> None:
+    desk.path.parent.mkdir()
+
+    def make() -> Plan:
+        plan = desk.plan([pick("openai/m")])
+        desk.path.write_bytes((plan.before or b"") + b"# again\n")
+        return plan
+
+    with pytest.raises(Conflict):
+        desk.write_planned(make)
+    assert set(desk.path.read_bytes().splitlines()) == {b"# again"}
+
+
 def test_a_link_stays_a_link(desk: Desk, tmp_path: Path) -> None:
     real = tmp_path / "real.yaml"
     real.write_bytes(BEFORE)
