@@ -102,6 +102,8 @@ def _tell(plan: Plan, tried: Tried | None, model: Meant, options: argparse.Names
     for warning in plan.warnings:
         say(f"warning: {warning}")
     writing.tell_outcome(plan, where, planned_only=options.diff)
+    if plan.writes and not options.diff:
+        writing.tell_next(bench, options.target, plan.path)
     if options.json:
         write_json(_as_json(plan, tried, options))
 

@@ -78,6 +78,8 @@ def _tell(plan: Plan, answers: Answers, events: list[Event], options: argparse.N
     for warning in plan.warnings:
         say(f"warning: {warning}")
     writing.tell_outcome(plan, where, planned_only=options.diff)
+    if plan.writes and not options.diff:
+        writing.tell_next(bench, options.target, plan.path)
 
 
 def _as_json(plan: Plan, answers: Answers, options: argparse.Namespace) -> dict[str, object]:

@@ -60,6 +60,17 @@ def test_where_it_is_written(asked: Loopback, words: tuple[str, ...]) -> None:
     assert not DEFAULT.exists()
 
 
+def test_what_makes_it_count_is_told_after_a_write(asked: Loopback) -> None:
+    settings = Path("../home/config/model-tui/settings.toml")
+    settings.parent.mkdir(parents=True)
+    settings.write_text('[commands.restart]\nmodels-yaml = "systemctl reload own"\n')
+    assert not any(line.startswith("next:") for line in call("update", "--diff").lines)
+    assert call("update").lines[-1] == "next: systemctl reload own"
+    assert call("update").lines[-1] == "config/models.yaml unchanged: 4 unchanged"
+    asked.on("/openai/v1/chat/completions", {"choices": [{"message": {"content": "OK"}}]})
+    assert call("update", "--register", "openai/o9", "--yes").lines[-1] == "next: systemctl reload own"
+
+
 def test_the_same_data_twice_is_no_change(asked: Loopback) -> None:
     call("update")
     before = DEFAULT.read_bytes()
