@@ -80,7 +80,7 @@ def _tell(review: Review, plan: Plan | None, options: argparse.Namespace, desk: 
         write("".join(f"{line}\n" for line in _lines(review, where)))
     for warning in plan.warnings if plan is not None else ():
         say(f"warning: {warning}")
-    say(f"{where}: {_summary(review)}")
+    say(f"{where}: {review.summary}")
     if plan is None and review.safe and not options.json and sys.stderr.isatty():
         say(f"{len(review.safe)} can be repaired: model-tui check --diff, then --fix")
 
@@ -101,13 +101,6 @@ def _lines(review: Review, where: str) -> Iterator[str]:
         yield f"{clean(where)}{line}: {severity}: {name}{clean(finding.message)}{more}"
 
 
-def _summary(review: Review) -> str:
-    counts = Counter(finding.severity for finding in review.findings)
-    said = [f"{counts[kind]} {kind}{'s' if counts[kind] != 1 else ''}" for kind in _STYLES if counts[kind]]
-    entries = len(review.entries)
-    return f"{entries:,} entr{'ies' if entries != 1 else 'y'}, {', '.join(said) or 'all well'}"
-
-
 def _tell_written(desk: ReviewDesk, at: Desk, plan: Plan, left: int) -> None:
     more = f"; {left} left for you" if left else ""
     say(f"{writing.shown(plan.path, desk.bench)} written: {len(plan.changes)} repaired{more}")
@@ -115,7 +108,7 @@ def _tell_written(desk: ReviewDesk, at: Desk, plan: Plan, left: int) -> None:
 
 
 def _json(review: Review, plan: Plan | None, *, written: bool) -> dict[str, object]:
-    counts = Counter(finding.severity for finding in review.findings)
+    counts = review.counts
     return {
         "path": str(review.path),
         "dialect": review.reading.dialect,

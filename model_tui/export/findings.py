@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from model_tui.export.splice import Append, Delete, Edit, Set, YamlPath
 
 Severity = Literal["error", "warning", "note"]
 """`error`: LiteLLM drops the entry or does not start, or the model is gone. `warning`: it does not do what it says.
 `note`: good to know; no drift."""
+SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "note")
+"""The gravest first."""
 
 FindingKind = Literal[
     "retired",
@@ -92,6 +94,5 @@ def _inside(edit: Edit, final: set[YamlPath]) -> bool:
 
 def worst(findings: Sequence[Finding]) -> Severity | None:
     """Return the gravest severity, `None` where nothing was found."""
-    order: tuple[Severity, ...] = ("error", "warning", "note")
     found = {finding.severity for finding in findings}
-    return next((severity for severity in order if severity in found), None)
+    return next((severity for severity in SEVERITIES if severity in found), None)

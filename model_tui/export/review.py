@@ -1,5 +1,6 @@
 """The review of a config: its entries, what is wrong with each, and a plan for any choice of repairs."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from model_tui.core.model import Offer
 from model_tui.core.text import clean
 from model_tui.export.drift import Known, Limits, drift, offer_of
 from model_tui.export.entry_text import entry_lines
-from model_tui.export.findings import Finding, joined
+from model_tui.export.findings import SEVERITIES, Finding, Severity, joined
 from model_tui.export.litellm_keys import is_shell, key_findings, secrets
 from model_tui.export.litellm_names import name_findings
 from model_tui.export.litellm_references import without_references
@@ -47,6 +48,18 @@ class Review:
     def offer(self, entry: Standing) -> Offer | None:
         """Return the offer that an entry means, `None` where nobody knows it."""
         return self.offers.get(entry.path)
+
+    @property
+    def counts(self) -> Counter[Severity]:
+        """How many findings there are of each severity."""
+        return Counter(finding.severity for finding in self.findings)
+
+    @property
+    def summary(self) -> str:
+        """How many entries there are, and how much was found of each severity."""
+        counts, entries = self.counts, len(self.entries)
+        said = [f"{counts[kind]:,} {kind}{'s' if counts[kind] != 1 else ''}" for kind in SEVERITIES if counts[kind]]
+        return f"{entries:,} entr{'ies' if entries != 1 else 'y'}, {', '.join(said) or 'all well'}"
 
     @property
     def repairable(self) -> list[Finding]:
@@ -148,8 +161,7 @@ def review(
             if (offer := offer_of(entry, known)) is not None:
                 offers[entry.path] = offer
             found += drift(entry, known, directory, limits)
-    order = ("error", "warning", "note")
-    found.sort(key=lambda finding: (finding.line or 0, order.index(finding.severity)))
+    found.sort(key=lambda finding: (finding.line or 0, SEVERITIES.index(finding.severity)))
     by_entry: dict[YamlPath, list[Finding]] = {}
     for finding in found:
         by_entry.setdefault(finding.path[:2], []).append(finding)

@@ -10,13 +10,12 @@ from rich.cells import chop_cells
 from model_tui.core.figures import UNICODE, Glyphs
 from model_tui.core.model import Offer
 from model_tui.core.text import harmless
-from model_tui.export.findings import Finding, Severity, worst
+from model_tui.export.findings import SEVERITIES, Finding, Severity, worst
 from model_tui.export.litellm_keys import is_shell
 from model_tui.export.review import Review
 from model_tui.export.standing import Standing
 from model_tui.tui.widgets.lines import Line, Span, fit, wrapped
 
-SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "note")
 SEVERITY_ROLES: Final[dict[Severity | None, str]] = {"error": "bad", "warning": "warn", "note": "dim", None: "dim"}
 _SIGNS: Final[dict[Severity, str]] = {"error": "✗", "warning": "!", "note": "·"}
 _PLAIN_SIGNS: Final[dict[Severity, str]] = {"error": "x", "warning": "!", "note": "."}
@@ -97,11 +96,9 @@ def rows_of(review: Review, *, worst_first: bool = False) -> list[Row]:
 
 def summary(review: Review, room: int, glyphs: Glyphs) -> str:
     """Return how many entries there are, and how much was found of each severity; in signs where `room` is short."""
-    counts = Counter(finding.severity for finding in review.findings)
-    said = [f"{counts[kind]:,} {kind}{'s' if counts[kind] != 1 else ''}" for kind in SEVERITIES if counts[kind]]
-    entries = len(review.entries)
-    whole = f"{entries:,} entr{'ies' if entries != 1 else 'y'}, {', '.join(said) or 'all well'}"
-    return whole if len(whole) <= room else f"{entries:,}: {_counted(counts, glyphs) or 'all well'}"
+    whole = review.summary
+    short = f"{len(review.entries):,}: {_counted(review.counts, glyphs) or 'all well'}"
+    return whole if len(whole) <= room else short
 
 
 def _counted(counts: Mapping[Severity, int], glyphs: Glyphs) -> str:
