@@ -61,8 +61,13 @@ class Settings(Struct, frozen=True):
 
     def restart_command(self, target: str, path: Path) -> str | None:
         """Return the command that makes whoever reads a file read it anew, `None` where none is set."""
-        by_file = {os.path.expanduser(name): command for name, command in self.restart.items()}  # noqa: PTH111
-        return by_file.get(str(path)) or self.restart.get(target) or self.restart.get(_EVERYWHERE)
+        by_file = {_whole(name): command for name, command in self.restart.items() if name != _EVERYWHERE}
+        return by_file.get(_whole(path)) or self.restart.get(target) or self.restart.get(_EVERYWHERE)
+
+
+def _whole(path: str | Path) -> str:
+    """Return a path from the root on, so that one file is the same however it was named."""
+    return os.path.abspath(os.path.expanduser(path))  # noqa: PTH100, PTH111 - `expanduser` of `Path` may raise
 
 
 def load_settings(folder: Path) -> Settings:

@@ -223,6 +223,7 @@ def test_the_restart_command_of_the_settings() -> None:
     own = str(Path("../home/own.yaml").resolve())
     assert "next: systemctl reload own" in call("export", "litellm", MINI, "--path", own).lines
     assert yaml.safe_load(Path(own).read_text())["model_list"]
+    assert "next: systemctl reload own" in call("undo", "../home/own.yaml").lines
     settings.write_text("[commands]\nrestart = 5\n")
     ran = call("export", "litellm", MINI)
     assert (ran.code, "restart is a command, or maps a target or a file to one" in ran.err) == (2, True)
