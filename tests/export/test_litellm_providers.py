@@ -226,6 +226,12 @@ def test_watsonx(how: dict[str, Any], base: str) -> None:
     }
 
 
+def test_an_iam_token_of_watsonx_is_no_key() -> None:
+    made = params("watsonx/ibm/granite", variable="WATSONX_TOKEN")
+    assert made["api_key"] == "none", "LiteLLM looks for the token itself, and refuses embeddings without any key"
+    assert "WATSONX_TOKEN" not in str(made)
+
+
 def test_databricks_and_snowflake() -> None:
     assert params("databricks/m", variable="DATABRICKS_TOKEN") == {
         "model": "databricks/m",
