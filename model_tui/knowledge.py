@@ -286,6 +286,7 @@ class Knowledge:
             local=provider.local,
             notes=notes,
             kind=kind,
+            lacks=door.access.lacks,
         )
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 
 from msgspec import structs
 
@@ -93,11 +94,16 @@ def _remark(status: ProviderStatus, desk: KeyDesk) -> str:
     if (closed := desk.bench.provider(status.id).retired) is not None:
         return f"closed on {closed}"
     if status.standing == "needs-key":
-        how_to = desk.view(status.id).how_to
-        return how_to if glyphs_for(sys.stdout.encoding) is UNICODE else how_to.replace("…", "...")
+        return _how_to(desk, status.id)
     if status.took is not None:
         return f"{status.took * 1000:.0f} ms"
     return "; ".join(status.notes)
+
+
+def _how_to(desk: KeyDesk, provider: str) -> str:
+    """Return everything that is to be set before a provider can be asked, and where keys are made, in one line."""
+    how_to = desk.view(provider).how_to
+    return how_to if glyphs_for(sys.stdout.encoding) is UNICODE else how_to.replace("…", "...")
 
 
 def run_refresh(options: argparse.Namespace) -> int:
@@ -107,10 +113,13 @@ def run_refresh(options: argparse.Namespace) -> int:
     with shared.one_line():
         wanted = _wanted(bench, options.providers)
 
+        def how_to(provider: str) -> str:
+            return _how_to(KeyDesk(bench), provider)
+
         def each(event: Event) -> None:
             events.append(event)
             if sys.stderr.isatty() or not options.json:
-                _progress(event, named=bool(wanted))
+                _progress(event, named=bool(wanted), how_to=how_to)
 
         if bench.offline:
             raise Refusal("offline: no provider is asked", Exit.ALL_FAILED)
@@ -159,8 +168,11 @@ def _outcome(events: list[Event], *, named: bool) -> int:
     return Exit.ALL_FAILED if shared.all_failed(events, named=named) else Exit.DONE
 
 
-def _progress(event: Event, *, named: bool = False) -> None:
-    """Tell of an answer or a failure on stderr; what is simply not there is passed over unless it was asked for."""
+def _progress(event: Event, *, named: bool = False, how_to: Callable[[str], str] = str) -> None:
+    """Tell of an answer or a failure on stderr; what is simply not there is passed over unless it was asked for.
+
+    `how_to` says what is to be set before a provider can be asked.
+    """
     if isinstance(event, Answered):
         unread = f", {event.skipped} entries unreadable" if event.skipped else ""
         say(f"{event.provider}: {event.models:,} models in {event.took * 1000:.0f} ms{unread}")
@@ -170,8 +182,7 @@ def _progress(event: Event, *, named: bool = False) -> None:
     elif isinstance(event, Skipped) and event.reason:
         say(f"{event.provider}: {event.reason}")
     elif isinstance(event, Skipped) and named:
-        where = f"; keys are made at {event.keys_url}" if event.keys_url else ""
-        say(f"{event.provider}: no key; export {event.variable}=…{where}")
+        say(f"{event.provider}: no key; {how_to(event.provider)}")
 
 
 def _event_json(event: Event) -> dict[str, object]:

@@ -17,9 +17,10 @@ class ProviderStatus(Struct, frozen=True):
     """How one provider stands: what it lists, and what is missing.
 
     `listed` counts the models of its last listing, `known` the offers that any layer knows. `variable` is the
-    environment variable its key was found in or, where it is missing, the one to set; `key_origin` says where the key
-    came from. `took` is seconds, `at` the ISO time of the listing shown. `kind` says in one word why it failed, if it
-    did, as `Failed` does: `refused`, `quota`, `forbidden`, `unreachable`, ….
+    environment variable its key was found in or, where it is missing, the one to set; `lacks` are those that are to be
+    set beside it, an account or an endpoint; `key_origin` says where the key came from. `took` is seconds, `at` the ISO
+    time of the listing shown. `kind` says in one word why it failed, if it did, as `Failed` does: `refused`, `quota`,
+    `forbidden`, `unreachable`, ….
     """
 
     id: str
@@ -37,6 +38,7 @@ class ProviderStatus(Struct, frozen=True):
     local: bool = False
     notes: tuple[str, ...] = ()
     kind: str | None = None
+    lacks: tuple[str, ...] = ()
 
 
 class Started(Struct, frozen=True):

@@ -20,7 +20,7 @@ _OWN_LOGIN: Final = (*BEDROCK, "vertex_ai", "github_copilot", "chatgpt")
 """Prefixes behind which LiteLLM signs in by other means than a key."""
 _ENTRA: Final = "_AD_TOKEN"
 _BEARER: Final = "ANTHROPIC_AUTH_TOKEN"
-_IAM_TOKEN: Final = "WATSONX_TOKEN"
+_IAM: Final = "WATSONX_TOKEN"
 ROUTING_KEYS: Final = frozenset(
     (
         *("model", "api_key", "api_base", "api_version", "azure_ad_token", "project_id", "account_id"),
@@ -53,7 +53,7 @@ def signing_in(pick: Pick) -> dict[str, str]:
         return {"api_key": reference("SNOWFLAKE_JWT")}  # another kind of token would need a mark before its value
     if prefix == "anthropic" and variable == _BEARER:
         return {}  # as `api_key` it would go into the header for keys; LiteLLM looks for this variable itself
-    if prefix == "watsonx" and variable == _IAM_TOKEN:
+    if prefix == "watsonx" and variable == _IAM:
         # LiteLLM looks for this variable itself. As `api_key` it would be taken for what tokens are made of, as `token`
         # it goes into the body of each request; without any word for a key embeddings are refused.
         return {"api_key": "none"}

@@ -51,8 +51,9 @@ def _to_use_it(status: ProviderStatus, width: int, glyphs: Glyphs) -> list[Line]
         (),
         [("K", "key"), (" sets up its key", "")],
         *wrapped("or by hand, before the start:", width, "dim"),
-        *wrapped(open_end(f"export {status.variable}=…", glyphs), width, "key"),
     ]
+    for variable in (status.variable, *status.lacks):
+        lines += wrapped(open_end(f"export {variable}=…", glyphs), width, "key")
     if status.keys_url:
         lines += [(), [("keys are made at", "dim")], *wrapped(status.keys_url, width, "accent")]
     return lines

@@ -43,6 +43,24 @@ def test_refresh_as_json(asked: Loopback) -> None:
     assert by_provider["ollama"]["kind"] == "not-running"
 
 
+@pytest.mark.parametrize(
+    ("provider", "wanted"),
+    [
+        ("azure", ("AZURE_OPENAI_API_KEY", "AZURE_OPENAI_ENDPOINT")),
+        ("cloudflare", ("CLOUDFLARE_API_TOKEN", "CLOUDFLARE_ACCOUNT_ID")),
+        ("bedrock", ("AWS_BEARER_TOKEN_BEDROCK", "AWS_REGION")),
+    ],
+)
+def test_refresh_names_what_is_needed_beside_the_key(
+    monkeypatch: pytest.MonkeyPatch, provider: str, wanted: tuple[str, str]
+) -> None:
+    nobody_else(monkeypatch)
+    told = call("refresh", provider).lines[0]
+    assert told.startswith(f"{provider}: no key; export {wanted[0]}=… and {wanted[1]}=…")
+    (status,) = call("providers", provider, "--json").json
+    assert (status["variable"], status["lacks"]) == (wanted[0], [wanted[1]])
+
+
 def test_one_that_fails_is_told_and_the_others_count(asked: Loopback) -> None:
     asked.on("/openai/v1/models", Reply({"error": {"message": f"bad key {CANARY}"}}, 401))
     ran = call("refresh", "openai", "groq")

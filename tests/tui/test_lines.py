@@ -7,6 +7,7 @@ from rich.cells import cell_len
 from screen import Open
 from small_catalog import HOSTILE, OFFERS
 
+from model_tui.core.discovery import ProviderStatus
 from model_tui.core.figures import ASCII, UNICODE
 from model_tui.tui.describe import describe
 from model_tui.tui.describe_provider import describe_provider
@@ -99,6 +100,12 @@ def test_every_provider_is_described_within_its_width(bench: Workbench) -> None:
         for width in (10, 31, 60):
             for line in describe_provider(status, width):
                 assert width_of(line) <= max(width, 22), line
+
+
+def test_a_provider_without_a_key_names_what_is_needed_beside_it() -> None:
+    status = ProviderStatus("cloudflare", "Cloudflare", "needs-key", variable="C_TOKEN", lacks=("C_ACCOUNT_ID",))
+    shown = ["".join(text for text, _ in line).strip() for line in describe_provider(status, 40)]
+    assert [line for line in shown if line.startswith("export")] == ["export C_TOKEN=…", "export C_ACCOUNT_ID=…"]
 
 
 def test_labelled_puts_the_source_at_the_end() -> None:
