@@ -17,6 +17,7 @@ from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
 from model_tui.core.model import Provider
+from model_tui.core.references import referred
 from model_tui.core.text import clean
 from model_tui.logins import FileLogin, file_login
 from model_tui.storage import read_bytes_bounded
@@ -157,12 +158,22 @@ class KeyRing:
         held = self._held((variable,))
         return None if held is None else held[1]
 
+    def referred(self, provider: Provider) -> dict[str, str]:
+        """Return what the variables hold that headers of the provider refer to as `${NAME}`, those that are set."""
+        found = {name: self._held((name,)) for name in referred(provider.headers.values())}
+        return {name: held[1] for name, held in found.items() if held is not None}
+
     def _held(self, variables: tuple[str, ...]) -> tuple[str, str] | None:
+        found = self._held_at(variables)
+        return None if found is None else found[:2]
+
+    def _held_at(self, variables: tuple[str, ...]) -> tuple[str, str, str] | None:
+        """Return the first of these variables that holds something, what it holds, and the place's origin."""
         for place in self._places():
             for variable in variables:
                 value = (place.values.get(variable) or "").strip()
                 if value and len(value) <= LONGEST_KEY and value.isprintable():
-                    return variable, value
+                    return variable, value, place.origin
                 if value:
                     self._note(f"{variable} ({place.origin}) is ignored: it holds a line break, or is too long")
         return None
@@ -172,7 +183,7 @@ class KeyRing:
 
         `key` is what `find` returned, looked up again when not given. A base URL from a `.env` counts only for a key
         from that same file, or where there is no key: otherwise a file that came with somebody's project could send a
-        key of yours wherever it likes.
+        key of yours wherever it likes. What headers hold is as good as a key.
         """
         key = self.find(provider) if key is None else key
         for place in self._places():
@@ -183,10 +194,20 @@ class KeyRing:
                     return "", place.origin  # a gateway's key must not go to the provider itself for a slip
                 if url is None:
                     continue
-                if place.trusted or key is None or key.origin == place.origin:
+                if place.trusted or (why := self._comes_from_elsewhere(provider, key, place.origin)) is None:
                     return url, place.origin
-                self._note(f"{variable} in {place.origin} is ignored: the key comes from elsewhere ({key.origin})")
+                self._note(f"{variable} in {place.origin} is ignored: {why}")
         return provider.base_url, BUILT_IN
+
+    def _comes_from_elsewhere(self, provider: Provider, key: Key | None, origin: str) -> str | None:
+        """Return what would be sent to an address of this origin and is from another place; `None` where nothing is."""
+        if key is not None and key.origin != origin:
+            return f"the key comes from elsewhere ({key.origin})"
+        for name, value in provider.headers.items():
+            held = [self._held_at((variable,)) for variable in referred((value,))]
+            if not held or any(found is not None and found[2] != origin for found in held):
+                return f"what the header '{name}' holds comes from elsewhere"
+        return None
 
     def note_on(self, variables: tuple[str, ...]) -> str | None:
         """Return the first note that speaks of one of these variables."""

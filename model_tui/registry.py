@@ -138,6 +138,8 @@ class ModelRegistry:
     def _account(self, door: Door) -> str:
         access = door.access
         told = access.key if access.login is None else "\0".join((access.login, *access.values.values()))
+        if access.referred:
+            told = "\0".join((told or "", *access.referred.values()))
         return self.cache.account(door.provider.id, access.base_url, told)
 
     # the last listings

@@ -426,6 +426,7 @@ class Workbench:
             name: Place(variable, None if _KEY_NAME.search(variable) else value)
             for name, (variable, value) in keys.places(provider).items()
         }
+        found |= {f"header {variable}": Place(variable) for variable in keys.referred(provider)}
         variable = keys.base_variable(provider, base) if base and "@" not in base else None
         return found if variable is None else {**found, "base": Place(variable)}
 

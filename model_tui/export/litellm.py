@@ -84,7 +84,7 @@ class LiteLLM:
             *sharing,
             *_too_late(placed),
             *((f"not set here: {', '.join(draft.unset)}",) if draft.unset else ()),
-            *header_warnings(draft.unset),
+            *header_warnings(draft.unset, picks),
             *headers_left_out(picks, draft.changes),
         )
         _remove(remove, entries, text, draft)

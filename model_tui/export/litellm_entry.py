@@ -15,7 +15,14 @@ from model_tui.core.layers import vision_of
 from model_tui.core.model import PER_1M_TOKENS, Model, ModelCapabilities, Provider
 from model_tui.export.addresses import no_server, plain_name, with_version
 from model_tui.export.litellm_clouds import base_model, is_reference, place_of, signing_in
-from model_tui.export.litellm_full import full_defaults, full_facts, full_headers, has_given_shape, mode_word
+from model_tui.export.litellm_full import (
+    full_defaults,
+    full_facts,
+    full_headers,
+    has_given_shape,
+    headers_of,
+    mode_word,
+)
 from model_tui.export.options import request_defaults
 from model_tui.export.plan import Pick, Unreachable
 
@@ -226,7 +233,8 @@ def _params(pick: Pick) -> dict[str, Any]:
     options = pick.options
     own = {key: value for key in ("rpm", "tpm", "weight", "order") if (value := getattr(options, key)) is not None}
     usual = full_defaults(pick) if options.full else {}
-    headers = full_headers(pick) if options.full else {}
+    named = {**headers_of(pick), **(full_headers(pick) if options.full else {})}
+    headers = {"extra_headers": named} if named else {}
     tags = {"tags": list(options.tags)} if options.tags else {}
     return {**routing(pick), **own, **tags, **request_defaults(options, usual), **headers}
 

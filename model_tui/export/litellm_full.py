@@ -6,11 +6,12 @@ Request defaults and headers are written once; the facts are refreshed.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from model_tui.core.layers import LONG_CONTEXT, tags_of, traits_of, vision_of
 from model_tui.core.model import ModelCapabilities, cost_tier
+from model_tui.core.references import only_reference, referred
 from model_tui.export.litellm_clouds import base_model, behind, reference
 from model_tui.export.plan import Pick
 
@@ -136,20 +137,28 @@ def _said(pick: Pick) -> ModelCapabilities | None:
     return own if own is not None and own.max_output_tokens is not None else said
 
 
-def full_headers(pick: Pick) -> dict[str, Any]:
+def headers_of(pick: Pick) -> dict[str, str]:
+    """Return the headers that the user's own table refers to variables for: references in LiteLLM's words."""
+    named = {name: only_reference(value) for name, value in pick.provider.headers.items()}
+    return {name: reference(variable) for name, variable in named.items() if variable is not None}
+
+
+def full_headers(pick: Pick) -> dict[str, str]:
     """Return the headers by which OpenRouter tells whose requests these are: references, as everything else here."""
     if pick.provider.litellm_prefix != "openrouter":
         return {}
     named = {name: reference(place.variable) for name, place in pick.places.items()}
-    return {"extra_headers": {header: named.get(place, reference(usual)) for header, place, usual in _HEADERS}}
+    return {header: named.get(place, reference(usual)) for header, place, usual in _HEADERS}
 
 
-def header_warnings(unset: Collection[str]) -> Iterator[str]:
-    """Yield a warning about headers whose variable has no value here.
+def header_warnings(unset: Collection[str], picks: Iterable[Pick]) -> Iterator[str]:
+    """Yield a warning about headers of entries for these picks whose variable has no value here.
 
     LiteLLM 1.102 resolves such a reference to nothing, and the request fails before it is sent.
     """
-    if names := [variable for _, _, variable in _HEADERS if variable in unset]:
+    own = referred(value for pick in picks for value in pick.provider.headers.values())
+    wanted = dict.fromkeys((*(variable for _, _, variable in _HEADERS), *own))
+    if names := [variable for variable in wanted if variable in unset]:
         yield f"LiteLLM answers no request of an entry whose headers are not set: set {' and '.join(names)} for it"
 
 

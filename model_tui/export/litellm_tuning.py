@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from model_tui.export.litellm_clouds import ROUTING_KEYS
+from model_tui.export.litellm_clouds import ROUTING_KEYS, is_reference
 from model_tui.export.litellm_entry import entry
 from model_tui.export.litellm_full import USUAL_DEFAULTS
 from model_tui.export.plan import Pick
@@ -28,9 +28,15 @@ def is_tuned(value: Mapping[str, Any], pick: Pick | None) -> bool:
     made = None if pick is None else entry(pick)
     wanted = USUAL_DEFAULTS if made is None else made["litellm_params"]
     own = {key: one for key, one in params.items() if key not in (ROUTING_KEYS if made else _ROUTING_AND_BOUND)}
+    if made is None and _only_references(own.get("extra_headers")):
+        del own["extra_headers"]  # of the user's own table, which need not know the gateway any more
     if any(key not in wanted or wanted[key] != one for key, one in own.items()):
         return True
     if any(key not in _FACTS and not str(key).startswith(_KINDS_OF_FACTS) for key in info):
         return True
     tags = info.get("tags")
     return made is not None and any(tag not in made["model_info"].get("tags", ()) for tag in tags or ())
+
+
+def _only_references(headers: object) -> bool:
+    return isinstance(headers, Mapping) and all(map(is_reference, headers.values()))

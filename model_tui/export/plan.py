@@ -8,6 +8,7 @@ from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from model_tui.core.model import Model, Provider
+from model_tui.core.references import only_reference
 from model_tui.export.clear_text import without_secrets
 from model_tui.export.options import NO_OPTIONS, EntryOptions
 
@@ -127,16 +128,21 @@ def unset_variables(picks: Iterable[Pick], changes: Iterable[Change]) -> tuple[s
 
 
 def headers_left_out(picks: Iterable[Pick], changes: Iterable[Change]) -> tuple[str, ...]:
-    """Return a warning for each provider of written entries that is asked with headers of its own: none is written.
+    """Return a warning for each provider of written entries that is asked with headers of its own that are not written.
 
-    What a header holds may be a secret, and the file has no variable that it could refer to instead.
+    What a header holds may be a secret; only one that is nothing but a reference to a variable is written as that.
     """
     written = {change.ref for change in changes if change.kind in ("add", "refresh")}
-    providers = {pick.provider.id: pick.provider for pick in picks if pick.ref in written and pick.provider.headers}
+    providers = {pick.provider.id: pick.provider for pick in picks if pick.ref in written}
+    literal = {
+        ident: [name for name, value in one.headers.items() if only_reference(value) is None]
+        for ident, one in providers.items()
+    }
     return tuple(
-        f"the headers of '{one.id}' ({', '.join(one.headers)}) are not written, since they may hold a secret: "
-        "add what its server needs as extra_headers"
-        for one in providers.values()
+        f"the headers of '{ident}' ({', '.join(names)}) are not written, since they may hold a secret: "
+        "add what its server needs as extra_headers, or name a variable as ${NAME} in its table"
+        for ident, names in literal.items()
+        if names
     )
 
 

@@ -7,6 +7,7 @@ and still answering at many resources; `GET /openai/models`, the catalogue of wh
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit, urlunsplit
@@ -76,7 +77,7 @@ def endpoint_of(access: Access) -> Access:
     parts = urlsplit(access.base_url)
     path = parts.path.partition("/openai")[0].rstrip("/")
     base = urlunsplit((parts.scheme, parts.netloc, path, "", ""))
-    return Access(base, access.key, access.variable, access.login, access.values, access.lacks)
+    return replace(access, base_url=base)
 
 
 def _auth(access: Access) -> dict[str, str]:

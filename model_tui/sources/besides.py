@@ -6,6 +6,7 @@ note. Only where the main listing itself is gone do they stand in for it.
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final, Self
 from urllib.parse import urlsplit, urlunsplit
@@ -105,4 +106,4 @@ def whole_path(access: Access, main_path: str, path: str) -> tuple[Access, str]:
     if not way or not have.endswith(way):
         return access, path
     root = urlunsplit((parts.scheme, parts.netloc, have.removesuffix(way), parts.query, ""))
-    return Access(root, access.key, access.variable, access.login, access.values), path
+    return replace(access, base_url=root), path

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from model_tui.core.model import Provider, State
 from model_tui.keys import BUILT_IN
-from model_tui.sources.places import filled, lacking
+from model_tui.sources.places import filled, lacking, unset_header
 from model_tui.sources.plugin import as_source
 from model_tui.sources.protocol import Access, Source
 from model_tui.sources.shapes import FILES, is_asked, source_of
@@ -103,11 +103,14 @@ class Doors:
         # Whoever brings a source along may know where to ask without an address of ours.
         lacks = () if not base and provider.id in self._brought else lacking(provider, base, values)
         amiss = None if base or origin == BUILT_IN else self.keys.note_on(provider.base_env)
+        held = self.keys.referred(provider)
+        if (unset := unset_header(provider, held)) is not None:
+            lacks, amiss = (*lacks, unset[0]), amiss or unset[1]
         if key is not None:
-            access = Access(base, key.value, key.variable, values=values, lacks=lacks, amiss=amiss)
+            access = Access(base, key.value, key.variable, values=values, lacks=lacks, amiss=amiss, referred=held)
             return Door(provider, access, key.variable, key.origin, origin)
         login, login_origin = self.keys.login(provider) or (None, None)
-        access = Access(base, login=login, values=values, lacks=lacks, amiss=amiss)
+        access = Access(base, login=login, values=values, lacks=lacks, amiss=amiss, referred=held)
         to_set = next(iter((*provider.key_env, *provider.login_env)), None)
         return Door(provider, access, login or to_set, login_origin, origin)
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final, Literal, Self
 
 import msgspec
 
+from model_tui.core.references import expanded
 from model_tui.sources.body import MAX_BODY, read_body
 from model_tui.sources.pools import PoolForEachDoor
 from model_tui.sources.protocol import Access, SourceError
@@ -218,12 +219,16 @@ class Fetch:
 def _place(
     access: Access, path: str, headers: Mapping[str, str], params: Mapping[str, str] | None = None
 ) -> tuple[str, Mapping[str, str]]:
-    """Return the URL of a request without a login, and its headers: with that login where they carry no key."""
+    """Return the URL of a request without a login, and its headers: with that login where they carry no key.
+
+    What headers refer to (`${NAME}`) is put in here, so that no record before holds it.
+    """
     try:
         url, login = without_login(join_url(access.base_url, path, params))
         origin(url)
     except ValueError:
         raise SourceError("unreachable", f"the base URL cannot be used: {shown_host(access.base_url)}") from None
+    headers = {name: expanded(value, access.referred) for name, value in headers.items()}
     has_key = any(name.lower() in _KEY_HEADERS for name in headers)
     return url, headers if has_key or not login else {**headers, "authorization": basic(login)}
 

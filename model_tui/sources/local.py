@@ -6,7 +6,7 @@ at the usual port of this machine an answer that is not the server's own means t
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit, urlunsplit
@@ -44,7 +44,7 @@ class Server:
     @classmethod
     def of(cls, provider: Provider, fetch: "Fetch", access: Access) -> "Server":
         """Return the server behind an address, which may be given with or without `/v1`."""
-        root = Access(root_of(access.base_url), access.key, access.variable)
+        root = replace(access, base_url=root_of(access.base_url))
         headers = {**provider.headers, **bearer(access)}
         return cls(provider, fetch, root, headers, at_usual_port(provider, access.base_url))
 

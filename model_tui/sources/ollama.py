@@ -7,6 +7,7 @@ model is shown, all at once. The context is the one a model was trained for, und
 import asyncio
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import structs
@@ -58,7 +59,7 @@ class OllamaSource:
     async def listing(self, fetch: "Fetch", access: Access) -> Listing:
         """Return every model of the server; raises `SourceError`. A model whose details fail is listed all the same."""
         url = usable_url(access.base_url, self.provider.base_url or _DEFAULT) or access.base_url
-        server = Server.of(self.provider, fetch, Access(url, access.key, access.variable))
+        server = Server.of(self.provider, fetch, replace(access, base_url=url))
 
         async def ask() -> Listing:
             body = await server.get(self.provider.list_path or _TAGS)

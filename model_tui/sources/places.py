@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from model_tui.core.model import Provider
+from model_tui.core.references import referred
+from model_tui.core.text import clean
 from model_tui.sources.protocol import Access, SourceError
 
 _PLACE: Final = re.compile(r"\{([^{}]*)\}")
@@ -45,6 +47,15 @@ def lacking(provider: Provider, base_url: str, values: Mapping[str, str]) -> tup
         return provider.base_env[1:2] or provider.base_env[:1]
     open_places = _PLACE.findall(filled(base_url, values)) + _PLACE.findall(filled(provider.list_path, values))
     return tuple(dict.fromkeys(next(iter(provider.env.get(name, ())), name) for name in open_places))
+
+
+def unset_header(provider: Provider, referred_to: Mapping[str, str]) -> tuple[str, str] | None:
+    """Return the first variable without a value that a header refers to, and what is to be done, in one line."""
+    for name, value in provider.headers.items():
+        for variable in referred((value,)):
+            if variable not in referred_to:
+                return variable, f"set {variable}: the header '{clean(name)}' of its table refers to it"
+    return None
 
 
 def lack_of(access: Access) -> str | None:

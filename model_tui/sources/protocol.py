@@ -69,7 +69,8 @@ class Access:
     `variable` names where the key was found: a few providers take a token of another kind under another name.
     `login` is the variable of a login other than a key, `values` what else was found (an account, a region), `lacks`
     the variables that are still to be set: the first of each that is missing. `amiss` is what is wrong with the
-    address that somebody set.
+    address that somebody set, or which variable a header wants. `referred` is what the variables hold that headers of
+    the provider's table refer to as `${NAME}`.
     """
 
     base_url: str
@@ -79,6 +80,7 @@ class Access:
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
     lacks: tuple[str, ...] = ()
     amiss: str | None = None
+    referred: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def is_signed_in(self) -> bool:
@@ -89,7 +91,8 @@ class Access:
     def secrets(self) -> tuple[str, ...]:
         """Everything in here that no log and no error may show; a login in the address is, in each of its spellings."""
         more = (self.values.get(name) for name in _SECRET_VALUES)
-        return tuple(word for word in (self.key, *more, *login_secrets(self.base_url)) if word)
+        words = (self.key, *more, *login_secrets(self.base_url), *self.referred.values())
+        return tuple(word for word in words if word)
 
 
 def bearer(access: Access) -> dict[str, str]:

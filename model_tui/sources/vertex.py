@@ -7,6 +7,7 @@ may not be enabled for the project.
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
@@ -47,7 +48,7 @@ class VertexSource:
     async def listing(self, fetch: "Fetch", access: Access) -> Listing:
         """Return the models of every publisher; raises `SourceError` when Google's own cannot be listed."""
         headers = {**self.provider.headers, **await _auth(access)}
-        access = Access(_base(access, self.provider), access.key, access.variable)
+        access = replace(access, base_url=_base(access, self.provider))
         tasks = {name: asyncio.create_task(self._published(fetch, access, name, headers)) for name in _PUBLISHERS}
         try:
             await asyncio.wait(tasks.values())

@@ -48,7 +48,7 @@ class WatsonxSource:
         """Return every model of the region that is not withdrawn; raises `SourceError`."""
         path = self.provider.list_path or _PATH
         # Without the key: what needs none is not shown any.
-        open_door = Access(access.base_url)
+        open_door = Access(access.base_url, referred=access.referred)
 
         query = {"version": _VERSION, "limit": _PAGE_SIZE}
         get = asking(fetch, open_door, path, self.provider.headers)

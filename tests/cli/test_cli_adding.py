@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from command_line import call
-from loopback import Loopback, Reply
+from loopback import Loopback, Reply, Request
 
 SECRET = "sk-canary-5f2c0ffee8d41b7a"
 
@@ -38,6 +38,58 @@ def test_it_is_written_and_asked(loopback: Loopback) -> None:
         }
     }
     assert {row["id"] for row in call("list", "--json", "provider:gate").json} == {"one", "two"}
+
+
+def test_a_header_may_refer_to_a_variable(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is asked with what the variable holds, which is in no file and no message."""
+
+    def echo(request: Request) -> Reply:
+        return Reply({"error": {"message": f"not for {request.headers['x-team']}"}}, 403)
+
+    words = [
+        "--base-url",
+        f"{loopback.url}/v1",
+        "--header",
+        "X-Team: team ${GATE_SECRET}",
+        "--header",
+        "X-A: ${GATE_A}",
+    ]
+    added = call("providers", "add", "gate", *words)
+    assert loopback.requests == []
+    assert "set GATE_SECRET: the header 'X-Team' of its table refers to it" in added.err
+    Path(".env").write_text(f"GATE_SECRET={SECRET}\n")
+    monkeypatch.setenv("GATE_A", "a-value-of-its-own")
+    loopback.on("/v1/models", echo)
+    refused = call("refresh", "gate")
+    (asked,) = loopback.requests
+    assert (asked.headers["x-team"], asked.headers["x-a"]) == (f"team {SECRET}", "a-value-of-its-own")
+    assert "not for team" in refused.err
+    loopback.on("/v1/models", {"data": [{"id": "one"}]})
+    listed = call("refresh", "gate")
+    shown = call("show", "gate/one", "--json")
+    exported = call("export", "litellm", "gate/one", "--diff")
+    assert "X-A: os.environ/GATE_A" in exported.out
+    assert "headers of 'gate' (X-Team) are not written" in exported.err
+    ran = (added, refused, listed, shown, exported, call("providers", "--json"), call("keys"))
+    assert not any(SECRET in one.out + one.err for one in ran)
+    assert SECRET not in own_file().read_text()
+
+
+def test_a_dot_env_never_redirects_what_headers_hold(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = "http://127.0.0.1:9/v1"
+    call("providers", "add", "gate", "--base-url", url, "--header", "X-Team: ${GATE_SECRET}")
+    call("providers", "add", "plain", "--base-url", url, "--header", f"X-Team: {SECRET}")
+    monkeypatch.setenv("GATE_SECRET", SECRET)
+    Path(".env").write_text(f"GATE_BASE_URL={loopback.url}/v1\nPLAIN_BASE_URL={loopback.url}/v1\n")
+    ran = call("refresh", "gate", "plain")
+    assert loopback.requests == []
+    assert ran.err.count(".env is ignored: what the header 'X-Team' holds comes from elsewhere") == 2
+    monkeypatch.delenv("GATE_SECRET")
+    with Path(".env").open("a") as env_file:
+        env_file.write("GATE_SECRET=of-the-same-file\n")
+    loopback.on("/v1/models", {"data": []})
+    call("refresh", "gate")
+    assert loopback.requests[0].headers["x-team"] == "of-the-same-file"
 
 
 def test_a_key_that_is_not_set_is_named_with_the_line_that_sets_it() -> None:

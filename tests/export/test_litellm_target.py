@@ -12,6 +12,7 @@ from picks import MINI, TABLE, entries, kinds, only, pick, plan, unlisted
 from model_tui.catalog import load
 from model_tui.core.model import Layer, ModelCapabilities, Provider
 from model_tui.export.litellm import LiteLLM
+from model_tui.export.litellm_tuning import is_tuned
 from model_tui.export.plan import PlanError
 from model_tui.export.splice import SpliceError
 from model_tui.storage import Paths
@@ -584,3 +585,27 @@ def test_headers_of_a_gateway_are_named_and_not_written() -> None:
     assert "canary" not in line
     again = plan(made.after, pick("gate/m", provider=gate))
     assert not any("headers" in line for line in again.warnings)
+
+
+def test_headers_of_a_gateway_that_refer_to_variables_are_written_as_references() -> None:
+    stated = {
+        "X-Team-Key": "${TEAM_KEY}",
+        "Authorization": "Bearer ${TEAM_KEY}",
+        "X-Org": "canary",
+        "X-Two": "${A}${B}",
+    }
+    gate = Provider(id="gate", name="Gate", shape="openai", base_url="https://gate.example/v1", headers=stated)
+    made = plan(None, pick("gate/m", provider=gate, variable=None))
+    (entry,) = yaml.safe_load(made.after)["model_list"]
+    assert entry["litellm_params"]["extra_headers"] == {"X-Team-Key": "os.environ/TEAM_KEY"}
+    left, unset = (next(line for line in made.warnings if words in line) for words in ("not written", "no request"))
+    assert left.startswith("the headers of 'gate' (Authorization, X-Org, X-Two) are not written")
+    assert unset.endswith("set TEAM_KEY for it")
+    assert b"canary" not in made.after
+    assert b"${" not in made.after
+    assert not is_tuned(entry, None)
+    assert not is_tuned(entry, pick("gate/m", provider=gate, variable=None))
+    named_otherwise = made.after.replace(b"os.environ/TEAM_KEY", b"os.environ/OTHER")
+    assert not plan(named_otherwise, pick("gate/m", provider=gate, variable=None)).writes
+    here = pick("gate/m", provider=gate, variable=None, places={"header TEAM_KEY": "TEAM_KEY"})
+    assert not any("TEAM_KEY" in line for line in plan(None, here).warnings)
