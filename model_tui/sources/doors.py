@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from model_tui.core.model import Provider, State
 from model_tui.keys import BUILT_IN
-from model_tui.sources.places import filled, lacking, unset_header
+from model_tui.sources.places import filled, lacking, unset_header, unusable
 from model_tui.sources.plugin import as_source
 from model_tui.sources.protocol import Access, Source
 from model_tui.sources.shapes import FILES, is_asked, source_of
@@ -103,6 +103,8 @@ class Doors:
         # Whoever brings a source along may know where to ask without an address of ours.
         lacks = () if not base and provider.id in self._brought else lacking(provider, base, values)
         amiss = None if base or origin == BUILT_IN else self.keys.note_on(provider.base_env)
+        if lacks and amiss is None and (set_here := self.keys.places(provider)):
+            amiss = unusable(provider, base, set_here)
         held = self.keys.referred(provider)
         if (unset := unset_header(provider, held)) is not None:
             lacks, amiss = (*lacks, unset[0]), amiss or unset[1]

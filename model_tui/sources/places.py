@@ -45,8 +45,24 @@ def lacking(provider: Provider, base_url: str, values: Mapping[str, str]) -> tup
     if not base_url:
         # The provider's own name for it comes before our `<ID>_BASE_URL`, which nobody else knows.
         return provider.base_env[1:2] or provider.base_env[:1]
-    open_places = _PLACE.findall(filled(base_url, values)) + _PLACE.findall(filled(provider.list_path, values))
+    open_places = _open_places(provider, base_url, values)
     return tuple(dict.fromkeys(next(iter(provider.env.get(name, ())), name) for name in open_places))
+
+
+def _open_places(provider: Provider, base_url: str, values: Mapping[str, str]) -> list[str]:
+    return _PLACE.findall(filled(base_url, values)) + _PLACE.findall(filled(provider.list_path, values))
+
+
+def unusable(provider: Provider, base_url: str, held: Mapping[str, tuple[str, str]]) -> str | None:
+    """Return what is wrong with the first value that cannot go into an address; never the value, it may be a key.
+
+    `held` are the variables that are set and their values, by the names that the provider's table gives them.
+    """
+    values = {name: value for name, (_, value) in held.items()}
+    wrong = (held[name][0] for name in _open_places(provider, base_url, values) if name in held)
+    return next(
+        (f"{name} holds what no address can: letters, digits, '-', '_', '.' and ':' may" for name in wrong), None
+    )
 
 
 def unset_header(provider: Provider, referred_to: Mapping[str, str]) -> tuple[str, str] | None:

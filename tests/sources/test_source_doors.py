@@ -51,6 +51,14 @@ def test_what_is_lacking_is_named_by_its_usual_variable() -> None:
     assert lacking(bedrock, "http://127.0.0.1:9", {}) == ()
 
 
+async def test_a_value_that_no_address_can_hold_is_set_amiss_and_not_missing(bench: Bench) -> None:
+    registry = bench(CLOUDFLARE_API_TOKEN=KEY, CLOUDFLARE_ACCOUNT_ID="secret/../x").registry
+    failed = next(event for event in await ask(registry, "cloudflare") if isinstance(event, Failed))
+    assert failed.kind == "incomplete"
+    assert failed.reason.startswith("CLOUDFLARE_ACCOUNT_ID holds what no address can")
+    assert "secret" not in failed.reason
+
+
 def test_values_come_from_the_first_place_and_variable(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("AWS_REGION=from-file\nAWS_PROFILE=mine\n")
     ring = KeyRing(
