@@ -21,6 +21,8 @@ _FIELDS: Final = frozenset(f.name for f in msgspec.structs.fields(Provider)) - {
 _LONGEST_ID: Final = 64
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_HEADER_NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_NOT_SET_BY_HAND: Final = ("content-length", "transfer-encoding")
 _URL: Final = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?$")
 _FOLDER: Final = re.compile(r"file://(\{folder\}|/[^\s?#]*)$")
 _PLACE: Final = re.compile(r"\{([^{}]*)\}")
@@ -182,6 +184,7 @@ def _check(provider: Provider, where: str) -> None:
         raise TableError(f"{where}: base_url: not {kind}")
     _check_names(provider, where)
     _check_places(provider, where)
+    _check_headers(provider, where)
 
 
 def _check_names(provider: Provider, where: str) -> None:
@@ -213,6 +216,16 @@ def _check_places(provider: Provider, where: str) -> None:
     wanted = {*_PLACE.findall(provider.base_url), *_PLACE.findall(provider.list_path)}
     for name in sorted(wanted - {*provider.env}):
         raise TableError(f"{where}: {{{clean(name)}}}: 'env' does not name its variables")
+
+
+def _check_headers(provider: Provider, where: str) -> None:
+    """Refuse headers that cannot be sent; the value is never in the line, it may be a secret."""
+    for name, value in provider.headers.items():
+        shown = clean(name)
+        if not _HEADER_NAME.fullmatch(name) or name.lower() in _NOT_SET_BY_HAND:
+            raise TableError(f"{where}: headers: '{shown}' is not the name of a header that can be set")
+        if not value.strip() or not (value.isascii() and value.isprintable()):
+            raise TableError(f"{where}: headers: the value of '{shown}' is missing, or holds what no header can")
 
 
 def check_words(provider: Provider, where: str) -> None:

@@ -9,12 +9,12 @@ from model_tui.sources.table import TableError, load_table
 from model_tui.sources.user_table import add_provider
 
 FIELDS = {
-    "name": 'Gate "way"',
+    "name": 'Gate "way" ä',
     "shape": "openai",
     "base_url": "https://gate.example/v1",
     "key_env": ("GATE_KEY", "OTHER"),
     "needs_key": True,
-    "headers": {"X-Team": "ä \\ b"},
+    "headers": {"X-Team": "a \\ b"},
 }
 
 
@@ -22,9 +22,9 @@ def test_what_was_added_is_in_the_table(tmp_path):
     path = tmp_path / "settings" / "providers.toml"
     add_provider(path, "gate.way", FIELDS)
     provider = load_table(path).get("gate.way")
-    assert provider.name == 'Gate "way"'
+    assert provider.name == 'Gate "way" ä'
     assert provider.key_env == ("GATE_KEY", "OTHER")
-    assert provider.headers == {"X-Team": "ä \\ b"}
+    assert provider.headers == {"X-Team": "a \\ b"}
     assert path.stat().st_mode & 0o777 == 0o600
 
 
