@@ -28,6 +28,7 @@ FindingKind = Literal[
     "dangling",
     "shadowed",
     "fallbacks-ignored",
+    "rule-shape",
     "duplicate-entry",
     "duplicate-name",
     "duplicate-key",

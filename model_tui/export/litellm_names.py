@@ -56,7 +56,7 @@ def mentions(config: Mapping[str, Any]) -> Iterator[Mention]:
 def _of_rules(rules: object, path: YamlPath, place: str) -> Iterator[Mention]:
     for at, rule in enumerate(rules if isinstance(rules, list) else ()):
         for name, others in rule.items() if isinstance(rule, dict) else ():
-            if isinstance(name, str):
+            if isinstance(name, str) and isinstance(others, list):  # else it is no rule: the word may be no name at all
                 yield Mention(name, (*path, at, name), place)
                 yield from _of_items(others, (*path, at, name), place)
 

@@ -14,6 +14,7 @@ from model_tui.export.findings import SEVERITIES, Finding, Severity, joined
 from model_tui.export.litellm_keys import is_shell, key_findings, secrets
 from model_tui.export.litellm_names import name_findings
 from model_tui.export.litellm_references import without_references
+from model_tui.export.litellm_rules import rule_findings
 from model_tui.export.litellm_traps import traps
 from model_tui.export.models_traps import models_findings, without_mentions
 from model_tui.export.models_yaml_lists import Lists
@@ -177,6 +178,7 @@ def _of_file(reading: Reading, directory: Directory) -> Iterator[Finding]:
         yield from traps(reading, directory)
         yield from key_findings(reading, directory)
         yield from name_findings(reading)
+        yield from rule_findings(reading)
     else:
         yield from models_findings(reading, directory)
 
