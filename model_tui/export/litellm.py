@@ -46,6 +46,8 @@ class _Placed:
 
 @dataclass(slots=True)
 class _Draft:
+    shares: bool = False
+    """Whether the file has YAML aliases: an item of a list may be one of another entry's there."""
     edits: list[Edit] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     unset: dict[str, None] = field(default_factory=dict)
@@ -73,7 +75,7 @@ class LiteLLM:
         """
         text = YamlText.parse(_HEADER if before is None else before, str(path), guarded=("model_list",))
         entries = list(listed(text))
-        draft = _Draft()
+        draft = _Draft(bool(text.tree.aliases))
         placed, refused = _placed(picks, entries, _taken(text, entries))
         sharing = _place(placed, entries, draft)
         draft.edits += fallback_edits(text, picks, {c.ref: c.name for c in draft.changes if c.ref is not None})
@@ -209,7 +211,8 @@ def _refresh(found: Entry, pick: Pick, info: Mapping[str, Any], draft: _Draft) -
         for key, value in wanted.items():
             if part == "litellm_params" and _is_the_users(key, stands.get(key), value, pick):
                 continue
-            edits += _brought_to(("model_list", found.index, part, key), stands, key, value)
+            path = ("model_list", found.index, part, key)
+            edits += _brought_to(path, stands, key, value, whole=draft.shares)
     draft.edits += edits
     draft.changes.append(Change("refresh" if edits else "same", found.name, pick.ref, found.line))
     if edits:
@@ -228,14 +231,29 @@ def _is_the_users(key: str, stands: object, wanted: object, pick: Pick) -> bool:
     return key != "api_key" and is_reference(wanted) and stands is not None
 
 
-def _brought_to(path: tuple[str | int, ...], stands: Mapping[str, Any], key: str, value: Any) -> Iterator[Edit]:
-    """Yield the edits that give a key its value; of a mapping only the keys that differ are touched."""
+def _brought_to(
+    path: tuple[str | int, ...], stands: Mapping[str, Any], key: str, value: Any, *, whole: bool
+) -> Iterator[Edit]:
+    """Yield the edits that give a key its value; of a mapping, and unless `whole` of a list, only what differs."""
     old = stands.get(key)
     if isinstance(value, Mapping) and isinstance(old, dict) and old:
         for inner, one in value.items():
-            yield from _brought_to((*path, inner), old, inner, one)
+            yield from _brought_to((*path, inner), old, inner, one, whole=whole)
     elif key not in stands or _differs(old, value):
+        if isinstance(value, list) and isinstance(old, list) and not whole:
+            yield from _items(path, old, value)
+        else:
+            yield Set(path, value)
+
+
+def _items(path: tuple[str | int, ...], old: list[Any], value: list[Any]) -> Iterator[Edit]:
+    """Yield the edits of single items where some stay in their order, so that what is written beside these stays."""
+    kept = [item for item in old if item in value]
+    if not kept or value[: len(kept)] != kept:
         yield Set(path, value)
+        return
+    yield from (Delete((*path, at)) for at, item in enumerate(old) if item not in value)
+    yield from (Append(path, item) for item in value[len(kept) :])
 
 
 def _differs(stands: object, value: object) -> bool:

@@ -243,10 +243,14 @@ def _tags(pick: Pick) -> Iterator[str]:
 
 
 def merged_tags(pick: Pick, stands: object, ours: Sequence[str]) -> list[Any]:
-    """Return an entry's tags brought up to date: ours, then the user's; one that is known to be wrong goes."""
+    """Return an entry's tags brought up to date, in the order in which they stand, the new ones behind them.
+
+    What the user put between ours, or wrote beside one, stays where it is; a tag that is known to be wrong goes.
+    """
     wrong = _denied(pick.model.capabilities)
-    theirs = stands if isinstance(stands, list) else []
-    return [*ours, *(tag for tag in theirs if tag not in ours and tag not in wrong)]
+    standing = stands if isinstance(stands, list) else []
+    kept = [tag for tag in standing if tag in ours or tag not in wrong]
+    return [*kept, *(tag for tag in ours if tag not in kept)]
 
 
 def _denied(facts: ModelCapabilities) -> frozenset[str]:

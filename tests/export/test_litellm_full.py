@@ -221,10 +221,29 @@ def test_facts_are_refreshed_and_what_was_tuned_stays() -> None:
     assert info["cost"] == {"input_per_1m_tokens": 3.0, "output_per_1m_tokens": 10.0, "tier": "standard"}
     assert info["popularity_score"] == 50.0
     assert info["supports_vision"] is False
-    assert info["tags"] == ["openrouter", "openai", "function-calling", "long-context", "mine"]
+    assert info["tags"] == ["openrouter", "openai", "mine", "function-calling", "long-context"]
+    assert b"        - mine  # keep\n" in made.after
     assert info["description"] == "My own words."
     again = plan(made.after, pick("openrouter/m", fresh, canonical="openai/gpt-4o", popularity=50.0))
     assert (kinds(again), again.after) == (["same"], made.after)
+
+
+def test_tags_of_the_user_stay_where_they_are_put() -> None:
+    before = plan(None, pick("openrouter/m", GPT, full=True)).after.decode()
+    tuned = before.replace("        - vision\n", "        - mine  # of mine\n        - vision  # seen\n")
+    assert plan(tuned, pick("openrouter/m", GPT)).after.decode() == tuned
+    less = tuned.replace("        - function-calling\n", "")
+    assert plan(less, pick("openrouter/m", GPT)).after.decode() == f"{less}        - function-calling\n"
+
+
+def test_tags_that_are_shared_by_an_alias_are_written_out() -> None:
+    before = plan(None, pick("openrouter/m", GPT, full=True)).after.decode()
+    head, _, tags = before.partition("      tags:\n")
+    shared = f"x: &t\n{tags.replace('        - vision', '        - mine')}{head}      tags: *t\n"
+    made = plan(shared, pick("openrouter/m", GPT))
+    value = yaml.safe_load(made.after)
+    assert "vision" in only(made)["model_info"]["tags"]
+    assert value["x"] == yaml.safe_load(shared)["x"]
 
 
 def test_what_nobody_knows_any_more_stays() -> None:
