@@ -28,6 +28,12 @@ def _something(word: str) -> str:
     return word
 
 
+def _printable(word: str) -> str:
+    if not _something(word).isprintable():
+        raise argparse.ArgumentTypeError("it holds what cannot be printed")
+    return word
+
+
 def _count(word: str) -> int:
     """Return a number of days that a calendar has."""
     if not word.isdecimal() or int(word) > _MOST_DAYS:
@@ -214,7 +220,7 @@ def _writing(verbs: "_Verbs") -> None:
     export.add_argument("models", nargs="*", metavar="PROVIDER/MODEL")
     export.add_argument("--query", metavar="Q", help="what this finds, instead of naming models")
     export.add_argument("--path", type=_something, metavar="P", help="the file; by default the target's usual one")
-    export.add_argument("--name", type=_something, metavar="NAME", help="the entry's name, for one model")
+    export.add_argument("--name", type=_printable, metavar="NAME", help="the entry's name, for one model")
     export.add_argument("--diff", action="store_true", help="show the change, write nothing")
     export.add_argument("--json", action="store_true", help="what was done, as JSON")
     _entries(export)

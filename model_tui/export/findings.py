@@ -29,6 +29,7 @@ FindingKind = Literal[
     "shadowed",
     "fallbacks-ignored",
     "rule-shape",
+    "empty-file",
     "duplicate-entry",
     "duplicate-name",
     "duplicate-key",

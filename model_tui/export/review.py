@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from model_tui.core.model import Offer
@@ -175,6 +176,8 @@ def _of_file(reading: Reading, directory: Directory) -> Iterator[Finding]:
     for told in reading.unread:
         yield Finding("include", "error", f"include: {clean(told)}", None, _include_line(reading))
     if reading.dialect == "litellm":
+        if not reading.text.value:
+            yield Finding("empty-file", "error", "there is nothing in it: LiteLLM does not start", None, 1)
         yield from traps(reading, directory)
         yield from key_findings(reading, directory)
         yield from name_findings(reading)
@@ -214,8 +217,8 @@ def removal(before: bytes, reading: Reading, names: Sequence[str], *, others: bo
 def removal_of(before: bytes, reading: Reading, gone: Sequence[Standing], *, others: bool) -> Plan:
     """Return what taking entries out would change.
 
-    A name that no entry is left with goes out of fallbacks, aliases, groups and preferences, too. Raises `PlanError`
-    where model-tui did not write one of the entries, unless `others`.
+    A name that no entry is left with, be it a wildcard's or an included file's, goes out of fallbacks, aliases, groups
+    and preferences, too. Raises `PlanError` where model-tui did not write one of the entries, unless `others`.
     """
     text = reading.text
     theirs = next((entry for entry in gone if not entry.managed), None)
@@ -223,8 +226,10 @@ def removal_of(before: bytes, reading: Reading, gone: Sequence[Standing], *, oth
         raise PlanError(f"{text.name}:{theirs.line}: '{clean(theirs.name)}' was not written by model-tui")
     edits: list[Edit] = [Delete(entry.path) for entry in gone]
     paths = {entry.path for entry in gone}
-    left = {entry.name for entry in reading.entries if entry.path not in paths}
-    edits += references_to(reading, frozenset(entry.name for entry in gone) - left)
+    left = {*(entry.name for entry in reading.entries if entry.path not in paths), *reading.elsewhere}
+    wild = [name for name in left if "*" in name and reading.dialect == "litellm"]
+    names = {entry.name for entry in gone} - left
+    edits += references_to(reading, frozenset(n for n in names if not any(fnmatchcase(n, one) for one in wild)))
     after = splice(text, joined(edits)) if edits else before
     changes = tuple(Change("remove", entry.name, entry.ref, entry.line) for entry in gone)
     return Plan(Path(text.name), before, after, changes, text.warnings)

@@ -165,6 +165,13 @@ def test_an_empty_word_is_not_the_default(words: list[str]) -> None:
     assert not any(Path().iterdir())
 
 
+def test_the_name_of_an_entry_can_be_printed() -> None:
+    ran = call("export", "litellm", "openai/gpt-4o-mini", "--name", "a\nb")
+    assert ran.code == 2
+    assert "it holds what cannot be printed" in ran.err
+    assert not any(Path().iterdir())
+
+
 def test_offline_nobody_is_asked(loopback: Loopback) -> None:
     assert call("--offline", "providers", "add", "gate", "--base-url", f"{loopback.url}/v1").code == 0
     assert loopback.requests == []

@@ -1,8 +1,10 @@
 """The review as a whole: findings in the order of the file, repairs one by one or together, and taking entries out."""
 
+from textwrap import dedent
+
 import pytest
 import yaml
-from reviewing_configs import entry, known, reading, repaired, reviewed
+from reviewing_configs import entry, found, known, reading, repaired, reviewed
 
 from model_tui.core.model import Offer
 from model_tui.export.findings import joined, worst
@@ -122,6 +124,29 @@ def test_removing_one_of_two_entries_of_a_name_leaves_the_name_where_it_is_spoke
         removal_of(twice.encode(), found, found.entries, others=False)
     gone = yaml.safe_load(removal_of(twice.encode(), found, found.entries, others=True).after)
     assert "ours" not in str(gone)
+
+
+def test_a_name_that_a_wildcard_or_an_included_file_answers_to_stays_where_it_is_spoken_of() -> None:
+    text = """
+    include: [more.yaml]
+    model_list:
+      - {model_name: one, litellm_params: {model: openai/gpt-4o, api_key: none}}
+      - {model_name: openai/gpt-4o, litellm_params: {model: openai/gpt-4o, api_key: none, rpm: 1}}
+      - {model_name: there, litellm_params: {model: openai/gpt-4o, api_key: none, rpm: 2}}
+      - {model_name: openai/*, litellm_params: {model: openai/*, api_key: none}}
+    router_settings: {fallbacks: [{one: [there, openai/gpt-4o]}]}
+    """
+    more = b"model_list: [{model_name: there, litellm_params: {model: openai/gpt-4o}}]\n"
+    stands = reading(text, None, lambda _path: more)
+    plan = removal_of(dedent(text).encode(), stands, stands.entries[1:3], others=True)
+    after = yaml.safe_load(plan.after)
+    assert [e["model_name"] for e in after["model_list"]] == ["one", "openai/*"]
+    assert after["router_settings"] == {"fallbacks": [{"one": ["there", "openai/gpt-4o"]}]}
+
+
+@pytest.mark.parametrize(("text", "kinds"), [("", ["empty-file"]), ("# mine\n", ["empty-file"]), ("include: []\n", [])])
+def test_a_file_with_nothing_in_it_starts_no_proxy(text: str, kinds: list[str]) -> None:
+    assert [(f.kind, f.severity) for f in found(text)] == [(kind, "error") for kind in kinds]
 
 
 def test_removing_from_models_yaml() -> None:
