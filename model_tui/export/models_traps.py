@@ -6,11 +6,14 @@ from typing import Any, Final
 
 from model_tui.core.text import clean
 from model_tui.export.findings import Finding, Repair
+from model_tui.export.models_yaml_entry import size_text
 from model_tui.export.splice import Delete, Set, YamlPath
-from model_tui.export.standing import Directory, Reading, Standing
+from model_tui.export.standing import Directory, Reading, Standing, number
 
 _LISTS: Final = ("cost_optimized", "performance_optimized")
 _TABLES: Final = ("preferences", "defaults")
+_BILLIONS: Final = {"k": 1e-6, "m": 1e-3, "b": 1.0, "t": 1e3}
+"""What the letters behind a size mean, in billions of parameters."""
 
 
 def models_findings(reading: Reading, directory: Directory) -> Iterator[Finding]:
@@ -19,6 +22,8 @@ def models_findings(reading: Reading, directory: Directory) -> Iterator[Finding]
     yield from _dangling(reading)
     for entry in reading.entries:
         yield from _key(entry, directory)
+        if reading.dialect == "list":
+            yield from _size(entry)
 
 
 def models_mentions(config: Mapping[str, Any]) -> Iterator[tuple[str, YamlPath]]:
@@ -80,6 +85,21 @@ def _duplicates(reading: Reading) -> Iterator[Finding]:
             told = f"the same model as in line {first.line}"
             repair = Repair("remove the second one", (Delete(entry.path),), safe=entry.value == first.value)
             yield Finding("duplicate-entry", "warning", told, entry.name, entry.line, entry.path, repair)
+
+
+def _size(entry: Standing) -> Iterator[Finding]:
+    """Yield a size that is neither a number nor one with a small `b` behind it: the loader gives the whole file up."""
+    stands = entry.value.get("size")
+    word = str(stands).strip()
+    if stands is None or number(word.removesuffix("b")) is not None:
+        return
+    repair = None
+    times = _BILLIONS.get(word[-1:].lower())
+    if times is not None and (found := number(word[:-1])) is not None:
+        meant = size_text(found * times)
+        repair = Repair(f"write {meant}", (Set((*entry.path, "size"), meant),))
+    told = f"size '{clean(word)}' is no number of billions such as 7b: the loader reads nothing of the file"
+    yield Finding("wrong-type", "error", told, entry.name, entry.line, entry.path, repair)
 
 
 def _key(entry: Standing, directory: Directory) -> Iterator[Finding]:

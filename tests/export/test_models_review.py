@@ -106,3 +106,18 @@ def test_odd_values_are_passed_over() -> None:
         ("a", None, "it names no provider"),
         ("c", ("openai", "c"), None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("size", "mended"),
+    [("7B", "7b"), ("82m", "0.082b"), ("1.5t", "1500b"), ("big", None), ("7b", "7b"), ("7", 7), ("1760.0", 1760.0)],
+)
+def test_a_size_that_stops_the_loader(size: str, mended: object) -> None:
+    text = f"models:\n  - source: openai\n    name: x\n    size: {size}   # of mine\n    expertise: [general]\n"
+    stands = yaml.safe_load(text)["models"][0]["size"]
+    findings = found(text, "wrong-type")
+    assert [(f.severity, f.line) for f in findings] == ([] if stands == mended else [("error", 2)])
+    after = repaired(text, "wrong-type")
+    assert yaml.safe_load(after)["models"][0]["size"] == (stands if mended is None else mended)
+    assert "   # of mine\n" in after
+    assert found(f"models:\n  x: {{provider: openai, size: {size}}}\n", "wrong-type") == []
