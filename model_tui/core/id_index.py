@@ -309,9 +309,17 @@ def same_day(stamp: str, day: str, slack: int) -> bool:
 
 
 def whole_stamp(stamp: str, released: str | None) -> str:
-    """Return a stamp of month and day with its year: the first such day since some months before the release (ISO)."""
+    """Return a stamp of month and day with its year, as far as the release (ISO) tells it: a day soon after that.
+
+    Of one that lies farther away nobody knows the year: `0314` may be months after a release, or of the year before
+    the one that a catalog names.
+    """
     if released is None or len(stamp) != 4 or int(stamp[:2]) > 12:
         return stamp
-    since = date.fromisoformat(released) - _PREVIEW
+    since = date.fromisoformat(released) - timedelta(days=_SLACK)
     year = since.year + (stamp < f"{since.month:02}{since.day:02}")
-    return f"{year}{stamp}"
+    try:
+        then = date(year, int(stamp[:2]), int(stamp[2:]))
+    except ValueError:  # a 29th of February in a year that has none
+        return stamp
+    return f"{year}{stamp}" if then - since <= _PREVIEW else stamp

@@ -44,6 +44,7 @@ _FAR: Final = 45
 _WHOLE: Final = 8
 """Digits of a stamp with year, month and day."""
 _LATEST: Final = "-latest"
+_THINKING: Final = "thinking"
 _UNTUNED: Final = frozenset({"base", "text"})
 
 
@@ -106,8 +107,11 @@ def _bare(provider: str, parts: Parts, index: CanonicalIndex) -> Identity | str:
     if parts.organisation is not None:
         return "kept apart: the id stands on a shelf that is no maker's"
     slug = parts.slug.removeprefix(f"{provider}-") if provider in _PREFIXED else parts.slug
-    if provider in _TAGGED and (tagged := _tagged(slug.removesuffix(_LATEST), index)) is not None:
-        return Identity(tagged, "the only tuned model of that name and size")
+    tagged = _tagged(slug.removesuffix(_LATEST), index) if provider in _TAGGED else []
+    if len(tagged) > 1:
+        return "kept apart: more than one model answers to that name and size"
+    if tagged:
+        return Identity(tagged[0], "the only tuned model of that name and size")
     if (known := index.bare(slug)) is not None and brand_of(slug) in (None, known.partition("/")[0]):
         return Identity(known, "this id is one maker's everywhere else")
     for rest, maker in split_vendors(slug):
@@ -131,28 +135,34 @@ def _quantized(parts: Parts, index: CanonicalIndex) -> str | None:
     return None
 
 
-def _tagged(slug: str, index: CanonicalIndex) -> str | None:
-    """Return the model behind a name and a tag of Ollama's library, where that is certain.
+def _tagged(slug: str, index: CanonicalIndex) -> list[str]:
+    """Return the models that may stand behind a name and a tag of Ollama's library; none where nothing is known.
 
-    A tag without `text` or `base` is the tuned model, for which others write `-instruct`, `-it` or `-chat`. The size
-    may be missing on either side, where there is only one.
+    A tag without `text` or `base` is the tuned model, for which others write `-instruct`, `-it` or `-chat`. Where that
+    comes with a `-thinking` one the tag may mean either. The size may be missing on either side, where there is only
+    one, but not of a name that has gone from model to model.
     """
     words = set(words_of(slug))
     maker = brand_of(slug)
     if maker is None or words & _UNTUNED:
-        return None
+        return []
     sizes = {word for word in words if SIZE.fullmatch(word)}
     alike = {one: key_words - words for one, key_words in index.of_maker(maker) if words <= key_words}
+    bare = {one: {word for word in more if not SIZE.fullmatch(word)} for one, more in alike.items()} if sizes else {}
+    if {_THINKING} in bare.values():
+        kinds = [one for one, more in bare.items() if more == {_THINKING} or (len(more) == 1 and more <= TUNED)]
+        if len(kinds) > 1:
+            return kinds
     exact = [one for one, more in alike.items() if not more]
     tuned = [one for one, more in alike.items() if len(more) == 1 and more <= TUNED]
     sized = [one for one, more in alike.items() if more and all(w in TUNED or SIZE.fullmatch(w) for w in more)]
     for found in (tuned, exact, sized if len(alike) == len(sized) or not sizes else []):
         if found:
-            return found[0] if len(found) == 1 else None
+            return found
     if sizes and not alike:
         plain = [one for one, key_words in index.of_maker(maker) if key_words == words - sizes]
-        return plain[0] if len(plain) == 1 else None
-    return None
+        return [] if any(len(index.snapshots.get(one, ())) > 1 for one in plain) else plain
+    return []
 
 
 def _snapshot(found: Identity, stamp: str | None, index: CanonicalIndex) -> Identity:

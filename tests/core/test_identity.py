@@ -3,6 +3,7 @@
 import pytest
 
 from model_tui.catalog import load
+from model_tui.core.id_index import whole_stamp
 from model_tui.core.identity import CanonicalIndex, Identity, Known, canonical, identify, index_of, vendor_word
 
 PROVIDERS = {"mistral": "mistral", "xai": "xai", "openai": "openai", "perplexity": "perplexity"}
@@ -242,3 +243,53 @@ def test_one_organisation_at_two_hosts():
     )
     assert canonical("x", "custom/nex-n2-mini", None, REAL) == "x/custom/nex-n2-mini"
     assert canonical("x", "a/b/nex-n2-mini", None, REAL) == "x/a/b/nex-n2-mini"
+
+
+@pytest.mark.parametrize(
+    ("stamp", "released", "expected"),
+    [
+        ("0905", "2025-07-11", "20250905"),
+        ("0709", "2025-07-10", "20250709"),
+        ("0105", "2024-12-20", "20250105"),
+        ("0314", "2023-11-06", "0314"),  # of the year before that, or the year after: nothing tells which
+        ("0125", "2023-03-01", "0125"),
+        ("0112", "2024-01-25", "0112"),
+        ("0229", "2025-02-20", "0229"),
+        ("2507", "2025-07-11", "2507"),
+        ("0905", None, "0905"),
+    ],
+)
+def test_a_year_is_added_only_to_a_day_soon_after_the_release(stamp, released, expected):
+    assert whole_stamp(stamp, released) == expected
+
+
+def test_a_stamp_far_from_the_release_gets_no_invented_year():
+    known = [
+        Known("openai", "gpt-4", "openai", released="2023-11-06"),
+        Known("openai", "gpt-4-0314", "openai"),
+        Known("openai", "gpt-4-0613", "openai"),
+    ]
+    index = index_of(known)
+    assert canonical("openai", "gpt-4-0314", "openai", index) == "openai/gpt-4-0314"
+    assert canonical("azure", "gpt-4-0314", None, index) == "openai/gpt-4-0314"
+
+
+@pytest.mark.parametrize(
+    "model_id",
+    [
+        "qwen3:4b",  # the library's was the first, then the one that thinks
+        "qwen3:235b-a22b",
+        "llama3:8b",  # `-instruct`, or `-chat`, and never the base model that bears just this name
+        "codestral:22b",  # the first of several that bore the name
+    ],
+)
+def test_a_tag_that_more_than_one_model_answers_to_stays_apart(model_id):
+    known = [
+        *(("x", f"qwen/qwen3-4b{kind}", None) for kind in ("", "-instruct-2507", "-thinking-2507")),
+        *(("x", f"qwen/qwen3-235b-a22b{kind}", None) for kind in ("", "-instruct-2507", "-thinking-2507")),
+        *(("x", f"meta-llama/llama-3-8b{kind}", None) for kind in ("", "-instruct", "-chat")),
+        *(("mistral", f"codestral-{stamp}", "mistral") for stamp in ("2405", "2501")),
+    ]
+    found = identify("ollama", model_id, None, index_of(Known(*one) for one in known))
+    assert found.canonical == f"ollama/{model_id}"
+    assert found.rule.startswith("kept apart")
