@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _NOT_MODIFIED: Final = 304
 _LEAST_SHARE: Final = 0.8
 _LOCK_SECONDS: Final = 120.0
+_UNREADABLE: Final = (CatalogError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
+"""What building of a catalog that is not what it should be ends in."""
 _BOUNDS: Final = Bounds(seconds=60.0, body=LARGEST)
 
 Outcome = Literal["updated", "unchanged", "failed", "refused"]
@@ -148,9 +150,10 @@ class _Making:
                 break
             try:
                 data, fresh = self._built()
-            except (CatalogError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
-                self._refuse(self._new(), f"it cannot be understood: {type(error).__name__}: {clean(str(error))[:120]}")
-                break
+            except _UNREADABLE as error:
+                reason = f"it cannot be understood: {type(error).__name__}: {clean(str(error))[:120]}"
+                self._refuse(self._unreadable(), reason)
+                continue
             after = fresh.rows_by_layer()
             short = [f for f in self._new() if after.get(f.layer, 0) < _LEAST_SHARE * self._before.get(f.layer, 0)]
             if not short:
@@ -163,6 +166,21 @@ class _Making:
 
     def _new(self) -> list[Feed]:
         return [feed for feed, result in self._results.items() if result.outcome == "updated"]
+
+    def _unreadable(self) -> list[Feed]:
+        """Return the new catalog without which the others can be built; all new ones where that is not one alone."""
+        for feed in self._new():
+            kept = self._usable[feed]
+            if (last := self._last[feed]) is None:
+                continue
+            self._usable[feed] = last
+            try:
+                self._built()
+            except _UNREADABLE:
+                self._usable[feed] = kept
+            else:
+                return [feed]
+        return self._new()
 
     def _refuse(self, feeds: list[Feed], reason: str) -> None:
         """Go back to what was kept of some catalogs."""

@@ -263,3 +263,31 @@ def test_the_verbs(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
     cleared = call("cache", "clear", "--json")
     assert (cleared.code, cleared.json["removed"]) == (0, 5)
     assert json.loads(call("catalog", "info", "--json").out)["path"] is None
+
+
+async def test_a_hostile_row_of_the_prices_is_left_out_too(folder: Path, now: Catalog, loopback: Loopback) -> None:
+    hostile = [
+        *(None, 5, {"id": 3, "models": 7}, {"id": "openai", "models": [None, 5, {"id": []}]}),
+        {"id": "openai", "models": [{"id": "model-2", "match": {"regex": "model-(["}, "prices": {"input_mtok": 1}}]},
+        {"id": "openai", "models": [{"id": "model-3", "match": {"or": 4}, "prices": {"input_mtok": 1}}]},
+        {"id": "openai", "models": [{"id": "model-4", "match": {"and": 4}, "prices": {"input_mtok": 1}}]},
+    ]
+    serve(loopback, dev_data(11), lite_data(11))
+    loopback.on(PRICES, Reply([*PRICE_LIST, *hostile]))
+    done = await refresh(folder, now, loopback)
+    assert {result.outcome for result in done.results} == {"updated"}
+
+
+async def test_one_that_nothing_can_be_built_with_is_refused_alone(
+    folder: Path, now: Catalog, loopback: Loopback
+) -> None:
+    serve(loopback, dev_data(), lite_data())
+    await refresh(folder, now, loopback)
+    serve(loopback, dev_data(11), lite_data(12))
+    odd = {"id": "openai", "models": [{"id": "model-1", "price_variants": 5}]}
+    loopback.on(PRICES, Reply([*PRICE_LIST, odd]))
+    done = await refresh(folder, now, loopback)
+    assert [result.outcome for result in done.results] == ["updated", "updated", "refused"]
+    assert "cannot be understood" in (done.results[2].reason or "")
+    assert done.path is not None
+    assert rows(done.path) == {"models.dev": 11, "litellm": 12}

@@ -61,23 +61,28 @@ def groups(data: Iterable[Any], door: Callable[[str], str], built: str) -> list[
     """Return the models of all providers; `door` turns a provider's name into our id, `built` is the catalog's day."""
     found: list[Group] = []
     upstreams: dict[str, list[tuple[str, Row]]] = {}
-    for provider in data:
-        name = text(provider.get("id")) or ""
-        for model in provider.get("models") or ():
-            model_id = text(model.get("id"))
-            if model_id is None:
-                continue
-            if name.startswith(_ROUTED):
-                row = _row(_ROUTER, model_id, model, built)
-                upstreams.setdefault(model_id, []).append((name.removeprefix(_ROUTED), row))
-                continue
-            names = tuple(dict.fromkeys((model_id.lower(), *(one.lower() for one in _named(model.get("match"))))))
-            found += [
-                Group(our_id, names, model.get("match"), _row(our_id, model_id, model, built))
-                for our_id in _DOORS.get(name, (door(name),))
-            ]
+    for name, model_id, model in _models(data):
+        if name.startswith(_ROUTED):
+            row = _row(_ROUTER, model_id, model, built)
+            upstreams.setdefault(model_id, []).append((name.removeprefix(_ROUTED), row))
+            continue
+        names = tuple(dict.fromkeys((model_id.lower(), *(one.lower() for one in _named(model.get("match"))))))
+        found += [
+            Group(our_id, names, model.get("match"), _row(our_id, model_id, model, built))
+            for our_id in _DOORS.get(name, (door(name),))
+        ]
     found += [Group(_ROUTER, (one.lower(),), {"equals": one}, _routed(one, rows)) for one, rows in upstreams.items()]
     return found
+
+
+def _models(data: Iterable[Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Yield every model with the name of its provider and its id; what is none is passed over."""
+    for provider in data:
+        models = provider.get("models") if isinstance(provider, dict) else None
+        for model in models if isinstance(models, list) else ():
+            model_id = text(model.get("id")) if isinstance(model, dict) else None
+            if model_id is not None:
+                yield text(provider.get("id")) or "", model_id, model
 
 
 def _row(provider: str, model_id: str, model: Mapping[str, Any], built: str) -> Row:
@@ -117,8 +122,16 @@ def _named(match: Any) -> Iterator[str]:
         return
     if isinstance(found := match.get("equals"), str):
         yield found
-    for one in match.get("or") or ():
+    either = match.get("or")
+    for one in either if isinstance(either, list) else ():
         yield from _named(one)
+
+
+def _found(pattern: str, name: str) -> bool:
+    try:
+        return re.search(pattern, name) is not None
+    except (re.error, OverflowError, RecursionError):  # no pattern at all
+        return False
 
 
 def _matches(match: Any, name: str) -> bool:
@@ -126,11 +139,11 @@ def _matches(match: Any, name: str) -> bool:
         return False
     for word, value in match.items():
         if word in ("or", "and"):
-            return (any if word == "or" else all)(_matches(one, name) for one in value)
+            return isinstance(value, list) and (any if word == "or" else all)(_matches(one, name) for one in value)
         if not isinstance(value, str):
             return False
         if word == "regex":
-            return re.search(value, name) is not None
+            return _found(value, name)
         tests = {"equals": name == value.lower(), "starts_with": name.startswith(value.lower())}
         tests |= {"ends_with": name.endswith(value.lower()), "contains": value.lower() in name}
         return tests.get(word, False)
