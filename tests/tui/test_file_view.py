@@ -142,13 +142,22 @@ async def test_a_file_that_is_not_there(open_app: Open) -> None:
         await all_keys(screen)
 
 
-@pytest.mark.parametrize("text", ["", "# nothing yet\n", "model_list: []\n"])
-async def test_a_file_without_entries(open_app: Open, bench: Workbench, text: str) -> None:
-    config(bench, text)
+async def test_a_file_without_entries(open_app: Open, bench: Workbench) -> None:
+    config(bench, "model_list: []\n")
     async with open_app(size=(80, 24)) as screen:
         await screen.press("C")
         assert "0 entries, all well" in screen.text
         assert "no entries stand in it yet" in screen.text
+        await all_keys(screen)
+
+
+@pytest.mark.parametrize("text", ["", "# nothing yet\n"])
+async def test_a_file_with_nothing_in_it_is_an_error_of_the_file(open_app: Open, bench: Workbench, text: str) -> None:
+    config(bench, text)
+    async with open_app(size=(80, 24)) as screen:
+        await screen.press("C")
+        assert "0 entries, 1 error" in screen.text
+        assert "empty-file" in screen.text
         await all_keys(screen)
 
 
