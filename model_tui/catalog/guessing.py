@@ -6,6 +6,7 @@ reasoning are taken from the predecessor, as long as that has them. Everything h
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
@@ -33,6 +34,7 @@ _ENOUGH: Final = 20
 """Share of chat models, among so many at least, by which a provider's next one is taken for one, too."""
 
 Facts = Callable[[str], ModelCapabilities | None]
+Version = tuple[tuple[int, ...], ...]
 
 
 class Guesser:
@@ -53,7 +55,7 @@ class Guesser:
         self._facts = facts
         self._modes = modes
         self._built = built
-        self._lines: dict[str, dict[tuple[str, ...], list[str]]] = {}
+        self._lines: dict[str, dict[tuple[str, ...], list[tuple[Version, str]]]] = {}
 
     def guess(
         self, provider: str, model_id: str, canonical: str, known: Iterable[Layer] = (), price: float | None = None
@@ -108,15 +110,23 @@ class Guesser:
         maker, _, slug = canonical.partition("/")
         if maker not in self._lines:
             self._lines[maker] = self._lines_of(maker)
-        own, line = _version(slug), self._lines[maker].get(_line(slug), ())
-        earlier = (one for one in line if _version(one.partition("/")[2]) < own and self._facts(one) is not None)
-        return max(earlier, key=lambda one: _version(one.partition("/")[2]), default=None)
+        line = self._lines[maker].get(_line(slug), [])
+        lower = line[: bisect_left(line, _version(slug), key=_first)]
+        return next((one for _, one in reversed(lower) if self._facts(one) is not None), None)
 
-    def _lines_of(self, maker: str) -> dict[tuple[str, ...], list[str]]:
-        lines: dict[tuple[str, ...], list[str]] = {}
-        for canonical, _ in self._index.of_maker(maker):
-            lines.setdefault(_line(canonical.partition("/")[2]), []).append(canonical)
+    def _lines_of(self, maker: str) -> dict[tuple[str, ...], list[tuple[Version, str]]]:
+        """Return a maker's lines, each from its lowest version up; where two have one version the later comes first."""
+        lines: dict[tuple[str, ...], list[tuple[Version, str]]] = {}
+        for canonical, _ in reversed(self._index.of_maker(maker)):
+            slug = canonical.partition("/")[2]
+            lines.setdefault(_line(slug), []).append((_version(slug), canonical))
+        for line in lines.values():
+            line.sort(key=_first)
         return lines
+
+
+def _first(entry: tuple[Version, str]) -> Version:
+    return entry[0]
 
 
 def _states(layer: Layer, name: str) -> bool:
@@ -138,7 +148,7 @@ def _line(slug: str) -> tuple[str, ...]:
     return tuple(sorted(word if SIZE.fullmatch(word) else _DIGITS.sub("#", word) for word in words))
 
 
-def _version(slug: str) -> tuple[tuple[int, ...], ...]:
+def _version(slug: str) -> Version:
     """Return the numbers in a name that tell its place in its line: all but sizes."""
     words = (word for word in words_of(slug) if not SIZE.fullmatch(word))
     return tuple(tuple(map(int, found.split("."))) for word in words for found in _DIGITS.findall(word))

@@ -218,8 +218,14 @@ def _fold_sizes(groups: "defaultdict[tuple[str, str], _Group]") -> None:
     for maker, key in groups:
         by_maker[maker][key] = frozenset(key.split("-"))
     for maker, keys in by_maker.items():
+        having: defaultdict[str, list[str]] = defaultdict(list)
         for key, words in keys.items():
-            whole = _whole_name(words, keys) or _whole_name(words, _common(maker, keys, groups))
+            for word in words:
+                having[word].append(key)
+        for key, words in keys.items():
+            # A longer name has every word of the shorter: those with its rarest are few, where all would be a square.
+            near = {one: keys[one] for one in min((having[word] for word in words), key=len)}
+            whole = _whole_name(words, near) or _whole_name(words, _common(maker, near, groups))
             if whole is not None and (maker, whole) in groups:
                 group = groups.pop((maker, key))
                 groups[maker, whole].absorb(group)
