@@ -35,6 +35,7 @@ LONGEST_KEY: Final = 8192
 _LARGEST_ENV: Final = 1024 * 1024
 _REFERENCE: Final = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}|^\$[A-Za-z_][A-Za-z0-9_]*$")
 _NOT_IN_HOST: Final = re.compile(r"[${}<>|^`\\]")
+_KEY_NAME: Final = re.compile(r"KEY|TOKEN|SECRET|JWT|(^|_)PAT(_|$)")
 _UNSET: Final = frozenset({"", "0", "false", "no"})
 """What a variable holds that only says whether: of those that tell of a login, some do."""
 
@@ -378,3 +379,8 @@ def _number_of(host: str) -> IPv4Address | IPv6Address | None:
         return ip_address(host)
     except ValueError:
         return None
+
+
+def names_a_key(variable: str) -> bool:
+    """Whether a variable's name says that it holds a key, and no region or address."""
+    return _KEY_NAME.search(variable) is not None

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from model_tui.core.identity import Identity
     from model_tui.export.desk import Desk
     from model_tui.export.options import EntryOptions
-    from model_tui.export.plan import Pick, Place
+    from model_tui.export.plan import Pick
     from model_tui.moments import Moments
     from model_tui.plugged import Plugged
     from model_tui.registry import ModelRegistry
@@ -39,7 +39,6 @@ PROVIDERS_FILE = "providers.toml"
 OVERRIDES_FILE = "overrides.yaml"
 MEASURED_FILE = "perf.json"
 _SECRET_HEADER = re.compile(r"KEY|TOKEN|SECRET|AUTH|COOKIE|PASS")
-_KEY_NAME = re.compile(r"KEY|TOKEN|SECRET|JWT|(^|_)PAT(_|$)")
 
 
 @dataclass(frozen=True)
@@ -382,66 +381,17 @@ class Workbench:
         name = target or self.settings.target
         return desk_for(name, path or self.settings.paths.get(name), self.folder, self.paths.state_dir)
 
-    def pick(
-        self,
-        offer: Offer,
-        name: str | None = None,
-        options: "EntryOptions | None" = None,
-    ) -> "Pick":
+    def pick(self, offer: Offer, name: str | None = None, options: "EntryOptions | None" = None) -> "Pick":
         """Return an offer as an export target wants it: with its provider, and how that is reached."""
-        from model_tui.export.options import NO_OPTIONS  # noqa: PLC0415
-        from model_tui.export.plan import Pick  # noqa: PLC0415
-        from model_tui.sources.places import filled  # noqa: PLC0415
-        from model_tui.sources.table import load_table  # noqa: PLC0415
+        from model_tui.export.options import NO_OPTIONS  # noqa: PLC0415 - not needed for the first frame, and so the next
+        from model_tui.outfit import pick_of  # noqa: PLC0415
 
-        registry = self.registry
-        provider = self.provider(offer.provider)
-        door = registry.door(provider)
-        # What the user's own table says is as unusual to whoever reads the file as what the environment says.
-        built_in = load_table().get(provider.id)
-        usual = filled(built_in.base_url, door.access.values).rstrip("/") if built_in is not None else ""
-        base = door.access.base_url if door.access.base_url.rstrip("/") != usual else ""
-        has_key = door.access.key is not None or provider.needs_key or provider.keyless_listing
-        # What tells of a login of another kind, an AWS profile say, is no key to refer to.
-        variable = door.variable if has_key and door.variable in provider.key_env else None
-        return Pick(
-            registry.model(offer),
-            provider,
-            variable,
-            base or None,
-            name,
-            door.access.key is not None,
-            options or NO_OPTIONS,
-            home=door.access.base_url or None,
-            places=self._places(provider, door.access.base_url),
-            base_model=self._base_model(offer) if provider.litellm_prefix == "azure" else None,
-        )
-
-    def _places(self, provider: Provider, base: str) -> "dict[str, Place]":
-        """Return the variables that are set for what a provider needs beside its key; a secret's value stays here."""
-        from model_tui.export.plan import Place  # noqa: PLC0415
-
-        keys = self.registry.doors.keys
-        found = {
-            name: Place(variable, None if _KEY_NAME.search(variable) else value)
-            for name, (variable, value) in keys.places(provider).items()
-        }
-        found |= {f"header {variable}": Place(variable) for variable in keys.referred(provider)}
-        variable = keys.base_variable(provider, base) if base and "@" not in base else None
-        return found if variable is None else {**found, "base": Place(variable)}
-
-    def _base_model(self, offer: Offer) -> str:
-        """Return LiteLLM's row for the model behind a deployment, nothing where its map has none."""
-        names = (offer.name, offer.canonical.partition("/")[2], offer.id)
-        known = (self.registry.find(f"azure/{name}") for name in names if name)
-        rows = (found for found in known if found is not None)
-        return next(
-            (f"azure/{row.id}" for row in rows if any(x.name == "litellm" for x in self.registry.model(row).layers)),
-            "",
-        )
+        return pick_of(self.registry, self.provider(offer.provider), offer, name, options or NO_OPTIONS)
 
     def _catalog_provider(self, provider: str) -> Provider:
         """Return a provider that only the catalog knows, with the address and variable that models.dev states."""
+        from model_tui.keys import names_a_key  # noqa: PLC0415 - not needed for the first frame
+
         known = self.catalog.providers.get(provider)
         if known is None:
             return Provider(id=provider, name=provider, shape="catalog")
@@ -450,7 +400,7 @@ class Workbench:
             name=known.name,
             shape="catalog",
             base_url=known.api or "",
-            key_env=tuple(name for name in known.env if _KEY_NAME.search(name)),
+            key_env=tuple(name for name in known.env if names_a_key(name)),
             docs_url=known.doc,
         )
 

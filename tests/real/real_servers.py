@@ -1,5 +1,6 @@
 """Starting the real servers that `scripts/real_servers.py` installs, on loopback, and ending them by their process."""
 
+import json
 import os
 import socket
 import subprocess
@@ -63,6 +64,28 @@ def running(
             except subprocess.TimeoutExpired:
                 server.kill()
                 server.wait(20)
+
+
+@contextmanager
+def litellm_proxy(config: Path, home: Path, key: str, ollama: str, **more: str) -> Iterator[str]:
+    """Run a LiteLLM proxy on a file, with nothing of the network, until it is no longer wanted; yield its address.
+
+    `key` is its master key, `ollama` what is asked in place of an Ollama, `more` other variables.
+    """
+    command, port = program("litellm", "litellm"), free_port()
+    offline = {"LITELLM_OFFLINE_MODE": "true", "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
+    env = bare_environment(home, **offline, LITELLM_MASTER_KEY=key, OLLAMA_API_BASE=ollama, **more)
+    words = [str(command), "--config", str(config), "--host", "127.0.0.1", "--port", str(port)]
+    url = f"http://127.0.0.1:{port}"
+    with running(words, env=env, ready=f"{url}/health/liveliness", log=home.parent / "proxy.log"):
+        yield url
+
+
+def served(url: str, key: str) -> list[str]:
+    """The names that a proxy serves."""
+    request = urllib.request.Request(f"{url}/v1/models", headers={"authorization": f"Bearer {key}"})
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=30) as answer:
+        return [item["id"] for item in json.load(answer)["data"]]
 
 
 def _wait(server: "subprocess.Popen[bytes]", ready: str, log: Path, seconds: float) -> None:

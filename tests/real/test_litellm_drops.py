@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from command_line import call
 from loopback import Loopback
-from real_servers import bare_environment, free_port, program, running
-from test_litellm_proxy import served
+from real_servers import litellm_proxy, served
 
 pytestmark = pytest.mark.slow
 
@@ -58,17 +57,7 @@ def proxy(config: Path, loopback: Loopback, tmp_path: Path, monkeypatch: pytest.
     """The address of a proxy on that file; its key is in the environment of this process, too."""
     key = f"sk-{secrets.token_hex(24)}"
     monkeypatch.setenv("LITELLM_MASTER_KEY", key)
-    command, port = program("litellm", "litellm"), free_port()
-    env = bare_environment(
-        tmp_path / "home",
-        LITELLM_OFFLINE_MODE="true",
-        LITELLM_LOCAL_MODEL_COST_MAP="True",
-        LITELLM_MASTER_KEY=key,
-        OLLAMA_API_BASE=loopback.url,
-    )
-    words = [str(command), "--config", str(config), "--host", "127.0.0.1", "--port", str(port)]
-    url = f"http://127.0.0.1:{port}"
-    with running(words, env=env, ready=f"{url}/health/liveliness", log=tmp_path / "proxy.log"):
+    with litellm_proxy(config, tmp_path / "home", key, loopback.url) as url:
         yield url
 
 

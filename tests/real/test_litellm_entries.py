@@ -11,7 +11,7 @@ import pytest
 import yaml
 from loopback import Loopback, Reply, Request
 from picks import TABLE, pick, plan, unlisted
-from real_servers import bare_environment, free_port, program, running
+from real_servers import litellm_proxy
 
 from model_tui.export.plan import Pick, Unreachable
 
@@ -97,23 +97,13 @@ def with_loopback(made: bytes, url: str) -> tuple[str, list[str]]:
 @pytest.fixture
 def served(upstream: Loopback, tmp_path: Path) -> Iterator[tuple[str, list[str]]]:
     """The address of a running proxy, and the names that its config has."""
-    command, port = program("litellm", "litellm"), free_port()
     text, names = with_loopback(plan(None, *one_of_each(), *grouped()).after, upstream.url)
     config = tmp_path / "proxy.yaml"
     config.write_text(text, "utf-8")
     keys = {variable: "sk-none" for provider in TABLE for variable in provider.key_env}
-    own = {
-        "LITELLM_OFFLINE_MODE": "true",
-        "LITELLM_LOCAL_MODEL_COST_MAP": "True",
-        "LITELLM_MASTER_KEY": KEY,
-        "OLLAMA_API_BASE": upstream.url,
-        "OPENROUTER_SITE_URL": "https://example.org",
-        "OPENROUTER_APP_NAME": "ours",
-    }
-    env = bare_environment(tmp_path / "home", **{**keys, **own})
-    words = [str(command), "--config", str(config), "--host", "127.0.0.1", "--port", str(port)]
-    url = f"http://127.0.0.1:{port}"
-    with running(words, env=env, ready=f"{url}/health/liveliness", log=tmp_path / "proxy.log"):
+    keys |= {"OPENROUTER_SITE_URL": "https://example.org", "OPENROUTER_APP_NAME": "ours"}
+    keys.pop("LITELLM_MASTER_KEY", None)  # that of the proxy itself
+    with litellm_proxy(config, tmp_path / "home", KEY, upstream.url, **keys) as url:
         yield url, names
 
 

@@ -1,8 +1,6 @@
 """A real LiteLLM proxy on a config that our export wrote: it serves those names, and we discover them there."""
 
-import json
 import secrets
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 from loopback import Loopback
-from real_servers import bare_environment, free_port, program, running
+from real_servers import litellm_proxy, served
 
 from model_tui.catalog import load
 from model_tui.cli.main import main
@@ -64,26 +62,10 @@ def key() -> str:
 @pytest.fixture
 def proxy(config: Path, key: str, upstream: Loopback, tmp_path: Path) -> Iterator[str]:
     """The address of a running proxy."""
-    command, port = program("litellm", "litellm"), free_port()
-    env = bare_environment(
-        tmp_path / "home",
-        LITELLM_OFFLINE_MODE="true",
-        LITELLM_LOCAL_MODEL_COST_MAP="True",
-        LITELLM_MASTER_KEY=key,
-        OLLAMA_API_BASE=upstream.url,
-        **{f"{name}_API_KEY": "sk-none" for name in ("OPENAI", "ANTHROPIC", "GROQ", "OPENROUTER", "MISTRAL")},
-        **{f"{name}_API_KEY": "sk-none" for name in ("DEEPSEEK", "XAI", "GEMINI", "GOOGLE")},
-    )
-    words = [str(command), "--config", str(config), "--host", "127.0.0.1", "--port", str(port)]
-    url = f"http://127.0.0.1:{port}"
-    with running(words, env=env, ready=f"{url}/health/liveliness", log=tmp_path / "proxy.log"):
+    providers = ("OPENAI", "ANTHROPIC", "GROQ", "OPENROUTER", "MISTRAL", "DEEPSEEK", "XAI", "GEMINI", "GOOGLE")
+    keys = {f"{name}_API_KEY": "sk-none" for name in providers}
+    with litellm_proxy(config, tmp_path / "home", key, upstream.url, **keys) as url:
         yield url
-
-
-def served(url: str, key: str) -> list[str]:
-    request = urllib.request.Request(f"{url}/v1/models", headers={"authorization": f"Bearer {key}"})
-    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=30) as answer:
-        return [item["id"] for item in json.load(answer)["data"]]
 
 
 def exported(config: Path) -> list[str]:
