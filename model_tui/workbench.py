@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from model_tui.moments import Moments
     from model_tui.plugged import Plugged
     from model_tui.registry import ModelRegistry
+    from model_tui.remembered import Memory
     from model_tui.resolvers.measured import MeasuredResolver
     from model_tui.resolvers.overrides import OverrideResolver, Overrides
     from model_tui.sources.table import ProviderTable
@@ -73,6 +74,13 @@ class Workbench:
                 where, names = self.paths.config_dir / FILE_NAME, ", ".join(target_names())
                 raise SettingsError(f"{where}: no target '{clean(settings.target)}'; there are {names}")
         return settings
+
+    @cached_property
+    def memory(self) -> "Memory":
+        """What is remembered from one start to the next: views, favourites, workloads, how the screen was left."""
+        from model_tui.remembered import Memory  # noqa: PLC0415 - most verbs remember nothing
+
+        return Memory(self.paths.state_dir)
 
     @cached_property
     def catalog(self) -> "Catalog":

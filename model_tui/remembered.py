@@ -1,0 +1,100 @@
+"""What the program remembers from one start to the next: `remembered.json` in the state folder.
+
+Several windows share the file: each change is made to what it holds at that moment, under a lock, so that none takes
+back what another has just kept. A file that cannot be read is set aside and said so, never overwritten unseen.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from msgspec import Struct, field
+
+from model_tui.core.workload import Workload
+from model_tui.storage import atomic_write, locked, read_bytes_bounded
+
+FILE_NAME: Final = "remembered.json"
+_LARGEST: Final = 4 * 1024 * 1024
+_LOCK_SECONDS: Final = 3.0
+_MOST_RECENTS: Final = 30
+
+
+class SavedView(Struct, frozen=True):
+    """A filter text, and the columns that were shown with it (the user's own choice, `None` for the usual ones)."""
+
+    text: str = ""
+    columns: tuple[str, ...] | None = None
+
+
+class Screenful(Struct, frozen=True):
+    """How the main screen was left: filter text with its order, columns, grouping, theme, widths of panes in cells."""
+
+    text: str = ""
+    columns: tuple[str, ...] | None = None
+    grouped: bool = False
+    theme: str | None = None
+    widths: Mapping[str, int] = field(default_factory=dict)
+
+
+class Remembered(Struct, frozen=True):
+    """Everything that is remembered.
+
+    `favourites` are PROVIDER/MODEL, `recents` filter texts, the newest first. `views` are by name, in the order in
+    which keys 1 to 9 recall them; `workloads` are by name, and `workload` names the one that prices are worked out for.
+    """
+
+    screen: Screenful = Screenful()
+    favourites: tuple[str, ...] = ()
+    recents: tuple[str, ...] = ()
+    views: Mapping[str, SavedView] = field(default_factory=dict)
+    workloads: Mapping[str, Workload] = field(default_factory=dict)
+    workload: str | None = None
+
+    def asked(self, text: str) -> "Remembered":
+        """Return the same with a filter text as the newest of the recent ones."""
+        others = (other for other in self.recents if other != text)
+        return msgspec.structs.replace(self, recents=(text, *others)[:_MOST_RECENTS])
+
+
+class Memory:
+    """The file in which all that is kept; `notes` are lines about what could not be read."""
+
+    def __init__(self, state_dir: Path) -> None:
+        self.path = state_dir / FILE_NAME
+        self._state_dir = state_dir
+        self.notes: list[str] = []
+
+    def load(self) -> Remembered:
+        """Return what is remembered, nothing where there is no file or none that can be read."""
+        try:
+            return self._read()
+        except FileNotFoundError:
+            return Remembered()
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            self._note(f"{self.path}: cannot be read; views, favourites and workloads start anew")
+            return Remembered()
+
+    def change(self, how: Callable[[Remembered], Remembered]) -> Remembered:
+        """Make a change to what is remembered now, and return the result. Raises `OSError`."""
+        with locked(self.path, _LOCK_SECONDS, state_dir=self._state_dir):
+            try:
+                before = self._read()
+            except FileNotFoundError:
+                before = Remembered()
+            except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+                aside = self.path.with_suffix(".damaged.json")
+                self.path.replace(aside)
+                self._note(f"{self.path}: cannot be read; set aside as {aside.name}")
+                before = Remembered()
+            after = how(before)
+            if after != before:
+                atomic_write(self.path, msgspec.json.format(msgspec.json.encode(after), indent=2) + b"\n", mode=0o600)
+            return after
+
+    def _read(self) -> Remembered:
+        return msgspec.json.decode(read_bytes_bounded(self.path, _LARGEST), type=Remembered)
+
+    def _note(self, line: str) -> None:
+        if line not in self.notes:
+            self.notes.append(line)

@@ -1,0 +1,66 @@
+"""What is remembered from one start to the next, by several windows at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from model_tui.core.workload import Workload
+from model_tui.remembered import Memory, Remembered, SavedView, Screenful
+
+
+def test_nothing_is_remembered_before_the_first_time(tmp_path: Path) -> None:
+    assert Memory(tmp_path / "state").load() == Remembered()
+
+
+def test_what_was_kept_is_there_the_next_time(tmp_path: Path) -> None:
+    kept = Remembered(
+        Screenful("vision sort:in", ("id", "in"), True, "nord", {"providers": 30}),
+        ("openai/gpt-4o",),
+        ("vision",),
+        {"cheap": SavedView("in<1", ("id",))},
+        {"chat": Workload(1_000, 200, 0.5, 30_000)},
+        "chat",
+    )
+    assert Memory(tmp_path).change(lambda _: kept) == kept
+    assert Memory(tmp_path).load() == kept
+    assert (tmp_path / "remembered.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_changes_of_several_windows_are_all_kept(tmp_path: Path) -> None:
+    def add(number: int) -> None:
+        Memory(tmp_path).change(lambda was: replace(was, favourites=(*was.favourites, f"a/{number}")))
+
+    with ThreadPoolExecutor(4) as windows:
+        list(windows.map(add, range(20)))
+    assert sorted(Memory(tmp_path).load().favourites) == sorted(f"a/{number}" for number in range(20))
+
+
+def test_a_damaged_file_is_set_aside_and_told(tmp_path: Path) -> None:
+    path = tmp_path / "remembered.json"
+    for junk in (b"{", b"[]", b'{"views": 3}', b"\xff\xfe", b'{"workloads": {"a": {"cached_share": 7}}}'):
+        path.write_bytes(junk)
+        memory = Memory(tmp_path)
+        assert memory.load() == Remembered()
+        assert path.read_bytes() == junk, "reading changes nothing"
+        memory.change(lambda was: was.asked("vision"))
+        assert (tmp_path / "remembered.damaged.json").read_bytes() == junk
+        assert len(memory.notes) == 2
+        assert Memory(tmp_path).load().recents == ("vision",)
+
+
+def test_the_newest_filters_come_first_and_once(tmp_path: Path) -> None:
+    memory = Memory(tmp_path)
+    for text in ("a", "b", "a", *(f"t{n}" for n in range(40))):
+        memory.change(lambda was, text=text: was.asked(text))
+    recents = memory.load().recents
+    assert recents[0] == "t39"
+    assert len(recents) == len(set(recents)) == 30
+
+
+def test_nothing_changed_is_nothing_written(tmp_path: Path) -> None:
+    memory = Memory(tmp_path)
+    memory.change(lambda was: was.asked("x"))
+    before = (tmp_path / "remembered.json").stat().st_mtime_ns
+    memory.change(lambda was: was)
+    assert (tmp_path / "remembered.json").stat().st_mtime_ns == before
