@@ -1,6 +1,7 @@
 """Refreshing the catalog: what is taken, what is refused, and that the old one holds whenever anything is amiss."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,10 @@ from model_tui.catalog import Catalog, load
 from model_tui.catalog.builder.write import encode
 from model_tui.catalog.kept import load_newest, path_for
 from model_tui.catalog_update import Result, Update, update
+from model_tui.cli.output import as_json_object
+from model_tui.core.changes import compare
 from model_tui.storage import Paths
+from model_tui.workbench import Workbench
 
 DEV = "/api.json"
 LITE = "/model_prices_and_context_window.json"
@@ -253,6 +257,8 @@ def test_the_verbs(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
     assert call("catalog", "info", "--json").json["offers"] == 6000
     (offer,) = call("list", "--json", "id:model-5999").json
     assert (offer["provider"], offer["context"]) == ("openai", 128000)
+    told = {(change["kind"], change["id"]) for change in call("changes", "--json").json["changes"]}
+    assert {("gone", "gpt-4o"), ("new", "model-5999")} <= told
     serve(loopback, Reply(b"", 501), Reply(b"", 501))
     loopback.on(PRICES, Reply(b"", 501))
     failed = call("catalog", "update", "--json")
@@ -263,6 +269,22 @@ def test_the_verbs(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
     cleared = call("cache", "clear", "--json")
     assert (cleared.code, cleared.json["removed"]) == (0, 5)
     assert json.loads(call("catalog", "info", "--json").out)["path"] is None
+
+
+def test_what_an_update_brings_is_what_changed(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the app, too: what it compares with is what was known before the update."""
+    for variable in ("MODELS_DEV_URL", "LITELLM_MODEL_COST_MAP_URL", "GENAI_PRICES_URL"):
+        monkeypatch.setenv(variable, loopback.url)
+    folder = Paths.default().cache_dir / "catalog"
+    folder.mkdir(parents=True)
+    before = encode(built(dev_data(), lite_data()), BUILT, ORIGINS)
+    path_for(folder, datetime.now(UTC).date().isoformat()).write_bytes(before)
+    serve(loopback, dev_data(11, cost={"input": 0.3, "output": 0.6}), lite_data())
+    assert call("catalog", "update").code == 0
+    since = compare(*Workbench.here().since_last_time())
+    told = {(change.kind, change.id, change.after) for change in since}
+    assert {("new", "model-10", None), ("price", "model-3", 0.3)} <= told
+    assert [as_json_object(change) for change in since] == call("changes", "--json").json["changes"]
 
 
 async def test_a_hostile_row_of_the_prices_is_left_out_too(folder: Path, now: Catalog, loopback: Loopback) -> None:

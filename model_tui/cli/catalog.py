@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from msgspec import structs
 
@@ -11,6 +12,9 @@ from model_tui.cli.output import Exit, Refusal, columns, is_plain, say, write, w
 from model_tui.core.figures import age_in_days, glyphs_for
 from model_tui.storage import LockTimeout
 from model_tui.workbench import Workbench, shown_path
+
+if TYPE_CHECKING:
+    from model_tui.catalog_update import Update
 
 
 def run_catalog(options: argparse.Namespace) -> int:
@@ -56,14 +60,15 @@ def _info(bench: Workbench, options: argparse.Namespace) -> int:
 def _update(bench: Workbench, options: argparse.Namespace) -> int:
     import asyncio  # noqa: PLC0415 - the other action asks nobody
 
-    from model_tui.catalog_update import Update, update, update_rankings  # noqa: PLC0415
+    from model_tui.catalog_update import update, update_rankings  # noqa: PLC0415
 
     if bench.offline:
         raise Refusal("offline: nothing is fetched", Exit.ALL_FAILED)
 
     folder, state = bench.catalog_folder, bench.paths.state_dir
+    bench.registry.restore()  # what is known before, to compare with: the old catalog's file goes away
 
-    async def run() -> Update:
+    async def run() -> "Update":
         done = await update(folder, bench.table, bench.catalog, bench.env, state_dir=state)
         door = bench.registry.door(RANKINGS)
         if door.access.key is None:
@@ -77,7 +82,15 @@ def _update(bench: Workbench, options: argparse.Namespace) -> int:
         raise Refusal(str(error), Exit.NOT_WRITTEN) from None
     except OSError as error:
         raise Refusal(f"{bench.catalog_folder}: {error.strerror or error}", Exit.NOT_WRITTEN) from None
-    if options.json:
+    if done.path is not None:
+        bench.keep_moment()
+    _tell(bench, done, as_json=options.json)
+    return Exit.ALL_FAILED if done.failed else Exit.DONE
+
+
+def _tell(bench: Workbench, done: "Update", *, as_json: bool) -> None:
+    """Print what came of a refresh."""
+    if as_json:
         write_json(
             {**structs.asdict(done), "path": None if done.path is None else str(done.path)}
             | {"results": [structs.asdict(result) for result in done.results]}
@@ -89,7 +102,6 @@ def _update(bench: Workbench, options: argparse.Namespace) -> int:
         say(f"{shown_path(done.path, bench.folder)}: {done.offers:,} offers")
     elif done.failed:
         say(f"the catalog of {bench.catalog.built} holds")
-    return Exit.ALL_FAILED if done.failed else Exit.DONE
 
 
 def run_cache(options: argparse.Namespace) -> int:

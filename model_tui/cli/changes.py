@@ -11,13 +11,12 @@ from model_tui.workbench import Workbench
 
 
 def run_changes(options: argparse.Namespace) -> int:
-    """Print what changed between two moments; by default between the last kept and the one before it."""
+    """Print what changed between two moments; by default since the last kept one, else between the last two."""
     bench = shared.workbench(options)
     with shared.one_line():
         if options.list:
             return _list(bench, options)
-        before, after = _moments(bench, options.before, options.after)
-    changes = compare(before, after)
+        before, after, changes = _compared(bench, options.before, options.after)
     if options.json:
         write_json(
             {
@@ -44,16 +43,21 @@ def _list(bench: Workbench, options: argparse.Namespace) -> int:
     return Exit.DONE
 
 
-def _moments(bench: Workbench, before: str | None, after: str | None) -> tuple[Moment, Moment]:
-    """Return the two moments to compare; where only one is kept, what the catalog alone knows comes before it."""
-    names = bench.moments.names()
-    if after is not None:
-        return bench.moment(before or "catalog"), bench.moment(after)
-    if before is not None:
-        return bench.moment(before), bench.moment("now")
-    if not names:
-        return bench.moment("catalog"), bench.moment("now")
-    return bench.moment(names[-2] if len(names) > 1 else "catalog"), bench.moment(names[-1])
+def _compared(bench: Workbench, before: str | None, after: str | None) -> tuple[Moment, Moment, list[Change]]:
+    """Return two moments and what changed between them.
+
+    By default what is known now is compared with what was kept last: it is more where the catalog was refreshed since.
+    Where it is the same, the last two that were kept are compared; the catalog alone comes before the first of them.
+    """
+    names = ["catalog", *bench.moments.names()]
+    pairs = [(before or ("catalog" if after else names[-1]), after or "now")]
+    if before is None and after is None and len(names) > 1:
+        pairs.append((names[-2], names[-1]))
+    for old, new in pairs:
+        moments = bench.moment(old), bench.moment(new)
+        if changes := compare(*moments):
+            break
+    return *moments, changes
 
 
 def _table(changes: list[Change]) -> str:
