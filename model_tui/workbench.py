@@ -257,7 +257,7 @@ class Workbench:
         from model_tui.sources.cache import ListingCache  # noqa: PLC0415
 
         offers = self.catalog.offers
-        known = CatalogResolver(self.catalog)
+        known = CatalogResolver(self.catalog, self._dialect)
         index, statuses = Index(offers, self.context(), ordered=True), {**self._statuses(), **self._own_statuses()}
         registry = ModelRegistry(
             Snapshot(offers, index, statuses, self.catalog.rows),
@@ -283,7 +283,15 @@ class Workbench:
         from model_tui.core.identity import identify  # noqa: PLC0415 - the first frame needs none
 
         known = self.table.get(provider)
-        return identify(provider, model_id, known.vendor if known else None, self.catalog.index)
+        vendor = known.vendor if known else None
+        return identify(provider, model_id, vendor, self.catalog.index, dialect=self._dialect(provider))
+
+    def _dialect(self, provider: str) -> str:
+        """Return whose ids a provider's are written like: a server of the user's own writes as all of its kind do."""
+        from model_tui.core.identity import dialect_of  # noqa: PLC0415 - the first frame needs none
+
+        known = self.table.get(provider)
+        return provider if known is None else dialect_of(provider, known.shape)
 
     def why(self, offer: Offer) -> str:
         """Return in words why an offer is one of its canonical model."""

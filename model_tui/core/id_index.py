@@ -52,13 +52,15 @@ class CanonicalIndex(Struct, frozen=True, dict=True):
     `names` gives the canonical model of a key (`id_parts.key_of`): under the bare key where the name is one maker's
     alone and telling, else under `maker/key`. `snapshots` lists, per canonical model without its stamp, the stamps
     that are known; `released` its day of release (ISO); `pointers` leads from names that stand for one snapshot of
-    several (`-latest`) to that snapshot.
+    several (`-latest`) to that snapshot. Of the models in `fixed` the weights are open, so that a name stays with them;
+    of those in `closed` they are not, so that nobody else can run them.
     """
 
     names: Mapping[str, str] = field(default_factory=dict)
     snapshots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     released: Mapping[str, str] = field(default_factory=dict)
     fixed: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
     pointers: Mapping[str, str] = field(default_factory=dict)
 
     def bare(self, slug: str) -> str | None:
@@ -69,6 +71,14 @@ class CanonicalIndex(Struct, frozen=True, dict=True):
         """Whether a canonical model's plain name is known."""
         maker, _, slug = canonical.partition("/")
         return canonical in (self.names.get(key_of(slug)), self.names.get(f"{maker}/{key_of(slug)}"))
+
+    def is_closed(self, canonical: str) -> bool:
+        """Whether it is known of a canonical model, without its stamp, that its weights are not published."""
+        return canonical in self._closed
+
+    @cached_property
+    def _closed(self) -> frozenset[str]:
+        return frozenset(self.closed)
 
     def of_maker(self, maker: str) -> Sequence[tuple[str, frozenset[str]]]:
         """Return the canonical models of a maker, with the words of their names."""
@@ -173,6 +183,7 @@ def index_of(known: Iterable[Known], pointers: Mapping[str, str] | None = None) 
     snapshots: dict[str, tuple[str, ...]] = {}
     released: dict[str, str] = {}
     fixed: set[str] = set()
+    closed: set[str] = set()
     for (maker, key), group in sorted(groups.items()):
         slug = group.spelling()
         canonical = f"{maker}/{slug}"
@@ -186,7 +197,10 @@ def index_of(known: Iterable[Known], pointers: Mapping[str, str] | None = None) 
             released[canonical] = day
         if group.stamps and group.open[True] > group.open[False] and any(char.isdigit() for char in slug):
             fixed.add(canonical)
-    return CanonicalIndex(names, snapshots, released, tuple(sorted(fixed)), dict(sorted((pointers or {}).items())))
+        if group.open[False] > group.open[True]:
+            closed.add(canonical)
+    stand_for = dict(sorted((pointers or {}).items()))
+    return CanonicalIndex(names, snapshots, released, tuple(sorted(fixed)), tuple(sorted(closed)), stand_for)
 
 
 def _groups(known: Iterable[Known]) -> dict[tuple[str, str], _Group]:

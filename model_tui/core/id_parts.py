@@ -16,6 +16,7 @@ from model_tui.core.makers import BRANDS, VENDOR_WORDS
 
 _WRAPPERS: Final = re.compile(
     r"^(?:~|(?:workers-ai/)?@[ch]f/|hf:|(?:https?://)?(?:hf\.co|huggingface\.co)/|huggingface/"
+    r"|arn:aws[a-z-]*:bedrock:[a-z0-9-]*:\d*:(?:foundation-model|inference-profile)/"
     r"|accounts/fireworks/(?:models|routers)/|(?:publishers/[^/]+/)?models/|system\.ai\.|nim/)"
 )
 _DOTTED_VENDOR: Final = re.compile(r"^(?:([a-z]{2,12}(?:-[a-z]{2,6})?)\.)?([a-z0-9-]+)\.(?=[a-z])(.+)$")
@@ -36,6 +37,11 @@ _OPTIONS: Final = re.compile(
 _UPSTREAM: Final = re.compile(r":[a-z][a-z0-9-]*$")
 _BEDROCK_VERSION: Final = re.compile(r"(?:-v1(?=:)|-1(?=:0$))?(?::0)?(?::\d+k|:mm)?$")
 _AFTER_DATE: Final = re.compile(r"([-@]20[2-9]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))-v\d+(?::\d+.*)?$")
+_BEFORE_DATE: Final = re.compile(r"-v\d+(?=@20[2-9]\d{5}$)")
+"""The version that Vertex writes before the date that tells it: `claude-3-5-sonnet-v2@20241022`."""
+_AZURES: Final = re.compile(r"^gpt-35(?=-|$)")
+"""How Azure spells `gpt-3.5`, where deployments had no dots."""
+_REMOTE: Final = re.compile(r"[:-]cloud$")
 _PRECISION: Final = re.compile(
     r"-(?:bf16|fp16|f16|fp8|fp4|nvfp4|mxfp4|int8|int4|w8a8|w4a16|awq|gptq|gguf|mlx|exl2|hf|[468]-?bit"
     r"|q\d(?:-k(?:-[sml]|-xl)?|-\d)?|i?q\d-(?:xx?s|s|m|nl)|dynamic(?=-)|bnb(?=-)|quantized)(?:-dynamic)?$"
@@ -100,14 +106,16 @@ def take_apart(provider: str, model_id: str) -> Parts:
     text = _unwrapped(model_id.lower().strip())
     while (shorter := _OPTIONS.sub("", text)) != text:
         text = shorter
+    if provider == "ollama":
+        text = _REMOTE.sub("", text)
     if provider == "huggingface":
         text = _UPSTREAM.sub("", text)
     vendor, organisation, slug = _split(text)
-    slug = _BEDROCK_VERSION.sub("", _AFTER_DATE.sub(r"\1", slug))
+    slug = _BEDROCK_VERSION.sub("", _AFTER_DATE.sub(r"\1", _BEFORE_DATE.sub("", slug)))
     if provider == "vertex-ai":
         slug = slug.removesuffix("-maas")
     slug, stamp = _stamp(slug)
-    slug, is_format = without_precision(dashed(slug, provider))
+    slug, is_format = without_precision(_AZURES.sub("gpt-3-5", dashed(slug, provider)))
     if stamp is None:  # the precision stood behind it
         slug, stamp = _stamp(slug)
     return Parts(vendor, organisation, slug, stamp, is_format)

@@ -34,6 +34,11 @@ __all__ = ["CanonicalIndex", "Identity", "Known", "canonical", "identify", "inde
 _TAGGED: Final = frozenset({"ollama", "ollama-cloud"})
 """Providers whose ids are a name and a tag of their own library: `llama3.1:8b`, `someone/model:latest`."""
 
+_SERVERS: Final = frozenset({"ollama", "lmstudio", "vllm", "sglang", "llamacpp", "localai", "tgi", "lemonade", "gguf"})
+"""Servers, and folders, that have the weights themselves: under the name of closed ones stands something else there."""
+_ELSEWHERE: Final = (":cloud", "-cloud")
+"""Tags with which Ollama offers what its cloud runs."""
+
 _PREFIXED: Final = frozenset({"databricks"})
 """Providers that put their own name before every id."""
 
@@ -64,14 +69,37 @@ def canonical(provider: str, model_id: str, vendor: str | None, index: Canonical
     return identify(provider, model_id, vendor, index).canonical
 
 
-def identify(provider: str, model_id: str, vendor: str | None, index: CanonicalIndex | None = None) -> Identity:
-    """Return the canonical model together with the rule that found it; see `canonical`."""
+def identify(
+    provider: str,
+    model_id: str,
+    vendor: str | None,
+    index: CanonicalIndex | None = None,
+    *,
+    dialect: str | None = None,
+) -> Identity:
+    """Return the canonical model together with the rule that found it; see `canonical`.
+
+    `dialect` is the provider that writes ids in the same way, where that is another one (see `dialect_of`).
+    """
     index = index if index is not None else CanonicalIndex()
-    parts = take_apart(provider, model_id)
-    found = _base(provider, parts, vendor_word(vendor), index)
+    dialect = dialect or provider
+    parts = take_apart(dialect, model_id)
+    found = _base(dialect, parts, vendor_word(vendor), index)
+    if isinstance(found, Identity) and _is_elses(dialect, model_id, found.canonical, index):
+        found = "kept apart: weights of that name are not published, so that this server's are others"
     if isinstance(found, str):
         return Identity(f"{provider}/{model_id}", found)
     return _pointed(_snapshot(found, parts.stamp, index), index)
+
+
+def dialect_of(provider: str, shape: str) -> str:
+    """Return the provider whose way of writing ids one has: its own, or that of the server that it runs."""
+    return shape if shape in _SERVERS and provider not in _TAGGED else provider
+
+
+def _is_elses(dialect: str, model_id: str, canonical: str, index: CanonicalIndex) -> bool:
+    """Whether a server of one's own lists a model that only its maker can run: it is somebody else's, so named."""
+    return dialect in _SERVERS and not model_id.endswith(_ELSEWHERE) and index.is_closed(canonical)
 
 
 def _base(provider: str, parts: Parts, own: str | None, index: CanonicalIndex) -> Identity | str:
@@ -117,20 +145,33 @@ def _bare(provider: str, parts: Parts, index: CanonicalIndex) -> Identity | str:
     for rest, maker in split_vendors(slug):
         if brand_of(rest) == maker:
             return _of_maker(maker, Parts(maker, None, rest), "the id names its maker", index)
-    brand = brand_of(slug) if provider not in _TAGGED and "-" in slug else None
-    if brand is not None and index.knows(spelled := index.spelled(brand, slug)):
-        return Identity(spelled, "the id begins with the brand of a maker that has a model of this name")
+    if provider not in _TAGGED and (found := _of_brand(slug, parts.stamp, index)) is not None:
+        return found
     head, _, last = slug.rpartition("-")
     if last in VARIANTS and (known := index.bare(head)) is not None and brand_of(head) == known.partition("/")[0]:
         return Identity(f"{known}-{last}", "a variant of a model that is one maker's everywhere else")
     return "kept apart: nothing certain is known of its maker"
 
 
+def _of_brand(slug: str, stamp: str | None, index: CanonicalIndex) -> Identity | None:
+    """Return the model of an id that begins with a maker's brand; one that is no more than that needs its day."""
+    brand = brand_of(slug)
+    if brand is None or not index.knows(spelled := index.spelled(brand, slug)):
+        return None
+    if "-" in slug:
+        return Identity(spelled, "the id begins with the brand of a maker that has a model of this name")
+    if stamp is not None and any(same_snapshot(stamp, one) for one in index.snapshots.get(spelled, ())):
+        return Identity(spelled, "the id is the brand of a maker that has a snapshot of this day")
+    return None
+
+
 def _quantized(parts: Parts, index: CanonicalIndex) -> str | None:
     """Return the model of which somebody else's upload is a quantization: its name is exactly one maker's."""
     for slug, maker in ((parts.slug, None), *split_vendors(parts.slug)):
         known = index.bare(slug)
-        if known is not None and is_telling(slug) and maker in (None, known.partition("/")[0]):
+        if known is None or not is_telling(slug) or index.is_closed(known):
+            continue
+        if maker in (None, known.partition("/")[0]):
             return known
     return None
 

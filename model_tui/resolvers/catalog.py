@@ -6,7 +6,7 @@ price is never inferred, and neither is a retirement date: both are the provider
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -31,8 +31,10 @@ class CatalogResolver:
 
     name = "catalog"
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, dialect: Callable[[str], str] = lambda provider: provider) -> None:
+        """`dialect` tells whose ids a provider's are written like (see `core.identity`)."""
         self._catalog = catalog
+        self._dialect = dialect
         self._canonical: dict[Key, str] = {}
         self._facts: dict[str, ModelCapabilities | None] = {}
         self._last: tuple[ModelSpec | None, tuple[Layer, ...]] = (None, ())
@@ -81,7 +83,7 @@ class CatalogResolver:
     def _identified(self, provider: str, model_id: str) -> str:
         known = self._catalog.providers.get(provider)
         vendor = known.vendor if known is not None else None
-        return identify(provider, model_id, vendor, self._catalog.index).canonical
+        return identify(provider, model_id, vendor, self._catalog.index, dialect=self._dialect(provider)).canonical
 
     @property
     def built(self) -> str:

@@ -161,3 +161,17 @@ def test_a_makers_undated_names_stand_for_one_date_only():
     ]
     assert undated("gpt-9", "gpt-9-2026-01-02", "gpt-9-2026-03-04") == []
     assert undated("gpt-9", "gpt-9-codex-2026-01-02") == []
+
+
+def test_where_resellers_take_a_name_for_another_date_it_stands_for_none():
+    def model(provider, *names):
+        return {"id": provider, "models": [{"id": names[0], "match": {"or": [{"equals": one} for one in names]}}]}
+
+    def undated(*providers):
+        groups = genai.groups(providers, lambda name: name, "2026-01-15")
+        return list(genai.undated(groups, {"cohere": "cohere"}.get))
+
+    own = model("cohere", "command-x", "command-x-08-2024")
+    assert undated(own) == [("cohere", "command-x", "command-x-08-2024")]
+    assert undated(own, model("router", "cohere/command-x", "cohere/command-x-2024-08-14")) == undated(own)
+    assert undated(own, model("router", "cohere/command-x", "cohere/command-x-04-2024")) == []

@@ -158,9 +158,25 @@ REAL = load().index
         ("bedrock", "in.anthropic.claude-sonnet-4-5-20250929-v1:0", "anthropic/claude-sonnet-4-5"),
         ("bedrock", "anthropic.claude-3-haiku-20240307-v1:0:48k", "anthropic/claude-3-haiku"),
         ("bedrock", "deepseek.v3.2", "deepseek/deepseek-v3-2"),
+        (
+            "bedrock",
+            "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-3-5-sonnet-20241022-v2:0",
+            "anthropic/claude-3-5-sonnet-20241022",
+        ),
+        (
+            "bedrock",
+            "arn:aws-us-gov:bedrock:us-gov-west-1:123456789012:inference-profile/us-gov.anthropic.claude-sonnet-4-5-20250929-v1:0",
+            "anthropic/claude-sonnet-4-5",
+        ),
+        ("bedrock", "cohere.command-r-plus-v1:0", "cohere/command-r-plus"),
+        ("openrouter", "cohere/command-r-plus-04-2024", "cohere/command-r-plus"),
         # Vertex, Azure, Databricks, and hosts that put the maker before the name
         ("vertex-ai", "claude-opus-4-1@20250805", "anthropic/claude-opus-4-1"),
+        ("vertex-ai", "claude-3-5-sonnet-v2@20241022", "anthropic/claude-3-5-sonnet-20241022"),
+        ("vertex-ai", "codestral@2405", "mistral/codestral-2405"),
         ("azure", "o1-2024-12-17", "openai/o1"),
+        ("azure", "gpt-35-turbo", "openai/gpt-3-5-turbo"),
+        ("azure", "gpt-35-turbo-0125", "openai/gpt-3-5-turbo-0125"),
         ("databricks", "databricks-claude-sonnet-4-5", "anthropic/claude-sonnet-4-5"),
         ("digitalocean", "anthropic-claude-4.5-sonnet", "anthropic/claude-sonnet-4-5"),
         ("sap-ai-core", "anthropic--claude-4.5-sonnet", "anthropic/claude-sonnet-4-5"),
@@ -176,6 +192,9 @@ REAL = load().index
         ("ollama", "gemma3:27b-it-q4_K_M", "google/gemma-3-27b-it"),
         ("ollama", "gpt-oss:20b", "openai/gpt-oss-20b"),
         ("ollama", "qwen3:8b", "alibaba/qwen3-8b"),
+        # what its cloud runs: there closed weights are their maker's
+        ("ollama", "gpt-oss:120b-cloud", "openai/gpt-oss-120b"),
+        ("ollama", "gemini-3-flash-preview:cloud", "google/gemini-3-flash-preview"),
         # stamps
         ("openrouter", "deepseek/deepseek-v4-pro-0813", "deepseek/deepseek-v4-pro-20260813"),
         ("openrouter", "deepseek/deepseek-v4-pro-20260813", "deepseek/deepseek-v4-pro-20260813"),
@@ -214,6 +233,12 @@ def test_ids_as_they_come(provider, model_id, expected):
         (("ollama", "deepseek-r1:8b"), ("ollama", "deepseek-r1:671b")),
         (("ollama", "someone/llama3.1:8b"), ("ollama", "llama3.1:8b")),
         (("ollama", "llama3.1:latest"), ("ollama", "llama3.1:8b")),
+        # closed weights, which nobody has but their maker
+        (("ollama", "gpt-4o"), ("openai", "gpt-4o")),
+        (("vllm", "gpt-3.5-turbo"), ("openai", "gpt-3.5-turbo")),
+        (("localai", "openai/gpt-4"), ("openai", "gpt-4")),
+        (("x", "acme/gpt-4o-GGUF"), ("openai", "gpt-4o")),
+        (("vertex-ai", "codestral@2311"), ("mistral", "codestral-2405")),
         # fine-tunes, whoever quantized them
         (("x", "unsloth/Llama-3.3-70B-Instruct"), ("x", "meta-llama/Llama-3.3-70B-Instruct")),
         (("x", "NousResearch/Hermes-3-Llama-3.1-8B"), ("x", "meta-llama/Llama-3.1-8B-Instruct")),

@@ -12,10 +12,10 @@ from model_tui.resolvers.catalog import CatalogResolver
 from model_tui.resolvers.protocol import Resolver
 
 
-def resolver_of(tmp_path, models_dev, lite):
+def resolver_of(tmp_path, models_dev, lite, **more):
     path = tmp_path / "catalog.json.gz"
     save(encode(build_small(models_dev, lite), BUILT, ORIGINS), path)
-    return CatalogResolver(load(path))
+    return CatalogResolver(load(path), **more)
 
 
 @pytest.fixture
@@ -130,7 +130,15 @@ def test_canonical(resolver):
 def test_answers_are_remembered(resolver):
     one = ModelSpec("azure", "gpt-9-mini")
     assert resolver.layers(one) is resolver.layers(one)
-    assert resolver.layers(ModelSpec("vllm", "openai/gpt-9-mini")) == resolver.layers(one)
+    assert resolver.layers(ModelSpec("house", "openai/gpt-9-mini")) == resolver.layers(one)
+
+
+def test_of_closed_weights_a_server_of_ones_own_has_others(tmp_path, resolver):
+    """Such a server may be any provider's of the user, which no catalog knows."""
+    assert resolver.layers(ModelSpec("vllm", "openai/gpt-9-mini")) == ()
+    assert resolver.layers(ModelSpec("my-gpu", "gpt-9-mini"))[0].name == "inferred"
+    served = resolver_of(tmp_path, dev(dev_model("gpt-9-mini")), {}, dialect={"my-gpu": "vllm"}.__getitem__)
+    assert served.layers(ModelSpec("my-gpu", "gpt-9-mini")) == ()
 
 
 def test_the_embedded_catalog_helps_a_new_listing():

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from model_tui.catalog.builder.genai_prices import priced
 from model_tui.catalog.builder.rows import Row, stated, text, tokens
+from model_tui.core.id_index import same_snapshot
 from model_tui.core.id_parts import key_of, take_apart, without_vendor
 from model_tui.core.model import Tier
 
@@ -158,18 +159,34 @@ def _key(provider: str, model_id: str) -> str:
 def undated(found: Iterable[Group], vendor: Callable[[str], str | None]) -> Iterator[tuple[str, str, str]]:
     """Yield (provider, name, id) where the maker's own names without a date stand for one dated id.
 
-    Only where a model's ids have the same words and one date between them.
+    Only where a model's ids have the same words and one date between them, and no reseller's the same words and
+    another date: that of `command-r` is one month at Cohere, and half a year earlier wherever else it is sold.
     """
-    for group in found:
-        if vendor(group.provider) is None:
-            continue
-        by_key: dict[str, dict[str, str | None]] = {}
-        for name in group.names:
-            by_key.setdefault(_key(group.provider, name), {})[name] = take_apart(group.provider, name).stamp
-        for stamps in by_key.values():
-            dated = {stamp for stamp in stamps.values() if stamp is not None}
-            if len(dated) == 1:
-                target = next(name for name, stamp in stamps.items() if stamp is not None)
-                for name, stamp in stamps.items():
-                    if stamp is None:
-                        yield group.provider, name, target
+    pairs = [pair for group in found for pair in _paired(group)]
+    stamps: dict[str, set[str]] = {}
+    for pair in pairs:
+        stamps.setdefault(pair.key, set()).add(pair.stamp)
+    for pair in pairs:
+        if vendor(pair.provider) is not None and all(same_snapshot(pair.stamp, one) for one in stamps[pair.key]):
+            yield pair.provider, pair.name, pair.target
+
+
+class _Pair(Struct, frozen=True):
+    """A name without a date, and the only dated id of the same words and the same price."""
+
+    provider: str
+    key: str
+    name: str
+    target: str
+    stamp: str
+
+
+def _paired(group: Group) -> Iterator[_Pair]:
+    by_key: dict[str, dict[str, str | None]] = {}
+    for name in group.names:
+        by_key.setdefault(_key(group.provider, name), {})[name] = take_apart(group.provider, name).stamp
+    for key, stamps in by_key.items():
+        dated = {stamp: name for name, stamp in stamps.items() if stamp is not None}
+        if len(dated) == 1:
+            ((stamp, target),) = dated.items()
+            yield from (_Pair(group.provider, key, name, target, stamp) for name, one in stamps.items() if one is None)
