@@ -91,6 +91,11 @@ def test_edits_in_every_style(before: str, edits: tuple[Edit, ...], after: str) 
     assert edited(before.encode(), *edits).decode() == after
 
 
+def test_what_comes_to_the_same_changes_no_byte() -> None:
+    text = b'{"a": [ 1 , 1 ], "b": 2}'
+    assert edited(text, Delete(("a", 1)), Append(("a",), 1)) == text
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [

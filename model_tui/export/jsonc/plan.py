@@ -28,6 +28,8 @@ def edit(text: JsonText, edits: Sequence[Edit]) -> bytes:
     try:
         change = change_tree(edits)
         expected = applied(text.value, change)
+        if same(expected, text.value):  # one out and its like in at the end, say: no blank need move
+            return text.data
         editor = _Editor(text)
         editor.run(change)
         result = encoded(editor.assembled(), bom=text.has_bom)
