@@ -6,7 +6,7 @@ listings, unless whoever calls has asked the providers before.
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from model_tui.core.model import ModelCapabilities, Offer
@@ -58,6 +58,7 @@ class ReviewDesk:
         def facts(offer: Offer) -> ModelCapabilities:
             return registry.model(offer).capabilities
 
+        @cache
         def ids(provider: str) -> list[str]:
             return [snapshot.offers[row].id for row in snapshot.by_provider.get(provider, ())]
 

@@ -28,11 +28,9 @@ def run_check(options: argparse.Namespace) -> int:
     with shared.one_line():
         target, path = writing.known_target(options.target), writing.path_of(options.path)
         desk = ReviewDesk(bench)
-        before = desk.desk(path, target)
-        desk.read(before, target)  # what cannot be read is said before anybody is asked
         bench.registry.restore()
         if options.refresh:
-            _refresh(desk, before, target)
+            _refresh(desk, desk.desk(path, target), target)
         limits = Limits(today().date(), options.within, options.max_price_change)
         at, review = desk.review(path, target, limits=limits)
     shared.tell_notes(bench)
@@ -51,7 +49,7 @@ def _refresh(desk: ReviewDesk, at: Desk, target: str | None) -> None:
     """Ask the providers of the file's entries."""
     if desk.bench.offline:
         raise Refusal("offline: no provider is asked; leave out --refresh", Exit.ALL_FAILED)
-    _, reading = desk.read(at, target)
+    _, reading = desk.read(at, target)  # what cannot be read is said before anybody is asked
     asked = desk.providers(reading)
     events: list[Event] = []
     if asked:

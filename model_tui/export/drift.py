@@ -3,10 +3,9 @@
 Everything is compared with what is known now, the provider's own word first; whoever calls brings that along.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from difflib import get_close_matches
 from typing import Final
 
 from model_tui.core.discovery import ProviderStatus
@@ -29,6 +28,8 @@ _LIMITS: Final = {"max_input_tokens": "input limit", "max_output_tokens": "outpu
 _PER_TOKEN: Final = frozenset(name for name, _ in COSTS)
 _GATEWAYS: Final = ("litellm-proxy", "gguf", "huggingface", "huggingface-hub", "azure", "azure-ai")
 """Doors behind which names are their owner's, or too many to be listed: that nobody knows one means nothing."""
+_NEAR: Final = 65.0
+"""Percent of the letters that an id must share with one that is known to be taken for a slip of it."""
 _OWN_NAMES: Final = ("ft:", "custom/", "arn:", "accounts/")
 
 
@@ -38,7 +39,7 @@ class Known:
 
     find: Callable[[str, str], Offer | None]
     facts: Callable[[Offer], ModelCapabilities]
-    ids: Callable[[str], list[str]]
+    ids: Callable[[str], Sequence[str]]
     statuses: Mapping[str, ProviderStatus] = field(default_factory=dict)
 
 
@@ -108,9 +109,16 @@ def _nobody_knows(entry: Standing, key: Key, known: Known, directory: Directory)
     ids = known.ids(provider)
     if not ids:
         return
-    near = get_close_matches(ident, ids, n=1, cutoff=0.65)
-    hint = f"; the nearest is {near[0]}" if near else ""
+    near = _nearest(ident, ids)
+    hint = f"; the nearest is {near}" if near else ""
     yield _found(entry, "unknown-model", "warning", f"nobody knows a model '{clean(ident)}' of {provider}{hint}")
+
+
+def _nearest(ident: str, ids: Sequence[str]) -> str | None:
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only where nobody knows a model
+
+    found = process.extractOne(ident, ids, scorer=fuzz.ratio, score_cutoff=_NEAR)
+    return found[0] if found is not None else None
 
 
 def _retirement(entry: Standing, offer: Offer, known: Known, limits: Limits) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ a bare name by LiteLLM's own map.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -156,6 +157,7 @@ def _shared_path(base: str, other: str) -> int:
     return len(want) if have[: len(want)] == want else -1
 
 
+@lru_cache(maxsize=512)
 def _place(url: str) -> tuple[str, int | None] | None:
     """Return host and port of an address, the local ones under one name; hosts of providers have one door each."""
     try:

@@ -50,6 +50,8 @@ class Node:
     children: list[Node] = field(default_factory=list)
     target: Node | None = None
     size: int = 1
+    by_key: dict[str, list[int]] | None = None
+    """Which pairs of a mapping bear a key, once that was asked: a file may have thousands that are all to change."""
 
     @property
     def is_block(self) -> bool:
@@ -94,9 +96,18 @@ def entries_of(node: Node, part: str | int) -> list[Entry]:
         return [Entry(node, part, None, node.children[part])] if found else []
     if node.kind != "mapping":
         return []
-    keys = node.children[::2]
-    found_at = [i for i, key in enumerate(keys) if key.value == part and is_text(key)]
-    return [Entry(node, i, keys[i], node.children[2 * i + 1]) for i in found_at]
+    if node.by_key is None:
+        node.by_key = _by_key(node)
+    pairs = node.by_key.get(part, ())
+    return [Entry(node, i, node.children[2 * i], node.children[2 * i + 1]) for i in pairs]
+
+
+def _by_key(node: Node) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for i, key in enumerate(node.children[::2]):
+        if is_text(key):
+            found.setdefault(key.value, []).append(i)
+    return found
 
 
 def is_text(node: Node) -> bool:
