@@ -254,6 +254,10 @@ class Knowledge:
         offers = self.snapshot.offers
         self.snapshot = Snapshot(offers, Index(offers, context), self.snapshot.statuses)
 
+    def reprice(self, context: "Context") -> None:
+        """Go on with a context that only prices the user's workload otherwise."""
+        self.snapshot = self.snapshot.repriced(context)
+
     def _stand(self, statuses: Iterable[ProviderStatus]) -> None:
         self.snapshot = self.snapshot.with_statuses(*statuses)
 

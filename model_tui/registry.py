@@ -117,6 +117,10 @@ class ModelRegistry:
         wants_key = self.status(provider).standing in ("needs-key", "rejected")
         return (known.keys_url if wants_key else None) or known.docs_url or known.keys_url
 
+    def reprice(self, context: "Context") -> None:
+        """Go on with a context that only prices the user's workload otherwise: `Workbench.use_workload` says which."""
+        self.knowledge.reprice(context)
+
     def door(self, provider: Provider, key: "ApiKey | None" = None) -> Door:
         """Return how a provider is reached: its address, and the key with where it came from; with `key` that one."""
         return self.doors.door(provider, key)

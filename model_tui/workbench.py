@@ -12,12 +12,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from model_tui.core.columns import NEW_FOR_DAYS, Context
 from model_tui.core.discovery import ProviderStatus
 from model_tui.core.index import Index
 from model_tui.core.model import Offer, Provider
 from model_tui.core.snapshot import Snapshot
 from model_tui.core.text import clean
+from model_tui.core.workload import NamedWorkload
 from model_tui.settings import FILE_NAME, Settings, SettingsError, load_settings
 from model_tui.storage import Paths
 
@@ -189,7 +192,40 @@ class Workbench:
             aliases=self.table.aliases,
             new_since=since.date().isoformat(),
             speeds=self._speeds,
+            monthly=self._pricer(),
         )
+
+    # the user's workload
+
+    @property
+    def workload(self) -> NamedWorkload | None:
+        """The workload that prices a month, `None` for none; what is remembered counts once it is taken up."""
+        found: NamedWorkload | None = vars(self).get("_workload")
+        return found
+
+    def _pricer(self) -> Callable[[Offer], float | None] | None:
+        if self.workload is None:
+            return None
+        from model_tui.core.monthly import pricer  # noqa: PLC0415 - most have no workload
+
+        return pricer(self.workload.workload)
+
+    def use_workload(self, workload: NamedWorkload | None) -> None:
+        """Price a month of every offer for this workload, or of none; it is not remembered."""
+        if workload == self.workload:
+            return
+        vars(self)["_workload"] = workload
+        if "registry" in vars(self):
+            context = self.registry.snapshot.index.context
+            self.registry.reprice(structs.replace(context, monthly=self._pricer()))
+
+    def remembered_workload(self, name: str | None = None) -> NamedWorkload | None:
+        """Return a saved workload by its name, without one that which is in use, and `None` where there is none."""
+        remembered = self.memory.load()
+        wanted = name if name is not None else remembered.workload
+        if wanted is None or wanted not in remembered.workloads:
+            return None
+        return NamedWorkload(wanted, remembered.workloads[wanted])
 
     @cached_property
     def overrides(self) -> "OverrideResolver":

@@ -2,10 +2,12 @@
 
 import argparse
 import re
-from collections.abc import Sequence
-from typing import Final, TypeAlias
+from collections.abc import Callable, Sequence
+from typing import Final, TypeAlias, TypeVar
 
 from model_tui.version import __version__
+
+T = TypeVar("T")
 
 _DESCRIPTION: Final = "Discover, compare and pick LLM models, and write the picks into your config."
 _EPILOG: Final = """\
@@ -50,6 +52,27 @@ def _percent(word: str) -> float:
     if not 0 <= found < float("inf"):
         raise argparse.ArgumentTypeError(f"'{word}' is no percentage")
     return found
+
+
+def _number(word: str) -> int:
+    """Return a number of tokens or calls, with `k` and `m` as in the filter."""
+    from model_tui.core.workload import count_of  # noqa: PLC0415 - the help needs none, and so the next
+
+    return _meant(count_of, word)
+
+
+def _share(word: str) -> float:
+    """Return a share: `50%`, or `0.5`."""
+    from model_tui.core.workload import share_of  # noqa: PLC0415
+
+    return _meant(share_of, word)
+
+
+def _meant(read: Callable[[str], T], word: str) -> T:
+    try:
+        return read(word)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _common(parser: argparse.ArgumentParser, *, top: bool) -> None:
@@ -133,6 +156,7 @@ def _looking(verbs: "_Verbs") -> None:
     show.add_argument("model", metavar="PROVIDER/MODEL")
     show.add_argument("--json", action="store_true", help="as JSON, with every layer")
     show.add_argument("--refresh", action="store_true", help="ask its provider first")
+    _workload(show)
 
     snippet = _verb(verbs, "snippet", "a request to a model, to paste into a shell or a program")
     snippet.add_argument("model", metavar="PROVIDER/MODEL")
@@ -145,6 +169,7 @@ def _looking(verbs: "_Verbs") -> None:
     compare.add_argument("models", nargs="+", metavar="PROVIDER/MODEL")
     compare.add_argument("--json", action="store_true", help="as a JSON array")
     compare.add_argument("--refresh", action="store_true", help="ask their providers first")
+    _workload(compare)
 
     recommend = _verb(verbs, "recommend", "models for six purposes, each with the reason")
     recommend.add_argument("--all", action="store_true", help="not only among the models of the config")
@@ -160,6 +185,17 @@ def _forms(parser: argparse.ArgumentParser) -> None:
     form.add_argument("--json", action="store_true", help="as a JSON array")
     form.add_argument("--csv", action="store_true", help="as CSV")
     parser.add_argument("--refresh", action="store_true", help="ask the providers first")
+    _workload(parser)
+
+
+def _workload(parser: argparse.ArgumentParser) -> None:
+    """Add what states the workload that a month is priced for."""
+    group = parser.add_argument_group("the price of a month ('monthly<50', 'sort:monthly')")
+    group.add_argument("--workload", type=_something, metavar="NAME", help="a saved one; by default the one in use")
+    group.add_argument("--tokens-in", type=_number, metavar="N", help="tokens that a call has (2000, 2k)")
+    group.add_argument("--tokens-out", type=_number, metavar="N", help="tokens that an answer has")
+    group.add_argument("--cached", type=_share, metavar="SHARE", help="of the input, read from the cache (50%%, 0.5)")
+    group.add_argument("--calls", type=_number, metavar="N", help="calls a month (100k)")
 
 
 def _asking(verbs: "_Verbs") -> None:

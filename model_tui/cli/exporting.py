@@ -3,6 +3,7 @@
 import argparse
 
 from model_tui.cli import bench as shared
+from model_tui.cli import pricing
 from model_tui.cli.entry_options import entry_group, entry_options, grouped
 from model_tui.cli.output import Exit, Refusal, say, write_json
 from model_tui.cli.writing import (
@@ -41,13 +42,14 @@ def run_export(options: argparse.Namespace) -> int:
 
 
 def _offers(bench: Workbench, options: argparse.Namespace) -> list[Offer]:
+    query = shared.parse(options.query) if options.query is not None else None
+    pricing.take_up(bench, options, query)
     snapshot = shared.known(bench)
     shared.tell_notes(bench)
-    if options.query is None and not options.models:
+    if query is None and not options.models:
         raise Refusal("name models as PROVIDER/MODEL, or give --query")
     offers = [shared.find(bench, snapshot, ref) for ref in options.models]
-    if options.query is not None:
-        query = shared.parse(options.query)
+    if query is not None:
         offers += [snapshot.offers[row] for row in snapshot.index.search(query).rows]
     if not offers:
         raise Refusal("no model matches; nothing was written", Exit.NOTHING)

@@ -24,14 +24,14 @@ def run_top(options: argparse.Namespace) -> int:
     _, snapshot, events = answering(options)
     best_first = (snapshot.offers[row] for row in snapshot.index.order())
     chat = [offer for offer in best_first if offer.popularity is not None and not is_other_mode(offer)]
-    return _told(options, list(one_per_model(by_popularity(snapshot, chat))), events)
+    return _told(options, snapshot, list(one_per_model(by_popularity(snapshot, chat))), events)
 
 
 def run_filter(options: argparse.Namespace) -> int:
     """Print what one word leaves: a capability, a cost tier, a provider or a tag; the popular ones first."""
     bench, snapshot, events = answering(options)
     query = ModelQuery(_term_of(options.word, bench, snapshot))
-    return _told(options, _ranked(snapshot, query), events)
+    return _told(options, snapshot, _ranked(snapshot, query), events)
 
 
 def run_search(options: argparse.Namespace) -> int:
@@ -42,16 +42,16 @@ def run_search(options: argparse.Namespace) -> int:
     wanted += [Flag(_capability(word)) for word in options.capability]
     if options.popular is not None:
         wanted.append(Compare("popularity", ">=", options.popular))
-    _, snapshot, events = answering(options)
+    _, snapshot, events = answering(options, query)
     for tag in options.tag:
         _must_be(tag, _tags(snapshot), "tag")
     asked = ModelQuery((*query.terms, *wanted), query.sort)
     rows = snapshot.index.search(asked).rows
-    return _told(options, [snapshot.offers[row] for row in rows], events)
+    return _told(options, snapshot, [snapshot.offers[row] for row in rows], events)
 
 
-def _told(options: argparse.Namespace, found: list[Offer], events: list[Event]) -> int:
-    tell(options, found, lambda: "no model matches")
+def _told(options: argparse.Namespace, snapshot: Snapshot, found: list[Offer], events: list[Event]) -> int:
+    tell(options, found, lambda: "no model matches", snapshot.index.context.monthly)
     if not found:
         return Exit.NOTHING
     return Exit.ALL_FAILED if shared.all_failed(events) else Exit.DONE

@@ -7,14 +7,18 @@ import sys
 from collections.abc import Callable, Sequence
 
 from model_tui.cli import bench as shared
-from model_tui.cli.output import Exit, Refusal, columns, is_plain, nearest, say, write, write_json_array
+from model_tui.cli import pricing
+from model_tui.cli.output import Exit, Refusal, as_json_object, columns, is_plain, nearest, say, write, write_json_array
 from model_tui.core import grammar
 from model_tui.core.discovery import Event
-from model_tui.core.figures import Glyphs, capability_letters, glyphs_for, tokens, unit_mark, usd
+from model_tui.core.figures import Glyphs, capability_letters, glyphs_for, money, tokens, unit_mark, usd
 from model_tui.core.model import Offer
 from model_tui.core.query import Match, ModelQuery, Word
 from model_tui.core.snapshot import Snapshot
 from model_tui.workbench import Workbench
+
+Monthly = Callable[[Offer], float | None]
+"""Prices an offer for a month of the user's workload, in USD."""
 
 _HEADER = ("model", "ctx", "out", "in", "output", "VTRJ", "mode", "state")
 _CSV = (
@@ -49,21 +53,26 @@ def run_list(options: argparse.Namespace) -> int:
     """Print the offers that a query finds, in its order."""
     text = " ".join(options.query)
     query = shared.parse(text)
-    bench, snapshot, events = answering(options)
+    bench, snapshot, events = answering(options, query)
     rows = snapshot.index.search(query).rows
-    tell(options, [snapshot.offers[row] for row in rows], lambda: _nothing(bench, snapshot, text, query))
+    found = [snapshot.offers[row] for row in rows]
+    tell(options, found, lambda: _nothing(bench, snapshot, text, query), snapshot.index.context.monthly)
     if not rows:
         return Exit.NOTHING
     return Exit.ALL_FAILED if shared.all_failed(events) else Exit.DONE
 
 
-def answering(options: argparse.Namespace) -> tuple[Workbench, Snapshot, list[Event]]:
-    """Return what a verb answers from: what is known, after asking the providers if that is wanted."""
+def answering(options: argparse.Namespace, query: ModelQuery | None = None) -> tuple[Workbench, Snapshot, list[Event]]:
+    """Return what a verb answers from: what is known, after asking the providers if that is wanted.
+
+    Where the options state a workload, or the query speaks of its price, months are priced.
+    """
     if options.count is not None and options.count < 0:
         raise Refusal("the number of models is 0 or more")
     bench = shared.workbench(options)
     events: list[Event] = []
     with shared.one_line():
+        pricing.take_up(bench, options, query)
         snapshot = shared.known(bench)
         if options.refresh:
             shared.discover(bench, None, events.append)
@@ -74,15 +83,20 @@ def answering(options: argparse.Namespace) -> tuple[Workbench, Snapshot, list[Ev
     return bench, snapshot, events
 
 
-def tell(options: argparse.Namespace, found: Sequence[Offer], nothing: Callable[[], str]) -> None:
-    """Print offers in the form that is asked for, at most as many as that; `nothing` says what there is if none is."""
+def tell(
+    options: argparse.Namespace, found: Sequence[Offer], nothing: Callable[[], str], monthly: Monthly | None = None
+) -> None:
+    """Print offers in the form that is asked for, at most as many as that; `nothing` says what there is if none is.
+
+    With `monthly`, which prices an offer for the user's workload, each has that price, too.
+    """
     offers = found[: options.count]
     if options.json:
-        write_json_array(offers)
+        write_json_array(offers if monthly is None else ({**as_json_object(o), "monthly": monthly(o)} for o in offers))
     elif options.csv:
-        _write_csv(offers)
+        _write_csv(offers, monthly)
     elif offers:
-        write(_table(offers, glyphs_for(sys.stdout.encoding)))
+        write(_table(offers, glyphs_for(sys.stdout.encoding), monthly))
         if more := len(found) - len(offers):
             say(f"{more:,} more")
     if not found:
@@ -93,10 +107,11 @@ def _amount(amount: float | None, offer: Offer, glyphs: Glyphs) -> str:
     return glyphs.unknown if amount is None else usd(amount, glyphs) + unit_mark(offer.price)
 
 
-def _table(offers: Sequence[Offer], glyphs: Glyphs) -> str:
+def _table(offers: Sequence[Offer], glyphs: Glyphs, monthly: Monthly | None) -> str:
     plain = is_plain()
     wide = shutil.get_terminal_size((200, 24)).columns if not plain else 200
-    rows: list[tuple[str, ...]] = [_HEADER]
+    priced = 1 if monthly is not None else 0
+    rows: list[tuple[str, ...]] = [(*_HEADER[:5], *("monthly",)[:priced], *_HEADER[5:])]
     for offer in offers:
         price = offer.price
         rows.append(
@@ -106,26 +121,28 @@ def _table(offers: Sequence[Offer], glyphs: Glyphs) -> str:
                 tokens(offer.max_output, glyphs),
                 _amount(price.input if price else None, offer, glyphs),
                 _amount(price.output if price else None, offer, glyphs),
+                *((money(monthly(offer), glyphs),) if monthly is not None else ()),
                 capability_letters(offer, glyphs),
                 offer.mode or glyphs.unknown,
                 f"{glyphs.states[offer.state]} {offer.state}",
             )
         )
-    keep = 8 if wide >= 100 else 6
-    right = (False, True, True, True, True, False, False, False)
-    styles = ("", "", "dim", "", "", "", "dim", "dim")
+    keep = priced + (8 if wide >= 100 else 6)
+    right = (False, True, True, True, True, *(True,) * priced, False, False, False)
+    styles = ("", "", "dim", "", "", *("",) * priced, "", "dim", "dim")
     return columns([row[:keep] for row in rows], right[:keep], styles[:keep], plain=plain)
 
 
-def _write_csv(offers: Sequence[Offer]) -> None:
+def _write_csv(offers: Sequence[Offer], monthly: Monthly | None) -> None:
     import csv  # noqa: PLC0415 - few ask for it
     from io import StringIO  # noqa: PLC0415
 
     made = StringIO()
     writer = csv.writer(made, lineterminator="\n")
-    writer.writerow(_CSV)
+    writer.writerow([*_CSV, *(("monthly",) if monthly is not None else ())])
     for offer in offers:
-        writer.writerow([_csv_cell(offer, field) for field in _CSV])
+        month = (monthly(offer),) if monthly is not None else ()
+        writer.writerow([*(_csv_cell(offer, field) for field in _CSV), *month])
     write(made.getvalue())
 
 

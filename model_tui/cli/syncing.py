@@ -3,6 +3,7 @@
 import argparse
 
 from model_tui.cli import bench as shared
+from model_tui.cli import pricing
 from model_tui.cli.output import Exit, Refusal, nearest, say, write, write_json
 from model_tui.cli.writing import (
     changes_json,
@@ -29,6 +30,8 @@ def run_sync(options: argparse.Namespace) -> int:
     with shared.one_line():
         desk = bench.desk(known_target(options.target), path_of(options.path))
         policy, warnings = policy_of(bench, options.limit, [_provider(bench, name) for name in options.provider])
+        for query in (*policy.keep, *policy.drop):
+            pricing.take_up(bench, options, shared.parse(query))
     for warning in warnings:
         say(f"warning: {warning}")
     if bench.offline:

@@ -4,7 +4,7 @@ import argparse
 from collections import Counter
 
 from model_tui.cli import bench as shared
-from model_tui.cli import writing
+from model_tui.cli import pricing, writing
 from model_tui.cli.output import Exit, Refusal, say, write_json
 from model_tui.core.discovery import Event
 from model_tui.core.figures import models
@@ -25,6 +25,7 @@ def run_update(options: argparse.Namespace) -> int:
     with shared.one_line():
         desk = desk_of(bench, options)
         wishes = Wishes(shared.parse(options.query) if options.query else None, options.default or (), options.prune)
+        pricing.take_up(bench, options, wishes.query)
         bench.registry.restore()
         shared.discover(bench, None, events.append, by_hand=False)
     shared.tell_notes(bench)

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from model_tui.core.changes import Change
 from model_tui.core.model import PER_1M_TOKENS, Offer, Price
+from model_tui.core.workload import Workload
 
 _K: Final = 1_000
 _M: Final = 1_000_000
@@ -90,6 +91,24 @@ def usd(amount: float | None, glyphs: Glyphs = UNICODE) -> str:
     if amount < _SMALLEST_WRITTEN_OUT:
         return f"{amount:.2g}"
     return f"{float(f'{amount:.2g}'):.10f}".rstrip("0")
+
+
+def money(amount: float | None, glyphs: Glyphs = UNICODE) -> str:
+    """Return what a month costs in USD: `12.50`, `0.07`, `1,234`, `free`."""
+    if amount is None:
+        return glyphs.unknown
+    if amount == 0:
+        return "free"
+    if amount < 0.005:
+        return "<0.01"
+    return f"{amount:,.2f}" if amount < _K else f"{amount:,.0f}"
+
+
+def workload_text(workload: Workload, glyphs: Glyphs = UNICODE) -> str:
+    """Return a workload in short: `100k calls of 2k in (50 % cached), 500 out`."""
+    cached = f" ({workload.cached_share * 100:.3g} % cached)" if workload.cached_share else ""
+    into, out = tokens(workload.input_tokens, glyphs), tokens(workload.output_tokens, glyphs)
+    return f"{tokens(workload.calls, glyphs)} calls of {into} in{cached}, {out} out"
 
 
 def unit_mark(price: Price | None) -> str:

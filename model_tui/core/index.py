@@ -94,6 +94,17 @@ class Index:
         index._order = index._merge_order(self.order(), {*moved, *range(old, len(offers))})
         return index
 
+    def repriced(self, context: Context) -> "Index":
+        """Return the index of the same offers under a context that only prices the user's workload otherwise.
+
+        Every other column, order and rank is carried over as it stands.
+        """
+        index = Index(self.offers, context, ordered=self.ordered)
+        index._columns = {name: column for name, column in self._columns.items() if name != "monthly"}
+        index._ranks = {key: rank for key, rank in self._ranks.items() if key.field != "monthly"}
+        index._order, index._place, index._near = self._order, self._place, self._near
+        return index
+
     def _merge_order(self, before: Sequence[int], moved: Collection[int]) -> list[int]:
         keys = self.column("order", columns.order_key)
         order = [row for row in before if row not in moved]

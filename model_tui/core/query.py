@@ -110,6 +110,11 @@ class ModelQuery(Struct, frozen=True):
         """Whether the query says itself which modes it wants."""
         return any(isinstance(term, Match) and term.field == "mode" for term in self.terms)
 
+    def speaks_of(self, field: str) -> bool:
+        """Whether the query compares, matches or sorts by a field."""
+        named = any(isinstance(term, Compare | Match) and term.field == field for term in self.terms)
+        return named or any(key.field == field for key in self.sort)
+
     @classmethod
     def build(
         cls,

@@ -124,9 +124,17 @@ class Snapshot:
         offers = [offer for offer in self.offers if offer.key not in keys]
         return Snapshot(offers, Index(offers, self.index.context), self.statuses)
 
+    def repriced(self, context: Context) -> "Snapshot":
+        """Return the same offers under a context that only prices the user's workload otherwise."""
+        return self._alike(Snapshot(self.offers, self.index.repriced(context), self.statuses, self._places))
+
     def with_statuses(self, *statuses: ProviderStatus) -> "Snapshot":
         """Return the same offers with some providers standing otherwise."""
-        following = Snapshot(self.offers, self.index, {**self.statuses, **{s.id: s for s in statuses}}, self._places)
+        standing = {**self.statuses, **{s.id: s for s in statuses}}
+        return self._alike(Snapshot(self.offers, self.index, standing, self._places))
+
+    def _alike(self, following: "Snapshot") -> "Snapshot":
+        """Hand on what was worked out of the offers to a snapshot of the same ones."""
         for name in ("by_provider", "model_count", "modes"):
             if name in self.__dict__:
                 following.__dict__[name] = self.__dict__[name]
