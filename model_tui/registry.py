@@ -4,7 +4,7 @@ A registry starts from the catalog. `restore` puts the cached listings in; `disc
 and yields an event for each step. The snapshot that an event speaks of is in place when the event is yielded.
 """
 
-from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # asking needs asyncio, 20 ms that a verb which asks nobody d
     from model_tui.core.columns import Context
     from model_tui.keys import Key as ApiKey
     from model_tui.keys import KeyRing
-    from model_tui.resolvers.overrides import OverrideResolver, Overrides
+    from model_tui.resolvers.overrides import OverrideResolver, Overrides, Said
     from model_tui.resolvers.protocol import Resolver
     from model_tui.sources.asking import Answer, Turns
     from model_tui.sources.cache import ListingCache
@@ -156,7 +156,7 @@ class ModelRegistry:
         """Do what `restore` does, and yield `None` wherever a screen may want its turn."""
         self.knowledge.anew(ModelSpec(*key) for key in self._spoken_of())
         if self.overrides is not None:
-            self._override(self.overrides.overrides)
+            self._override({})
         for resolver in self.knowledge.resolvers:
             if callable(speeds := getattr(resolver, "speeds", None)):
                 self.knowledge.know_speeds(speeds(self.snapshot.offers))
@@ -190,21 +190,24 @@ class ModelRegistry:
     def use_overrides(self, overrides: "Overrides") -> None:
         """Go on with other overrides of the user's."""
         if self.overrides is not None:
-            self._override(overrides)
+            before = self._overridden()
+            self.overrides.use(overrides)
+            self._override(before)
 
-    def _override(self, overrides: "Overrides") -> None:
-        """Resolve anew what the overrides so far spoke of, and what these do."""
+    def _overridden(self) -> "dict[Key, list[Said]]":
+        """Return what the overrides say, of each offer that they speak of."""
         assert self.overrides is not None  # noqa: S101 - both callers look
-        before = self.overrides
-        if not before.overrides.entries and not overrides.entries:
-            return
-        known = [offer.key for offer in self.snapshot.offers]
-        touched = dict.fromkeys((*before.touched(known), *((s.provider, s.name) for s in before.added())))
-        before.use(overrides)
-        touched.update(dict.fromkeys(before.touched(known)))
-        specs = {key: ModelSpec(*key) for key in touched}
-        specs.update({(spec.provider, spec.name): spec for spec in before.added()})
-        self.knowledge.anew(specs.values())
+        known = (offer.key for offer in self.snapshot.offers) if self.overrides.overrides.entries else ()
+        return self.overrides.said([*known, *((spec.provider, spec.name) for spec in self.overrides.added())])
+
+    def _override(self, before: "Mapping[Key, list[Said]]") -> None:
+        """Resolve anew the offers of which the overrides say something else than before."""
+        assert self.overrides is not None  # noqa: S101 - both callers look
+        now = self._overridden()
+        specs = {key: ModelSpec(*key) for key in (*before, *now) if before.get(key) != now.get(key)}
+        specs.update({key: spec for spec in self.overrides.added() if (key := (spec.provider, spec.name)) in specs})
+        if specs:
+            self.knowledge.anew(specs.values())
 
     # asking
 

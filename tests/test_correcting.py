@@ -109,7 +109,11 @@ models:
 
 def test_the_rest_of_the_file_stays_as_it_was(tmp_path: Path) -> None:
     bench, path = bench_on(COMMENTED, tmp_path)
+    offers = {offer.key: offer for offer in bench.registry.snapshot.offers}
     say(bench, "context", "7")
+    # the glob over everything still says the same of thousands of offers: they are not resolved anew
+    anew = [offer.key for offer in bench.registry.snapshot.offers if offer is not offers[offer.key]]
+    assert anew == [("openai", "gpt-4o")]
     assert path.read_text() == COMMENTED.replace("max_context: 5", "max_context: 7")
     say(bench, "price.input", "3")
     changed = COMMENTED.replace("max_context: 5", "max_context: 7").replace("per_1m: 1", "per_1m: 3.0")

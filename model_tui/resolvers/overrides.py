@@ -32,6 +32,8 @@ _GLOB: Final = re.compile(r"[*?\[]")
 _OF_ENTRY: Final = ("provider", "name", "id", "capabilities", "aliases", "canonical")
 
 Key = tuple[str, str]
+Said = tuple[ModelSpec, ModelCapabilities]
+"""What one entry says of an offer: its aliases and canonical model, and facts."""
 
 
 class OverrideError(ValueError):
@@ -102,9 +104,10 @@ class OverrideResolver:
         for entries in self._exact.values():
             yield entries[-1].spec
 
-    def touched(self, keys: Iterable[Key]) -> Iterator[Key]:
-        """Yield those of `keys` that anything is said of."""
-        return (key for key in keys if key in self._exact or any(entry.matches(*key) for entry in self._globs))
+    def said(self, keys: Iterable[Key]) -> dict[Key, list[Said]]:
+        """Return what is said of those of `keys` that anything is said of, the weakest entry first."""
+        told = ((key, self._about(*key)) for key in keys)
+        return {key: [(entry.spec, entry.facts) for entry in entries] for key, entries in told if entries}
 
 
 def _over(facts: ModelCapabilities, stronger: ModelCapabilities) -> ModelCapabilities:

@@ -80,7 +80,7 @@ def test_exact_wins_over_globs_and_later_over_earlier_fact_by_fact(tmp_path: Pat
     assert facts(known, "openai", "o3") == ModelCapabilities()
     assert {spec.name for spec in known.added()} == {"gpt-4o"}
     keys = [("openai", "gpt-4o"), ("openai", "o3"), ("azure", "gpt-4.1"), ("groq", "llama")]
-    assert list(known.touched(keys)) == [("openai", "gpt-4o"), ("azure", "gpt-4.1")]
+    assert list(known.said(keys)) == [("openai", "gpt-4o"), ("azure", "gpt-4.1")]
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "models:\n", "models: []\n", "models: null\n", "[]\n"])
