@@ -24,15 +24,15 @@ _FEWEST = 5
 Key = tuple[str, str]
 
 
-def left_out(catalog: Catalog) -> Iterator[tuple[str, list[Case], System]]:
-    """Yield each provider, its offers as cases, and the way to look them up without it."""
+def left_out(catalog: Catalog, only: str | None = None) -> Iterator[tuple[str, list[Case], System]]:
+    """Yield each provider (or that one), its offers as cases, and the way to look them up without it."""
     vendors = {one.id: vendor_word(one.vendor) for one in load_table()}
     keys = [offer.key for offer in catalog.offers]
     rows = [*keys, *((one.provider, one.id) for one in catalog.facts)]
     facts = {row: resolve(catalog.layers(*row))[0] for row in rows}
     known = {row: Known(*row, vendors.get(row[0]), facts[row].released, facts[row].open_weights) for row in rows}
     for provider, many in sorted(Counter(provider for provider, _ in keys).items()):
-        if many < _FEWEST:
+        if many < _FEWEST or only not in (None, provider):
             continue
         index = index_of((one for row, one in known.items() if row[0] != provider), catalog.index.pointers)
         cases = [_case(row, facts[row], catalog.built) for row in keys if row[0] == provider]

@@ -113,7 +113,7 @@ def test_what_listings_state_about_identity(folder):
 
 def test_a_provider_that_is_left_out_is_not_asked():
     """What is found then comes from elsewhere, and mostly agrees."""
-    provider, offers, way = next(found for found in left_out(load()) if found[0] == "anthropic")
+    ((provider, offers, way),) = left_out(load(), "anthropic")
     scores, _ = score(offers, way)
     assert scores["tools"].known / scores["tools"].stated > 0.9
     assert scores["tools"].right / scores["tools"].known > 0.9
