@@ -10,7 +10,7 @@ from model_tui.core.stated import NAMES, StatedError, facts_from
 from model_tui.core.text import clean
 from model_tui.export.history import commit
 from model_tui.export.splice import Append, Delete, Edit, Set, SpliceError, YamlText, splice
-from model_tui.resolvers.overrides import OverrideError, load_overrides
+from model_tui.resolvers.override_file import OverrideError, load_overrides
 from model_tui.storage import read_bytes_bounded
 
 _LARGEST: Final = 4 * 1024 * 1024
@@ -51,7 +51,11 @@ def value_of(field: str, text: str) -> Any:
         try:
             facts_from({name: given})  # a family may be called `4`
         except StatedError as error:
-            wanted = str(error).rpartition("Expected ")[2].partition(",")[0].replace(" | null", "").strip("`")
+            _, is_kind, wanted = str(error).rpartition("Expected ")
+            if not is_kind:
+                said = str(error).partition(": ")[2]
+                raise CorrectionError(f"{field}: {said}") from None
+            wanted = wanted.partition(",")[0].replace(" | null", "").strip("`")
             raise CorrectionError(f"{field}: '{clean(given)}' is no {_KINDS.get(wanted, wanted)}") from None
         return given
     return value

@@ -230,7 +230,8 @@ class Workbench:
     @cached_property
     def overrides(self) -> "OverrideResolver":
         """What the user knows better. Raises `OverrideError`."""
-        from model_tui.resolvers.overrides import OverrideResolver, load_overrides  # noqa: PLC0415
+        from model_tui.resolvers.override_file import load_overrides  # noqa: PLC0415
+        from model_tui.resolvers.overrides import OverrideResolver  # noqa: PLC0415
 
         return OverrideResolver(load_overrides(self.overrides_file, self.table.aliases))
 
@@ -247,7 +248,7 @@ class Workbench:
     def write_correction(self, offer: Offer, field: str, text: str) -> "Overrides":
         """Write the user's word into the file of overrides, and return what it says now. Raises `CorrectionError`."""
         from model_tui.correcting import correct, value_of  # noqa: PLC0415 - few correct anything
-        from model_tui.resolvers.overrides import load_overrides  # noqa: PLC0415
+        from model_tui.resolvers.override_file import load_overrides  # noqa: PLC0415
 
         value, aliases = value_of(field, text), self.table.aliases
         correct(self.overrides_file, offer, field, value, aliases=aliases, state_dir=self.paths.state_dir)
@@ -262,7 +263,7 @@ class Workbench:
 
     def reload_overrides(self) -> None:
         """Take up what the file of overrides says now. Raises `OverrideError`."""
-        from model_tui.resolvers.overrides import load_overrides  # noqa: PLC0415
+        from model_tui.resolvers.override_file import load_overrides  # noqa: PLC0415
 
         self.registry.use_overrides(load_overrides(self.overrides_file, self.table.aliases))
 
@@ -332,7 +333,10 @@ class Workbench:
     def why(self, offer: Offer) -> str:
         """Return in words why an offer is one of its canonical model."""
         found = self._identity(offer.provider, offer.id)
-        return found.rule if found.canonical == offer.canonical else "the provider names the model behind it"
+        if found.canonical == offer.canonical:
+            return found.rule
+        is_users = self.overrides.canonical(*offer.key) == offer.canonical
+        return f"your {OVERRIDES_FILE} says so" if is_users else "the provider names the model behind it"
 
     def own_providers(self) -> frozenset[str]:
         """Return the ids of the providers that are the user's own, and none of ours."""

@@ -43,6 +43,8 @@ def test_what_a_text_means(field: str, text: str, value: object) -> None:
         ("context", "1.5", "context: '1.5' is no number of tokens"),
         ("context", "yes", "context: 'yes' is no number of tokens"),
         ("price.input", "cheap", "price.input: 'cheap' is no number"),
+        ("mode", "chatty", "mode: 'chatty' is no mode; did you mean chat?"),
+        ("retires", "soon", "retires: 'soon' is no date; write it as 2027-01-31"),
         ("tools", "5", "tools: '5' is no yes or no"),
         ("tools", "maybe\x1b[31m", "tools: 'maybe [31m' is no yes or no"),
     ],
@@ -129,7 +131,14 @@ def test_the_rest_of_the_file_stays_as_it_was(tmp_path: Path) -> None:
 @pytest.mark.parametrize("field", FIELDS)
 def test_every_fact_can_be_corrected_and_taken_back(field: str, tmp_path: Path) -> None:
     bench, _ = bench_on(None, tmp_path)
-    text = {"tools": "no", "vision": "no", "reasoning": "yes", "structured_output": "no", "open_weights": "yes"}
+    text = {
+        "tools": "no",
+        "vision": "no",
+        "reasoning": "yes",
+        "structured_output": "no",
+        "open_weights": "yes",
+        "mode": "ocr",
+    }
     before = fact(bench, field)
     value = text.get(field, "2027-01-31" if field in ("knowledge", "released", "retires") else "7")
     say(bench, field, value)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from typing import IO, Any
 
-from model_tui.core.text import clean, harmless
+from model_tui.core.text import clean, harmless, near_to
 
 
 class Exit(IntEnum):
@@ -41,10 +41,8 @@ def say(message: str) -> None:
 
 def nearest(word: str, choices: Iterable[str]) -> str:
     """Return `; did you mean …?` with the choice that a word comes near to, else nothing."""
-    from difflib import get_close_matches  # noqa: PLC0415 - needed for refusals alone
-
-    found = get_close_matches(word.lower(), list(choices), n=1, cutoff=0.6)
-    return f"; did you mean {found[0]}?" if found else ""
+    found = near_to(word, choices)
+    return f"; did you mean {found}?" if found else ""
 
 
 def write(text: str) -> None:

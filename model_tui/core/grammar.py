@@ -25,6 +25,7 @@ from model_tui.core.query import (
     Term,
     Word,
 )
+from model_tui.core.text import near_to
 
 FIELD_SYNONYMS: Final = {
     "context": "ctx",
@@ -153,18 +154,12 @@ def _literal(body: str, negated: bool, token: Token) -> Word:
     return Word(text, literal=True, negated=negated)
 
 
-def _nearest(word: str, choices: tuple[str, ...]) -> str | None:
-    from difflib import get_close_matches  # noqa: PLC0415 - needed for errors alone
-
-    return next(iter(get_close_matches(word, choices, n=1, cutoff=0.6)), None)
-
-
 def _comparison(name: str, sign: str, value: str, negated: bool, token: Token) -> Term:
     field = FIELD_SYNONYMS.get(name, name)
     if field not in NUMBER_FIELDS and field not in DATE_FIELDS:
         if field in TEXT_FIELDS:
             raise QueryError(f"'{name}' is text and cannot be compared", token, f"{name}:{value or '…'}")
-        near = _nearest(name, (*NUMBER_FIELDS, *DATE_FIELDS, *FIELD_SYNONYMS))
+        near = near_to(name, (*NUMBER_FIELDS, *DATE_FIELDS, *FIELD_SYNONYMS))
         raise QueryError(f"no field '{name}' to compare", token, near and f"{near}{sign}{value}")
     if sign in ("!=", "≠"):
         raise QueryError(f"'{token.text}' is not a comparison", token, f"-{name}={value}")
@@ -211,7 +206,7 @@ def _field_name(name: str, value: str, token: Token) -> str | None:
         return field
     if field in NUMBER_FIELDS or field in DATE_FIELDS:
         raise QueryError(f"'{name}' is compared", token, f"{name}>={value or _example(field)}", incomplete=not value)
-    near = _nearest(name, (*_LIST_FIELDS, *(n for n, f in FIELD_SYNONYMS.items() if f in _LIST_FIELDS)))
+    near = near_to(name, (*_LIST_FIELDS, *(n for n, f in FIELD_SYNONYMS.items() if f in _LIST_FIELDS)))
     if near is not None:
         raise QueryError(f"no field '{name}'", token, f"{near}:{value}", incomplete=not value)
     if re.search(r"\d", value):  # a tag of a local model, such as gemma:7b
@@ -231,7 +226,7 @@ def _match(field: str, text: str, negated: bool, token: Token) -> Match:
     for value in values if known else ():
         if value not in known and not re.search(r"[*?\[]", value):
             half = any(name.startswith(value) for name in known)
-            near = _nearest(value, known)
+            near = near_to(value, known)
             raise QueryError(f"no {field} '{value}'", token, near and f"{field}:{near}", incomplete=half)
     return Match(field, values, negated)
 
@@ -243,7 +238,7 @@ def _sort_keys(text: str, negated: bool, token: Token) -> list[SortKey]:
         name = part.lstrip("-+")
         field = FIELD_SYNONYMS.get(name, name)
         if field not in SORT_FIELDS:
-            near = _nearest(name, (*SORT_FIELDS, *FIELD_SYNONYMS))
+            near = near_to(name, (*SORT_FIELDS, *FIELD_SYNONYMS))
             sign = "-" if part.startswith("-") else ""
             incomplete = any(known.startswith(name) for known in SORT_FIELDS)
             hint = near and f"sort:{sign}{near}"
@@ -261,14 +256,14 @@ def _flag_or_word(body: str, negated: bool, token: Token) -> Term:
     if flag in FLAGS:
         return Flag(flag, or_unknown, negated)
     if or_unknown:
-        near = _nearest(name, (*FLAGS, *FLAG_SYNONYMS))
+        near = near_to(name, (*FLAGS, *FLAG_SYNONYMS))
         raise QueryError(f"'{name}' is no capability", token, f"{near or 'tools'}?")
     return Word(body.lower(), negated=negated)
 
 
 def suggestion(word: str) -> str | None:
     """Return the capability or field that a word which found nothing was probably meant to be."""
-    return _nearest(word.lower(), (*FLAGS, *FLAG_SYNONYMS))
+    return near_to(word.lower(), (*FLAGS, *FLAG_SYNONYMS))
 
 
 def is_sort(token: Token) -> bool:

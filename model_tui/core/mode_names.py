@@ -130,6 +130,12 @@ _WIDE: Final[Mapping[str, frozenset[str]]] = {
     "embedding": frozenset({"rerank"}),
 }
 """What listings and catalogs say for want of a better word, with what an id may tell better."""
+MODES: Final = (
+    *(CHAT, "completion", "embedding", "rerank", "moderation", "classification", "translation", "ocr", "extraction"),
+    *("image_generation", "image_edit", "video_generation", "audio_generation", "audio_speech", "audio_transcription"),
+    *("realtime", "search", "agent", "evaluation", "decisions"),
+)
+"""Everything that a model can be for: the words of listings, catalogs and the rules for names."""
 _SEPARATORS: Final = re.compile(r"[^a-z0-9]+")
 _VERSION: Final = re.compile(r"\d+$")
 _LETTERS: Final = re.compile(r"[a-z]+")

@@ -4,14 +4,16 @@ Used for what is not a provider's listing: overrides, an organisation's registry
 """
 
 import math
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any, Final
 
 import msgspec
 from msgspec import structs
 
 from model_tui.core.model import ModelCapabilities, Tier
-from model_tui.core.text import clean, clean_block, is_clean
+from model_tui.core.text import clean, clean_block, is_clean, near_to
 
 JSON_NAMES: Final[Mapping[str, str]] = {
     "display_name": "name",
@@ -61,6 +63,7 @@ The one table of names: for overrides, corrections, measurements, and what other
 """
 
 _PRICE_PARTS: Final = ("input", "output", "cache_read", "cache_write", "unit", "tiers")
+_DAY: Final = re.compile(r"(\d{4})(?:[-/.](\d\d?)(?:[-/.](\d\d?))?)?")
 
 
 class StatedError(ValueError):
@@ -74,7 +77,8 @@ class StatedError(ValueError):
 def facts_from(stated: Mapping[Any, Any], *, known_only: bool = True) -> ModelCapabilities:
     """Return the facts in a mapping; `null` is no opinion.
 
-    With `known_only` a name that means no fact is an error, else it is passed over. Raises `StatedError`.
+    With `known_only`, for what people write, a name that means no fact is an error, and so is a mode that there is not,
+    or a date that is none; else what is not known is passed over or taken as it is. Raises `StatedError`.
     """
     values: dict[str, Any] = {}
     for written, value in stated.items():
@@ -84,8 +88,10 @@ def facts_from(stated: Mapping[Any, Any], *, known_only: bool = True) -> ModelCa
         name = NAMES.get(written) if isinstance(written, str) else None  # YAML keys may be anything
         if name is not None and value is not None:
             values[name] = _value(name, value, written)
+            if known_only and name in _MEANT:
+                _MEANT[name](written, values[name])
         elif name is None and known_only:
-            raise StatedError(str(written), f"'{clean(str(written))}' is no fact about a model")
+            raise _unknown(written)
     return ModelCapabilities(**values)
 
 
@@ -93,9 +99,50 @@ def _price(price: Mapping[str, Any], *, known_only: bool) -> Iterator[tuple[str,
     for part, value in price.items():
         if part not in _PRICE_PARTS:
             if known_only:
-                raise StatedError("price", f"'{clean(str(part))}' is no part of a price")
+                raise StatedError(f"price.{part}", f"'{clean(str(part))}' is no part of a price{_meant(part)}")
         elif value is not None:
             yield f"price_{part}", _value(f"price_{part}", value, f"price.{part}")
+
+
+def _unknown(written: Any) -> StatedError:
+    if written == "price":
+        return StatedError("price", f"'price' is not a mapping of {', '.join(_PRICE_PARTS)}")
+    names = (name for name in NAMES if not name.startswith("price."))
+    return StatedError(str(written), f"'{clean(str(written))}' is no fact about a model{_meant(written, names)}")
+
+
+def _meant(word: Any, choices: Iterable[str] = _PRICE_PARTS) -> str:
+    near = near_to(str(word)[:80], choices)
+    return f"; did you mean {near}?" if near else ""
+
+
+def _mode(written: str, value: str) -> None:
+    from model_tui.core.mode_names import MODES  # noqa: PLC0415 - only for what people write
+
+    if value not in MODES:
+        hint = _meant(value, MODES) or f"; there are {', '.join(MODES)}"
+        raise StatedError(written, f"'{clean(written)}': '{clean(value)}' is no mode{hint}")
+
+
+def _date(written: str, value: str) -> None:
+    parts = match.groups() if (match := _DAY.fullmatch(value)) else ()
+    plain = "-".join(f"{int(part):02}" for part in parts if part is not None)
+    try:
+        date(*(int(part or 1) for part in parts))
+    except (TypeError, ValueError):
+        hint = "; write it as 2027-01-31"
+    else:
+        if plain == value:
+            return
+        hint = f"; did you mean {plain}?"
+    raise StatedError(written, f"'{clean(written)}': '{clean(value)}' is no date{hint}")
+
+
+_MEANT: Final[Mapping[str, Callable[[str, str], None]]] = {
+    "mode": _mode,
+    **dict.fromkeys(("released", "retires", "knowledge"), _date),
+}
+"""Facts whose text must mean something: what checks it, and raises."""
 
 
 def _value(name: str, value: Any, written: str) -> Any:

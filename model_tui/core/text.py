@@ -1,6 +1,7 @@
 """Text that comes from outside: made harmless before it becomes part of a record."""
 
 import re
+from collections.abc import Iterable
 
 # C0 and C1 controls, DEL, bidirectional controls, line and paragraph separators, the byte order mark,
 # and lone surrogates: a terminal obeys or chokes on each of them.
@@ -25,6 +26,13 @@ def harmless(text: str) -> str:
 def is_clean(text: str) -> bool:
     """Whether `text` is free of the characters that `clean` removes."""
     return (text.isascii() and text.isprintable()) or _UNSAFE.search(text) is None
+
+
+def near_to(word: str, choices: Iterable[str]) -> str | None:
+    """Return the choice that a word was probably meant to be."""
+    from difflib import get_close_matches  # noqa: PLC0415 - needed for errors alone
+
+    return next(iter(get_close_matches(word.lower(), list(choices), n=1, cutoff=0.6)), None)
 
 
 def clean_block(text: str, limit: int = 4000) -> str:

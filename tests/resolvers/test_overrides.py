@@ -6,7 +6,8 @@ import pytest
 from command_line import call
 
 from model_tui.core.model import ModelCapabilities, ModelSpec
-from model_tui.resolvers.overrides import OverrideError, OverrideResolver, load_overrides
+from model_tui.resolvers.override_file import OverrideError, load_overrides
+from model_tui.resolvers.overrides import OverrideResolver
 from model_tui.storage import Paths
 
 ALIASES = {"google": "gemini"}
@@ -23,7 +24,7 @@ models:
 
 def resolver(folder: Path, text: str) -> OverrideResolver:
     path = folder / "overrides.yaml"
-    path.write_text(text)
+    path.write_text(text, "utf-8", "surrogateescape")
     return OverrideResolver(load_overrides(path, ALIASES))
 
 
@@ -96,16 +97,32 @@ def test_no_file_is_no_override(tmp_path: Path) -> None:
     ("text", "line", "said"),
     [
         ("models: [\n", 2, "not valid YAML: "),
-        ("models:\n  - provider: a\n    name: \x07\n", None, "not valid YAML: "),
+        ("models:\n  - provider: a\n    name: \x07\n", 3, "not valid YAML: the character U+0007 is not allowed"),
+        ("models:\n" + "- " * 2000 + "1\n", 2, "not valid YAML: nested too deeply"),
+        ("- provider: a\n  name: b\n  family: \udcff\n", 3, "not valid YAML: not UTF-8"),
+        ("- provider: a\n  name: b\n  context: !!int x\n", 3, "not valid YAML: 'x': invalid literal"),
+        ("- provider: a\n  name: b\n  retires: !!timestamp 2027-13-45\n", 3, "not valid YAML: '2027-13-45': month "),
+        ("- provider: a\n  name: b\n  retires: 2027-13-45\n", 3, "'retires': '2027-13-45' is no date; write it as "),
+        ("- provider: a\n  name: b\n  retires: 2027/1/5\n", 3, "'retires': '2027/1/5' is no date; did you mean 2027-"),
+        ("- provider: a\n  name: b\n  retires: tomorrow\n", 3, "'retires': 'tomorrow' is no date; write it as 2027-"),
+        ("- provider: a\n  name: b\n  mode: chatty\n", 3, "'mode': 'chatty' is no mode; did you mean chat?"),
+        ("- provider: a\n  name: b\n  mode: xyzzy\n", 3, "'mode': 'xyzzy' is no mode; there are chat, completion"),
+        ("- provider: a\n  name: b\n  price: 5\n", 3, "'price' is not a mapping of input, output"),
+        ("- provider: a\n  name: b\n  price:\n    input: 1\n    output: x\n", 5, "'price.output': Expected "),
+        ("- {provider: a, name: b, capabilities: {\n  price: {input: 1,\n  3: 4}}}\n", 3, "'3' is no part of a price"),
         ("- provider: openai\n", 1, "'name' is missing"),
         ("- name: gpt\n", 1, "'provider' is missing"),
         ("- provider: openai\n  name: 5\n", 2, "'name' is no name"),
-        ("models:\n  - provider: a\n    name: b\n    contextt: 5\n", 4, "'contextt' is no fact about a model"),
+        (
+            "models:\n  - provider: a\n    name: b\n    contextt: 5\n",
+            4,
+            "'contextt' is no fact about a model; did you mean context?",
+        ),
         ("- provider: a\n  name: b\n  context: many\n", 3, "'context': Expected `int | null`, got `str`"),
         ("- provider: a\n  name: b\n  context: -1\n", 3, "'context': not a finite number from 0 up"),
         ("- provider: a\n  name: b\n  capabilities:\n    tools: 3\n", 4, "'tools': Expected `bool | null`, got `int`"),
         ("- provider: a\n  name: b\n  capabilities: [1]\n", 3, "'capabilities' is not a mapping"),
-        ("- provider: a\n  name: b\n  price: {inputt: 3}\n", 3, "'inputt' is no part of a price"),
+        ("- provider: a\n  name: b\n  price: {inputt: 3}\n", 3, "'inputt' is no part of a price; did you mean input?"),
         ("- provider: a\n  name: b\n  price: {input: .inf}\n", 3, "'price.input': not a finite number from 0 up"),
         ("- provider: a\n  name: b\n  aliases: c\n", 3, "'aliases' is not a list of names"),
         ("- just words\n", 1, "an entry is a mapping with 'provider' and 'name'"),
@@ -129,10 +146,14 @@ def test_a_slip_is_one_line_with_file_and_line(text: str, line: int | None, said
 def test_overrides_show_in_every_verb_and_a_slip_ends_it_with_2() -> None:
     folder = Paths.default().config_dir
     folder.mkdir(parents=True)
-    (folder / "overrides.yaml").write_text(HOUSE + "  - {provider: openai, name: gpt-4o, context: 99}\n")
+    added = "  - {provider: house, name: mine, canonical: openai/gpt-4o}\n"
+    more = "  - {provider: openai, name: gpt-4o, context: 99}\n"
+    (folder / "overrides.yaml").write_text(HOUSE + more + added)
     (added,) = call("list", "--json", "provider:custom_proxy").json
     assert (added["context"], added["state"], added["cost_tier"]) == (100000, "catalog", "free")
     assert added["provenance"]["context"] == "override"
+    told = call("show", "house/mine").out
+    assert "model: openai/gpt-4o  (your overrides.yaml says so)\n" in told
     shown = call("show", "openai/gpt-4o", "--json").json
     assert (shown["context"], shown["provenance"]["context"]) == (99, "override")
     assert {"override", "models.dev"} <= {layer["layer"] for layer in shown["layers"]}
