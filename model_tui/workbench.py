@@ -277,7 +277,13 @@ class Workbench:
         """What was measured here, and what the user brought along."""
         from model_tui.resolvers.measured import MeasuredResolver  # noqa: PLC0415
 
-        return MeasuredResolver(*self._measurements)
+        return MeasuredResolver(*self._measurements, provider=self._known_provider)
+
+    def _known_provider(self, name: str) -> str | None:
+        """Return the id of a provider that the table, a catalog or the user's overrides know by this name."""
+        ident = name.lower()
+        own = (spec.provider for spec in self.overrides.added())
+        return self.table.resolve(ident) or (ident if ident in self.catalog.providers or ident in own else None)
 
     @property
     def _measurements(self) -> tuple[Path, ...]:

@@ -3,9 +3,11 @@
 An object of `{"PROVIDER/MODEL": {facts}}`, or a list (also under `models`) of `{"provider", "name" or "id", facts…}`.
 Facts go by the names of `core.stated`: `tokens_per_second` (or `tps`, `speed_hint_tps`, `measured_tps`), and what was
 really charged: `input_cost_per_1m`, `output_cost_per_1m`, `actual_cost` (input, USD per 1M tokens). `at` is when (ISO).
+PROVIDER is any of a provider's names.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +22,8 @@ FILE_NAME: Final = "perf.json"
 LAYER: Final = "measured"
 _CALLED: Final = frozenset({"name", "display_name"})
 """What a model is called, which nobody measures: `name` is its id here."""
+_NAMED: Final = 5
+"""Unknown providers that a note names."""
 _LARGEST: Final = 16 * 1024 * 1024
 
 Key = tuple[str, str]
@@ -30,8 +34,10 @@ class MeasuredResolver:
 
     name = LAYER
 
-    def __init__(self, *files: Path) -> None:
+    def __init__(self, *files: Path, provider: Callable[[str], str | None] = lambda name: name) -> None:
+        """Read the files; `provider` gives the id for a provider's name, `None` for one that nobody knows."""
         self.files = files
+        self._provider = provider
         self.notes: list[str] = []
         self._layers: dict[Key, Layer] = {}
         self.read()
@@ -41,8 +47,16 @@ class MeasuredResolver:
         self._layers = {}
         self.notes.clear()
         for path in self.files:
-            for key, row in self._rows(path):
-                self._take(path, key, row)
+            unknown: Counter[str] = Counter()
+            for (name, model), row in self._rows(path):
+                if (provider := self._provider(name)) is not None:
+                    self._take(path, (provider, model), row)
+                else:
+                    unknown[name] += 1
+            if unknown:
+                names = ", ".join(f"'{clean(name)[:80]}'" for name in sorted(unknown)[:_NAMED])
+                more = f" and {len(unknown) - _NAMED} more" if len(unknown) > _NAMED else ""
+                self.notes.append(f"{path}: {unknown.total()} left aside: no provider {names}{more} is known")
 
     def layers(self, spec: ModelSpec) -> tuple[Layer, ...]:
         """Return what was measured of an offer, or nothing."""
@@ -73,19 +87,31 @@ class MeasuredResolver:
         except (msgspec.MsgspecError, ValueError, RecursionError):
             self.notes.append(f"{path}: not JSON: left aside")
             return
-        yield from _rows_of(found)
+        odd = 0
+        for row in _rows_of(found):
+            if row is None:
+                odd += 1
+            else:
+                yield row
+        if odd:
+            self.notes.append(f"{path}: {odd} left aside: an entry names a provider and a model, and what was measured")
 
 
-def _rows_of(found: Any) -> Iterator[tuple[Key, Mapping[str, Any]]]:
+def _rows_of(found: Any) -> Iterator[tuple[Key, Mapping[str, Any]] | None]:
+    """Yield what is measured of each model, `None` for what is no such entry."""
     listed = found.get("models", found) if isinstance(found, dict) else found
     if isinstance(listed, dict):
         for ref, row in listed.items():
-            provider, slash, name = ref.partition("/")
-            if slash and provider and name and isinstance(row, dict):
-                yield (provider, name), row
-    for row in listed if isinstance(listed, list) else ():
-        if not isinstance(row, dict):
-            continue
-        provider, name = row.get("provider"), row.get("id") or row.get("name")
-        if isinstance(provider, str) and isinstance(name, str):
-            yield (provider, name), {key: value for key, value in row.items() if key not in ("name", "id", "provider")}
+            provider, _, name = ref.partition("/")
+            yield ((provider, name), row) if provider and name and isinstance(row, dict) else None
+    elif isinstance(listed, list):
+        yield from map(_row, listed)
+    else:
+        yield None
+
+
+def _row(row: Any) -> tuple[Key, Mapping[str, Any]] | None:
+    facts = dict(row) if isinstance(row, dict) else {}
+    provider, name, ident = (facts.pop(key, None) for key in ("provider", "name", "id"))
+    named = isinstance(provider, str) and isinstance(ident or name, str)
+    return ((provider, ident or name), facts) if named else None

@@ -47,7 +47,9 @@ def test_every_form(content: object, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", ["{", "5", "null", "[1, null, {}]", '{"a": 1, "b/c": 2}', '{"models": 5}', '"x"'])
 def test_what_is_no_measurement_is_passed_over(content: str, tmp_path: Path) -> None:
-    assert resolver(tmp_path, content).keys() == set()
+    known = resolver(tmp_path, content)
+    assert known.keys() == set()
+    assert len(known.notes) == 1
 
 
 @pytest.mark.parametrize("value", [-1, "fast", [], float("inf")])
@@ -66,6 +68,11 @@ def test_it_stands_above_the_catalogs_in_every_verb() -> None:
     )
     shown = call("show", "openai/gpt-4o", "--json").json
     assert (shown["price"]["input"], shown["provenance"]["price.input"]) == (1.25, "measured")
+    where = folder / "perf.json"
+    assert f"note: {where}: 1 left aside: no provider 'nobody' is known" in call("show", "openai/gpt-4o").err
+    where.write_text('{"google/gemini-2.5-pro": {"tps": 90}, "openai/gpt-4o": {"tps": 80.5, "actual_cost": 1.25}}')
+    (by_alias,) = call("list", "--json", "tps>=90", "id:gemini-2.5-pro").json
+    assert by_alias["provider"] == "gemini"
     (offer,) = call("list", "--json", "tps>=80", "id:gpt-4o").json
     assert offer["provenance"]["price.input"] == "measured"
     assert call("list", "provider:nobody").code == 1
