@@ -5,6 +5,7 @@ listings, unless whoever calls has asked the providers before.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, cached_property
 from pathlib import Path
@@ -13,8 +14,8 @@ from model_tui.core.model import ModelCapabilities, Offer
 from model_tui.export.desk import Desk, read
 from model_tui.export.drift import Known, Limits
 from model_tui.export.plan import Plan, PlanError
-from model_tui.export.reading import READABLE, read_config
-from model_tui.export.review import Review, removal, removal_of, review
+from model_tui.export.reading import READABLE, read_config, writer_of
+from model_tui.export.review import Review, removal_of, review
 from model_tui.export.splice import SpliceError
 from model_tui.export.standing import Directory, Reading, Standing
 from model_tui.workbench import Workbench
@@ -87,12 +88,13 @@ class ReviewDesk:
         """Return a config with everything that is wrong with it. Raises `PlanError` or `SpliceError`."""
         desk = self.desk(path, target)
         before, reading = self.read(desk, target)
+        desk = self.as_it_is(desk, reading)
         return desk, review(before, reading, self.directory, self.known, limits or Limits(today().date()))
 
-    def removal(self, desk: Desk, names: Sequence[str], *, others: bool, target: str | None = None) -> Plan:
-        """Return what taking entries out would change. Raises `PlanError` or `SpliceError`."""
-        before, reading = self.read(desk, target)
-        return removal(before, reading, names, others=others)
+    @staticmethod
+    def as_it_is(desk: Desk, reading: Reading) -> Desk:
+        """Return a desk under the target that its file is one of: the settings' need not be that of a file named."""
+        return replace(desk, target_name=writer_of(reading, desk.target_name))
 
     @staticmethod
     def removal_of(review: Review, entries: Sequence[Standing]) -> Plan:

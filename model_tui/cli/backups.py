@@ -15,7 +15,7 @@ def run_backups(options: argparse.Namespace) -> int:
     """Print the copies of a file, the newest first; with `--restore` make the file what one of them holds."""
     bench = shared.workbench(options)
     with shared.one_line():
-        desk = bench.desk(writing.known_target(options.target), writing.path_of(options.path))
+        desk = writing.desk_of(bench, options)
     where = writing.shown(desk.path, bench)
     try:
         known = backups(desk.path, state_dir=bench.paths.state_dir)
@@ -50,7 +50,7 @@ def _restore(desk: Desk, known: list[Backup], options: argparse.Namespace, bench
         say(f"{where} unchanged: it is what that copy holds")
         return Exit.DONE
     say(f"{where} written: as it was before {backup.time[:19].replace('T', ' ')} UTC; model-tui undo takes it back")
-    writing.tell_next(bench, desk.target_name, desk.path)
+    writing.tell_next_after(bench, backup.note or desk.target_name, desk.path)
     return Exit.DONE
 
 

@@ -68,7 +68,7 @@ def _stands(bench: Workbench, desk: Desk, model: Meant, options: argparse.Namesp
     say(f"already there as '{found.name}' ({where}:{found.line}); {where} unchanged")
     if options.json:
         change = {"kind": "same", "name": found.name, "model": model.ref, "line": found.line, "note": "already there"}
-        write_json(_as_json(Plan(desk.path, None, b""), None, options) | {"changes": [change]})
+        write_json(_as_json(Plan(desk.path, None, b""), None, options, bench) | {"changes": [change]})
     return True
 
 
@@ -93,27 +93,15 @@ def _may_ask(bench: Workbench, model: Meant, offer: Offer, options: argparse.Nam
 
 
 def _tell(plan: Plan, tried: Tried | None, model: Meant, options: argparse.Namespace, bench: Workbench) -> None:
-    where = writing.shown(plan.path, bench)
-    if options.diff and not options.json:
-        writing.show_diff(plan.diff(where))
+    writing.show_plan(plan, options, bench)
     if tried is not None:
         said = f": {tried.reply}" if tried.reply else ""
         say(f"{model.ref} answered in {tried.took * 1000:.0f} ms{said}")
-    for warning in plan.warnings:
-        say(f"warning: {warning}")
-    writing.tell_outcome(plan, where, planned_only=options.diff)
-    if plan.writes and not options.diff:
-        writing.tell_next(bench, options.target, plan.path)
+    writing.tell_plan(plan, options.target, options, bench)
     if options.json:
-        write_json(_as_json(plan, tried, options))
+        write_json(_as_json(plan, tried, options, bench))
 
 
-def _as_json(plan: Plan, tried: Tried | None, options: argparse.Namespace) -> dict[str, object]:
-    return {
-        "target": options.target,
-        "path": str(plan.path),
-        "written": plan.writes and not options.diff,
-        "tried": None if tried is None else {"ms": round(tried.took * 1000), "reply": tried.reply},
-        "changes": writing.changes_json(plan),
-        "warnings": list(plan.warnings),
-    }
+def _as_json(plan: Plan, tried: Tried | None, options: argparse.Namespace, bench: Workbench) -> dict[str, object]:
+    answer = None if tried is None else {"ms": round(tried.took * 1000), "reply": tried.reply}
+    return writing.plan_json(plan, options.target, options, bench) | {"tried": answer}

@@ -7,7 +7,7 @@ from model_tui.cli import writing
 from model_tui.cli.output import Exit, Refusal, nearest, write_json
 from model_tui.core.text import clean
 from model_tui.export.plan import Plan
-from model_tui.export.review import masked
+from model_tui.export.review import masked, removal
 from model_tui.export.standing import Reading
 from model_tui.reviewing import READABLE, ReviewDesk
 from model_tui.workbench import Workbench
@@ -25,10 +25,11 @@ def run_remove(options: argparse.Namespace) -> int:
     reading = None
     with writing.or_refused():
         if is_reviewed:
-            _, reading = review.read(desk, target)
+            before, reading = review.read(desk, target)
+            desk = review.as_it_is(desk, reading)
             _refuse_unknown(reading, options.names)
             others = options.yes or options.diff or _confirmed(reading, options.names)
-            plan = review.removal(desk, options.names, others=others, target=target)
+            plan = removal(before, reading, options.names, others=others)
         else:  # the target itself knows which entries it wrote
             plan = desk.plan([], options.names)
         if not options.diff:
@@ -51,9 +52,10 @@ def _tell(plan: Plan, reading: Reading | None, options: argparse.Namespace, benc
 
 
 def _refuse_unknown(reading: Reading, names: list[str]) -> None:
+    known = reading.names
     for name in names:
-        if name not in reading.names:
-            hint = nearest(name, reading.names)
+        if name not in known:
+            hint = nearest(name, known)
             raise Refusal(f"{reading.text.name}: no entry is named '{clean(name)}'{hint}", Exit.NOTHING)
 
 

@@ -3,18 +3,8 @@
 import argparse
 
 from model_tui.cli import bench as shared
-from model_tui.cli import pricing
+from model_tui.cli import pricing, writing
 from model_tui.cli.output import Exit, Refusal, nearest, say, write, write_json
-from model_tui.cli.writing import (
-    changes_json,
-    known_target,
-    or_refused,
-    path_of,
-    show_diff,
-    shown,
-    tell_next,
-    tell_outcome,
-)
 from model_tui.core.discovery import Answered, Event
 from model_tui.core.policy import Policy
 from model_tui.core.text import clean
@@ -28,7 +18,7 @@ def run_sync(options: argparse.Namespace) -> int:
     """Write the best models of every provider that answers into a config, and take out those that are not any more."""
     bench = shared.workbench(options)
     with shared.one_line():
-        desk = bench.desk(known_target(options.target), path_of(options.path))
+        desk = writing.desk_of(bench, options)
         policy, warnings = policy_of(bench, options.limit, [_provider(bench, name) for name in options.provider])
         for query in (*policy.keep, *policy.drop):
             pricing.take_up(bench, options, shared.parse(query))
@@ -36,7 +26,7 @@ def run_sync(options: argparse.Namespace) -> int:
         say(f"warning: {warning}")
     if bench.offline:
         return _unchanged(options, desk, bench, "offline: nobody was asked")
-    with or_refused():
+    with writing.or_refused():
         try:
             with turn(desk):
                 return _sync(options, bench, desk, policy)
@@ -59,10 +49,9 @@ def _sync(options: argparse.Namespace, bench: Workbench, desk: Desk, policy: Pol
         why = "no provider answered" if failed else "no key is set, and no local server is up"
         return _unchanged(options, desk, bench, why)
     made = plan(bench, desk, policy, wanted) if options.diff else write_synced(bench, desk, policy, wanted)
+    _tell(options, bench, desk, made)
     if options.json:
-        write_json(_json(made, options, desk, [one.provider for one in failed]))
-    else:
-        _tell(options, bench, made)
+        write_json(_json(made, options, desk, bench) | {"failed": [one.provider for one in failed]})
     return Exit.DONE
 
 
@@ -76,36 +65,27 @@ def _provider(bench: Workbench, name: str) -> str:
 
 def _unchanged(options: argparse.Namespace, desk: Desk, bench: Workbench, why: str) -> int:
     """Say that nothing was done: a start script goes on, unless it asked to be told."""
-    say(f"{shown(desk.path, bench)} unchanged: {why}")
+    say(f"{writing.shown(desk.path, bench)} unchanged: {why}")
     if options.json:
         write_json({"target": desk.target_name, "path": str(desk.path), "written": False, "reason": why})
     return Exit.ALL_FAILED if options.strict else Exit.DONE
 
 
-def _tell(options: argparse.Namespace, bench: Workbench, made: Sync) -> None:
-    where = shown(made.plan.path, bench)
-    if options.diff:
-        show_diff(made.plan.diff(where))
-    if options.dropped:
-        write("".join(f"{clean(drop.offer.ref)}  {clean(drop.reason)}\n" for drop in made.selection.dropped))
-    for line in (*made.left, *(f"warning: {warning}" for warning in made.plan.warnings)):
+def _tell(options: argparse.Namespace, bench: Workbench, desk: Desk, made: Sync) -> None:
+    writing.show_plan(made.plan, options, bench)
+    dropped = made.selection.dropped
+    if options.dropped and not options.json:
+        write("".join(f"{clean(drop.offer.ref)}  {clean(drop.reason)}\n" for drop in dropped))
+    for line in made.left:
         say(line)
-    tell_outcome(made.plan, where, planned_only=options.diff)
-    if made.selection.dropped and not options.dropped:
-        say(f"{len(made.selection.dropped):,} models were not kept; --dropped lists them with the reason")
-    if made.plan.writes and not options.diff:
-        tell_next(bench, options.target or bench.settings.target, made.plan.path)
+    if dropped and not options.dropped and not options.json:
+        say(f"{len(dropped):,} models were not kept; --dropped lists them with the reason")
+    writing.tell_plan(made.plan, desk.target_name, options, bench)
 
 
-def _json(made: Sync, options: argparse.Namespace, desk: Desk, failed: list[str]) -> dict[str, object]:
-    return {
-        "target": desk.target_name,
-        "path": str(desk.path),
-        "written": made.plan.writes and not options.diff,
-        "changes": changes_json(made.plan),
+def _json(made: Sync, options: argparse.Namespace, desk: Desk, bench: Workbench) -> dict[str, object]:
+    return writing.plan_json(made.plan, desk.target_name, options, bench) | {
         "kept": [offer.ref for offer in made.selection.kept],
         "dropped": [{"model": drop.offer.ref, "reason": drop.reason} for drop in made.selection.dropped],
         "left": list(made.left),
-        "failed": failed,
-        "warnings": list(made.plan.warnings),
     }

@@ -37,7 +37,8 @@ def run_update(options: argparse.Namespace) -> int:
     else:
         _tell(plan, answers, events, options, bench)
     if options.json:
-        write_json(_as_json(plan, answers, options))
+        told = {"answered": sorted(answers.live), "silent": dict(sorted(answers.silent.items()))}
+        write_json(writing.plan_json(plan, options.target, options, bench) | told)
     return Exit.ALL_FAILED if options.strict and not answers.live else Exit.DONE
 
 
@@ -61,9 +62,7 @@ def _nobody(bench: Workbench, desk: Desk, events: list[Event]) -> str:
 
 
 def _tell(plan: Plan, answers: Answers, events: list[Event], options: argparse.Namespace, bench: Workbench) -> None:
-    where = writing.shown(plan.path, bench)
-    if options.diff and not options.json:
-        writing.show_diff(plan.diff(where))
+    writing.show_plan(plan, options, bench)
     stale = Counter((change.ref or "").partition("/")[0] for change in plan.changes if change.kind == "stale")
     named = {event.provider for event in shared.failures(events)} | set(stale)
     for provider in sorted(named):
@@ -76,20 +75,4 @@ def _tell(plan: Plan, answers: Answers, events: list[Event], options: argparse.N
     for wish in options.default or ():
         if not any(wish in (change.name, change.ref) for change in plan.changes):
             say(f"warning: --default {wish}: no such model was found")
-    for warning in plan.warnings:
-        say(f"warning: {warning}")
-    writing.tell_outcome(plan, where, planned_only=options.diff)
-    if plan.writes and not options.diff:
-        writing.tell_next(bench, options.target, plan.path)
-
-
-def _as_json(plan: Plan, answers: Answers, options: argparse.Namespace) -> dict[str, object]:
-    return {
-        "target": options.target,
-        "path": str(plan.path),
-        "written": plan.writes and not options.diff,
-        "answered": sorted(answers.live),
-        "silent": dict(sorted(answers.silent.items())),
-        "changes": writing.changes_json(plan),
-        "warnings": list(plan.warnings),
-    }
+    writing.tell_plan(plan, options.target, options, bench)

@@ -1,5 +1,6 @@
 """What the verbs that write into somebody's file share: whose file, the diff, and what to do next."""
 
+import argparse
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -8,7 +9,7 @@ from pathlib import Path
 
 from model_tui.cli.output import Exit, Refusal, is_plain, nearest, say, styled, write
 from model_tui.core.text import harmless
-from model_tui.export.desk import summary
+from model_tui.export.desk import Desk, summary
 from model_tui.export.plan import Plan, PlanError
 from model_tui.export.splice import SpliceError
 from model_tui.export.target import target_names, target_notes
@@ -33,6 +34,11 @@ def path_of(word: str | None) -> Path | None:
     """Return a path as the user wrote it, `~` expanded."""
     # `Path.expanduser` raises where there is no such home
     return Path(os.path.expanduser(word)) if word else None  # noqa: PTH111
+
+
+def desk_of(bench: Workbench, options: argparse.Namespace) -> Desk:
+    """Return where `--target` and `--path` lead, else the settings; refuses a target that is none."""
+    return bench.desk(known_target(options.target), path_of(options.path))
 
 
 @contextmanager
@@ -63,24 +69,70 @@ def show_diff(lines: Iterable[str]) -> None:
     write("".join(f"{styled(line, _STYLES.get(line[:1], ''), plain=plain)}\n" for line in shown))
 
 
+def show_plan(plan: Plan, options: argparse.Namespace, bench: Workbench) -> None:
+    """Write the diff of a plan where that was asked for; JSON has the changes in its place."""
+    if options.diff and not options.json:
+        show_diff(plan.diff(shown(plan.path, bench)))
+
+
+def tell_plan(plan: Plan, target: str, options: argparse.Namespace, bench: Workbench) -> None:
+    """Tell what became of a file, or with `--diff` what would; the warnings, and what is to be done next."""
+    tell_outcome(plan, shown(plan.path, bench), planned_only=options.diff)
+    for warning in plan.warnings:
+        say(f"warning: {warning}")
+    if plan.writes and not options.diff:
+        tell_next(bench, target, plan.path)
+
+
 def tell_outcome(plan: Plan, where: str, *, planned_only: bool) -> None:
     """Tell what became of a file, or with `planned_only` what would."""
     verb = "unchanged" if not plan.writes else "would change" if planned_only else "written"
     say(f"{where} {verb}: {summary(plan.changes)}")
 
 
-def tell_next(bench: Workbench, target: str, path: Path) -> None:
-    """Tell what is to be done before a written file counts."""
+def next_step(bench: Workbench, target: str, path: Path) -> str | None:
+    """Return what is to be done before a written file counts, `None` where that is nothing."""
     command = bench.settings.restart_command(target, path)
     if command is not None:
-        say(f"next: {command}")
-    elif target == _LITELLM:
-        say("next: restart the proxy, which reads its file only at the start; then model-tui verify")
+        return command
+    if target == _LITELLM:
+        return "restart the proxy, which reads its file only at the start; then model-tui verify"
+    return None
+
+
+def tell_next(bench: Workbench, target: str, path: Path) -> None:
+    """Tell what is to be done before a written file counts."""
+    step = next_step(bench, target, path)
+    if step is not None:
+        say(f"next: {step}")
+
+
+def tell_next_after(bench: Workbench, note: str, path: Path) -> None:
+    """Tell the same where a write is taken back: its note begins with the target that wrote.
+
+    A correction, say, has none: nobody else reads that file.
+    """
+    writer = note.partition(":")[0]
+    if writer in target_names():
+        tell_next(bench, writer, path)
 
 
 def changes_json(plan: Plan) -> list[dict[str, object]]:
     """Return what happens to each entry as JSON values."""
     return [{"kind": c.kind, "name": c.name, "model": c.ref, "line": c.line, "note": c.note} for c in plan.changes]
+
+
+def plan_json(plan: Plan, target: str, options: argparse.Namespace, bench: Workbench) -> dict[str, object]:
+    """Return a plan, written unless `--diff` was asked for, as JSON values."""
+    written = plan.writes and not options.diff
+    return {
+        "target": target,
+        "path": str(plan.path),
+        "written": written,
+        "changes": changes_json(plan),
+        "warnings": list(plan.warnings),
+        "next": next_step(bench, target, plan.path) if written else None,
+    }
 
 
 def shown(path: Path, bench: Workbench) -> str:

@@ -1,17 +1,24 @@
 """Reading any config that can be reviewed: which dialect it is in, and what stands in it."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from model_tui.export.litellm_reading import Read, read_litellm
 from model_tui.export.models_reading import read_models
 from model_tui.export.splice import SpliceError, YamlText
-from model_tui.export.standing import Directory, Reading
+from model_tui.export.standing import Dialect, Directory, Reading
 
 _LITELLM_KEYS: Final = frozenset(
     ("model_list", "litellm_settings", "router_settings", "general_settings", "environment_variables", "include")
 )
 READABLE: Final = ("litellm", "models-yaml", "orchestrator-list")
 """Targets whose files can be reviewed."""
+_WRITERS: Final[Mapping[Dialect, tuple[str, ...]]] = {
+    "litellm": ("litellm",),
+    "mapping": ("models-yaml", "orchestrator-list"),
+    "list": ("orchestrator-list", "models-yaml"),
+}
+"""Targets that write files of a dialect, its own first."""
 
 
 def read_config(
@@ -27,6 +34,12 @@ def read_config(
     if target in (None, "litellm") and (_LITELLM_KEYS & text.value.keys() or not text.value or target == "litellm"):
         return read_litellm(text, directory, read)
     raise SpliceError(name, None, "neither `model_list` nor `models` stands in it: no config that can be reviewed")
+
+
+def writer_of(reading: Reading, named: str) -> str:
+    """Return the target that a config is one of: the one that was named, where that writes such files."""
+    writers = _WRITERS[reading.dialect]
+    return named if named in writers else writers[0]
 
 
 def _is_models(text: YamlText, target: str | None) -> bool:

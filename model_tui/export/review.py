@@ -205,12 +205,12 @@ def removal(before: bytes, reading: Reading, names: Sequence[str], *, others: bo
 
     Raises `PlanError` where there is no such entry, or, unless `others`, where model-tui did not write it.
     """
-    found: list[Standing] = []
-    for name in dict.fromkeys(names):
-        named = [entry for entry in reading.entries if entry.name == name]
-        if not named:
-            raise PlanError(f"{reading.text.name}: no entry is named '{clean(name)}'")
-        found += named
+    wanted = dict.fromkeys(names)
+    found = [entry for entry in reading.entries if entry.name in wanted]
+    for entry in found:
+        wanted.pop(entry.name, None)
+    if wanted:
+        raise PlanError(f"{reading.text.name}: no entry is named '{clean(next(iter(wanted)))}'")
     return removal_of(before, reading, found, others=others)
 
 

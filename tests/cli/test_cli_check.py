@@ -215,11 +215,31 @@ def test_check_opens_no_socket_and_no_screen() -> None:
     assert ran.returncode == 1, ran.stderr
 
 
+def test_a_models_yaml_is_nothing_that_a_proxy_reads() -> None:
+    """What is to be done next, and who wrote, is told by what the file is: the settings speak of another one."""
+    call("export", "models-yaml", MINI, "openai/gpt-4o")
+    path = Path("config/models.yaml")
+    path.write_text(path.read_text() + "cost_optimized: [gone]\n")
+    ran = call("check", str(path), "--fix")
+    assert "config/models.yaml written: 1 repaired" in ran.err
+    removed = call("remove", "openai_gpt-4o", "--path", str(path))
+    restored = call("backups", str(path), "--restore", "1")
+    undone = [call("undo", str(path)) for _ in range(3)]
+    assert "next:" not in "".join(one.err for one in (ran, removed, restored, *undone))
+    assert "models-yaml: 1 removed" in undone[1].err
+    assert "models-yaml: 1 refreshed" in undone[2].err
+
+
 def test_the_restart_command_of_the_settings() -> None:
     settings = Path("../home/config/model-tui/settings.toml")
     settings.parent.mkdir(parents=True)
     settings.write_text('[commands.restart]\nlitellm = "docker restart proxy"\n"~/own.yaml" = "systemctl reload own"\n')
     assert "next: docker restart proxy" in call("export", "litellm", MINI).lines
+    undone = call("undo", "--json")
+    assert (undone.json["undone"], undone.lines[-1]) == ("litellm: 1 added", "next: docker restart proxy")
+    asked = call("export", "litellm", MINI, "--json")
+    assert (asked.json["next"], asked.lines[-1]) == ("docker restart proxy", "next: docker restart proxy")
+    assert call("export", "litellm", MINI, "--json").json["next"] is None
     own = str(Path("../home/own.yaml").resolve())
     assert "next: systemctl reload own" in call("export", "litellm", MINI, "--path", own).lines
     assert yaml.safe_load(Path(own).read_text())["model_list"]

@@ -60,7 +60,7 @@ def test_undo_refuses_what_somebody_else_changed() -> None:
 
 def test_json() -> None:
     made = call("export", "litellm", MINI, "--json").json
-    assert list(made) == ["target", "path", "written", "changes", "warnings"]
+    assert list(made) == ["target", "path", "written", "changes", "warnings", "next"]
     assert made["written"] is True
     assert made["changes"] == [{"kind": "add", "name": MINI, "model": MINI, "line": None, "note": None}]
     again = call("export", "litellm", MINI, "--json").json

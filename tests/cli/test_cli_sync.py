@@ -43,6 +43,13 @@ def written() -> dict[str, Any]:
     return {entry["model_name"]: entry for entry in yaml.safe_load(CONFIG.read_bytes())["model_list"]}
 
 
+def test_json_tells_the_next_step(router: Loopback) -> None:
+    first, second = call("sync", "--json"), call("sync", "--json")
+    assert first.json["next"] == "restart the proxy, which reads its file only at the start; then model-tui verify"
+    assert first.lines[-1] == f"next: {first.json['next']}"
+    assert (second.json["written"], second.json["next"]) == (False, None)
+
+
 def test_openrouter_needs_no_key_and_its_entries_have_the_usual_shape(router: Loopback) -> None:
     ran = call("sync")
     assert ran.code == 0, ran.err
