@@ -16,7 +16,7 @@ from model_tui.core.model import Offer
 from model_tui.core.query import ModelQuery
 from model_tui.export.desk import Desk, read
 from model_tui.export.models_yaml import Known, ModelsYaml, OrchestratorList, entries_in
-from model_tui.export.models_yaml_dialects import Standing
+from model_tui.export.models_yaml_dialects import Entry
 from model_tui.export.options import EntryOptions
 from model_tui.export.plan import Change, Pick, Plan
 from model_tui.workbench import Workbench
@@ -125,6 +125,6 @@ def _plan(bench: Workbench, desk: Desk, answers: Answers, wishes: Wishes, picks:
     return replace(plan, changes=(*plan.changes, *kept))
 
 
-def _offer(bench: Workbench, one: Standing) -> Offer | None:
+def _offer(bench: Workbench, one: Entry) -> Offer | None:
     """Return what is known of an entry that is not written now, so that it keeps its rank among the others."""
     return bench.registry.snapshot.find(one.provider, one.model or "")

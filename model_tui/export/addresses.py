@@ -6,15 +6,12 @@ from model_tui.core.layers import vision_of
 from model_tui.core.model import PER_1M_TOKENS, Provider
 from model_tui.export.plan import Pick, Unreachable
 
-_CHATS_AS_OPENAI: Final = frozenset(
-    (
-        *("openai", "openrouter", "catalog", "lmstudio", "llamacpp"),
-        *("localai", "vllm", "sglang", "tgi", "litellm-proxy", "bedrock-mantle"),
-    )
-)
-"""Shapes of listings behind which requests go to `/chat/completions` below the base."""
-_WITHOUT_VERSION: Final = ("perplexity",)
-"""Providers that list below `/v1`, but chat without it."""
+AS_OPENAI: Final = frozenset(("openai", "lmstudio", "llamacpp", "localai", "vllm", "sglang", "tgi", "litellm-proxy"))
+"""Shapes of listings behind which requests go to `/chat/completions` beside `/models`."""
+_CHATS_AS_OPENAI: Final = AS_OPENAI | {"openrouter", "catalog", "bedrock-mantle"}
+"""Those, and shapes whose listing is another one."""
+WITHOUT_VERSION: Final = ("perplexity",)
+"""Providers, by id and LiteLLM's prefix, that list below `/v1`, but chat without it."""
 _BESIDE: Final = {"gemini": "/v1beta/openai"}
 """Shapes with an OpenAI-compatible door beside their own, and where that is below the base."""
 
@@ -34,7 +31,7 @@ def chat_address(pick: Pick) -> str | None:
         return base + _BESIDE[provider.shape]
     if provider.shape not in _CHATS_AS_OPENAI:
         return None
-    if provider.id in _WITHOUT_VERSION:
+    if provider.id in WITHOUT_VERSION:
         return base
     return with_version(base, provider)
 

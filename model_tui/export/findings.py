@@ -7,8 +7,8 @@ from typing import Final, Literal
 from model_tui.export.splice import Append, Delete, Edit, Set, YamlPath
 
 Severity = Literal["error", "warning", "note"]
-"""`error`: LiteLLM drops the entry or does not start, or the model is gone. `warning`: it does not do what it says.
-`note`: good to know; no drift."""
+"""`error`: whoever reads the file drops the entry or does not start, or the model is gone. `warning`: it does not do
+what it says. `note`: good to know; no drift."""
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "note")
 """The gravest first."""
 
@@ -35,6 +35,7 @@ FindingKind = Literal[
     "duplicate-key",
     "no-model",
     "no-name",
+    "no-source",
     "no-mapping",
     "unknown-prefix",
     "bare-name",

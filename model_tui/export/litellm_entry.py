@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from model_tui.core.layers import vision_of
 from model_tui.core.model import PER_1M_TOKENS, Model, ModelCapabilities, Provider
-from model_tui.export.addresses import no_server, plain_name, with_version
+from model_tui.export.addresses import AS_OPENAI, WITHOUT_VERSION, no_server, plain_name, with_version
 from model_tui.export.litellm_clouds import base_model, is_reference, place_of, signing_in
 from model_tui.export.litellm_full import (
     full_defaults,
@@ -28,12 +28,6 @@ from model_tui.export.plan import Pick, Unreachable
 
 OWNER: Final = "model-tui"
 _COHERE_OTHER: Final = ("embedding", "rerank")
-_WITHOUT_V1: Final = "perplexity"
-"""The one OpenAI-shaped prefix whose address ends before the version, in the listing's path alone."""
-_CHATS_AS_OPENAI: Final = frozenset(
-    ("openai", "lmstudio", "llamacpp", "localai", "vllm", "sglang", "tgi", "litellm-proxy")
-)
-"""Shapes of listings behind which requests go to `/chat/completions` below the base."""
 _SHARED_PREFIXES: Final = (None, "openai", "ollama_chat", "hosted_vllm")
 """Prefixes under which several providers are reached, each at its own address."""
 _OTHER_ADDRESS: Final = ("dashscope", "nebius")
@@ -122,7 +116,7 @@ def _as_litellm_takes_it(base: str, pick: Pick) -> str:
         case "cohere_chat" | "cohere":
             have = _without(base, ("/v1", "/v2"))
             return have + _COHERE_PATHS.get(pick.model.capabilities.mode or "", "/v2/chat")
-    if provider.shape not in _CHATS_AS_OPENAI or provider.litellm_prefix == _WITHOUT_V1:
+    if provider.shape not in AS_OPENAI or provider.litellm_prefix in WITHOUT_VERSION:
         return base
     return with_version(base, provider)
 

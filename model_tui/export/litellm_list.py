@@ -35,9 +35,7 @@ def listed(text: YamlText) -> Iterator[Entry]:
     for index, value in enumerate(found or ()):
         if not isinstance(value, dict):
             continue
-        info, params = (
-            part if isinstance(part := value.get(name), dict) else {} for name in ("model_info", "litellm_params")
-        )
+        info, params = _part(value, "model_info"), _part(value, "litellm_params")
         line = text.line_of(("model_list", index))
         yield Entry(index, line, str(value.get("model_name")), params, info, info.get("managed_by") == OWNER, value)
 

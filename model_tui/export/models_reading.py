@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from model_tui.export.models_yaml_dialects import Dialect, standing_in
-from model_tui.export.models_yaml_dialects import Standing as Entry
+from model_tui.export.models_yaml_dialects import Dialect, Entry, standing_in
 from model_tui.export.splice import SpliceError, YamlPath, YamlText
 from model_tui.export.standing import Directory, Key, KeyRef, Reading, Standing, Stated, is_placeholder, number
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from model_tui.core.text import clean
 from model_tui.export.findings import Finding, Repair
-from model_tui.export.models_yaml_entry import size_text
+from model_tui.export.models_yaml_entry import SOURCES, provider_of, provider_word, size_text
 from model_tui.export.splice import Delete, Set, YamlPath
 from model_tui.export.standing import Directory, Reading, Standing, number
 
@@ -18,6 +18,7 @@ _BILLIONS: Final = {"k": 1e-6, "m": 1e-3, "b": 1.0, "t": 1e3}
 
 def models_findings(reading: Reading, directory: Directory) -> Iterator[Finding]:
     """Yield what the file alone shows."""
+    yield from _passed_over(reading)
     yield from _duplicates(reading)
     yield from _dangling(reading)
     for entry in reading.entries:
@@ -75,6 +76,37 @@ def _dangling(reading: Reading) -> Iterator[Finding]:
             told = f"{clean(place)} speaks of '{clean(name)}': no entry has that name"
             repair = Repair(f"take '{clean(name)}' out there", (Delete(path),))
             yield Finding("dangling", "warning", told, name, reading.text.line_of(path), path, repair)
+
+
+def _passed_over(reading: Reading) -> Iterator[Finding]:
+    """Yield what the loader of the dialect passes over in silence."""
+    models = reading.text.value.get("models")
+    if not models:
+        return
+    is_list = reading.dialect == "list"
+    word = "source" if is_list else "provider"
+    lines = reading.text.lines_of(("models",))
+    for at, value in enumerate(models) if is_list else models.items():
+        line = lines.get(at)
+        if not isinstance(value, dict):
+            repair = Repair("remove it", (Delete(("models", at)),), safe=False)
+            yield Finding("no-mapping", "error", "no mapping: no loader reads it", None, line, repair=repair)
+            continue
+        name = str(value.get("name") or "") if is_list else str(at)
+        path: YamlPath = ("models", at) if name else ()
+        if not name:
+            yield Finding("no-name", "error", "no name: the loader passes over it", None, line)
+        if not value.get(word):
+            yield Finding("no-source", "error", f"no {word}: the loader passes over it", name or None, line, path)
+        elif is_list and value[word] not in SOURCES:
+            yield _unknown_source(value[word], name, line, ("models", at))
+
+
+def _unknown_source(stands: object, name: str, line: int | None, path: YamlPath) -> Finding:
+    told = f"the loader knows no source '{clean(str(stands))}', and passes over it"
+    meant = provider_word(provider_of(stands))
+    repair = Repair(f"write {meant}", (Set((*path, "source"), meant),)) if meant in SOURCES else None
+    return Finding("no-source", "error", told, name or None, line, path if name else (), repair)
 
 
 def _duplicates(reading: Reading) -> Iterator[Finding]:

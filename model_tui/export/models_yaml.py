@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from model_tui.export.models_yaml_choices import DEFAULT, Candidate, choices
-from model_tui.export.models_yaml_dialects import Dialect, Standing, dialect_of, parse, standing_in
+from model_tui.export.models_yaml_dialects import Dialect, Entry, dialect_of, parse, standing_in
 from model_tui.export.models_yaml_entry import (
     entry,
     entry_name,
@@ -50,8 +50,8 @@ class Known:
 class _Draft:
     text: YamlText
     dialect: Dialect
-    standing: Sequence[Standing]
-    by_model: Mapping[tuple[str, str | None], Sequence[Standing]]
+    standing: Sequence[Entry]
+    by_model: Mapping[tuple[str, str | None], Sequence[Entry]]
     taken: set[str]
     edits: list[Edit] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
@@ -117,7 +117,7 @@ class OrchestratorList(ModelsYaml):
         return folder / "models.yaml"
 
 
-def entries_in(path: Path, before: bytes | None, usual: Dialect = "mapping") -> list[Standing]:
+def entries_in(path: Path, before: bytes | None, usual: Dialect = "mapping") -> list[Entry]:
     """Return the entries that stand in a file. Raises `SpliceError`."""
     text = parse(before or b"", str(path))
     return standing_in(text, dialect_of(text, usual))
@@ -126,7 +126,7 @@ def entries_in(path: Path, before: bytes | None, usual: Dialect = "mapping") -> 
 def _draft(text: YamlText, usual: Dialect) -> _Draft:
     dialect = dialect_of(text, usual)
     standing = standing_in(text, dialect)
-    by_model: dict[tuple[str, str | None], list[Standing]] = {}
+    by_model: dict[tuple[str, str | None], list[Entry]] = {}
     for one in standing:
         by_model.setdefault((one.provider, one.model), []).append(one)
     models = text.value.get("models")
@@ -180,7 +180,7 @@ def _free_name(pick: Pick, draft: _Draft) -> str:
 
 def _remove(names: Sequence[str], draft: _Draft) -> set[str]:
     """Take entries out, and return the names that no entry bears any more."""
-    going: dict[str | int, Standing] = {}
+    going: dict[str | int, Entry] = {}
     for name in dict.fromkeys(names):
         found = [one for one in draft.standing if one.goes_by(name)]
         if not found:

@@ -27,7 +27,7 @@ _THIRD: Final = ("model_id", "context_window", "pricing")
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Entry:
     """An entry as it stands in a file: its key, or its place in the list; the name by which lists speak of it.
 
     `provider` is the id of the provider that the file's word means, `model` the provider's own model id.
@@ -99,7 +99,7 @@ def _refuse_third_shape(text: YamlText, models: Mapping[Any, Any]) -> None:
         raise SpliceError(text.name, text.line_of(("models", third)), reason)
 
 
-def standing_in(text: YamlText, dialect: Dialect) -> list[Standing]:
+def standing_in(text: YamlText, dialect: Dialect) -> list[Entry]:
     """Return the entries of a file; what is no entry at all is passed over."""
     models = text.value.get("models")
     if not models:
@@ -109,20 +109,20 @@ def standing_in(text: YamlText, dialect: Dialect) -> list[Standing]:
     return list(found)
 
 
-def _in_mapping(models: Mapping[Any, Any], lines: Mapping[str | int, int]) -> Iterator[Standing]:
+def _in_mapping(models: Mapping[Any, Any], lines: Mapping[str | int, int]) -> Iterator[Entry]:
     for name, value in models.items():
         if not isinstance(value, dict) or not isinstance(name, str):
             continue
         config = value.get("config")
         model = config.get("model_name") if isinstance(config, dict) else None
         told = model if isinstance(model, str) else name  # as the loader takes it
-        yield Standing(name, name, provider_of(value.get("provider")), told, lines.get(name, 0), value)
+        yield Entry(name, name, provider_of(value.get("provider")), told, lines.get(name, 0), value)
 
 
-def _in_list(models: list[Any], lines: Mapping[str | int, int]) -> Iterator[Standing]:
+def _in_list(models: list[Any], lines: Mapping[str | int, int]) -> Iterator[Entry]:
     for at, value in enumerate(models):
         if not isinstance(value, dict):
             continue
         model = value.get("name")
         told = str(model) if model is not None else None
-        yield Standing(at, told or "", provider_of(value.get("source")), told, lines.get(at, 0), value)
+        yield Entry(at, told or "", provider_of(value.get("source")), told, lines.get(at, 0), value)

@@ -19,7 +19,7 @@ OWNER: Final = "model-tui"
 _WORDS: Final = {"gemini": "google"}
 _VARIABLES: Final = {"gemini": "GOOGLE_AI_API_KEY", "huggingface": "HUGGINGFACE_TOKEN"}
 _OLLAMA: Final = "http://localhost:11434"
-_SOURCES: Final = ("ollama", "huggingface", "openai", "anthropic", "google")
+SOURCES: Final = ("ollama", "huggingface", "openai", "anthropic", "google")
 """What the loader of the list dialect knows; it passes over every other source in silence."""
 _ORIGINS: Final = get_args(Origin)
 _SHORTEST_MARK: Final = 6
@@ -160,7 +160,7 @@ def item(pick: Pick) -> dict[str, Any]:
     """Return a whole new item of the list dialect. Raises `Unreachable` or `PlanError`."""
     no_server(pick)
     spec, word, size = pick.model.spec, provider_word(pick.model.spec.provider), size_of_pick(pick)
-    if word not in _SOURCES:
+    if word not in SOURCES:
         raise Unreachable(f"{pick.ref}: the list dialect has no source '{word}'")
     if pick.name:
         raise PlanError(f"{pick.ref}: an item of the list dialect bears the model's own id, no other name")

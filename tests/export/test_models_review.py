@@ -78,6 +78,29 @@ def test_keys_and_duplicates() -> None:
     assert [(f.name, f.severity) for f in unset] == [("gpt", "note")]
 
 
+def test_what_the_loader_passes_over() -> None:
+    text = """\
+    models:
+      - {name: a, size: 7b}
+      - {source: ollama, size: 7b}
+      - just-a-name
+      - {source: gemini, name: b}   # mine
+      - {source: groq, name: c}
+      - {source: google, name: d}
+    """
+    kinds = ("no-source", "no-name", "no-mapping")
+    assert [(f.kind, f.severity, f.name, f.line) for f in found(text) if f.kind in kinds] == [
+        ("no-source", "error", "a", 2),
+        ("no-name", "error", None, 3),
+        ("no-mapping", "error", None, 4),
+        ("no-source", "error", "b", 5),
+        ("no-source", "error", "c", 6),
+    ]
+    assert "  - {source: google, name: b}   # mine\n" in repaired(text, "no-source")
+    made = found("models:\n  a: {type: openai}\n  b:\n  c: {provider: openai}\n")
+    assert [(f.kind, f.name, f.line) for f in made] == [("no-source", "a", 2), ("no-mapping", None, 3)]
+
+
 @pytest.mark.parametrize(
     ("text", "target", "dialect"),
     [
