@@ -99,7 +99,7 @@ def _missing(
         if names and not own:
             yield _found(entry, "key-unset", "note", f"no api_key, and {names[0]} is not set here")
         return
-    word = f"{REFERENCE}{names[0]}" if names else "none"
+    word = f"{REFERENCE}{names[0]}" if names and _OPENAI_KEY not in names else "none"
     severity: Severity = "warning" if _is_openai(entry) or directory.is_set(_OPENAI_KEY) else "note"
     repair = Repair(f"write api_key: {word}", (Set(entry.key.path, word),))
     yield _found(entry, "key-missing", severity, f"no api_key: LiteLLM sends {_OPENAI_KEY} to {host}", repair)
@@ -114,12 +114,14 @@ def _is_openai(entry: Standing) -> bool:
 def _foreign_host(entry: Standing, directory: Directory) -> str | None:
     """Return the host, none of OpenAI's, that would get OpenAI's key where the entry has none of its own."""
     params, info = part_of(entry.value, "litellm_params"), part_of(entry.value, "model_info")
-    prefix = meaning(params, info, directory).prefix
-    if prefix in FALLS_BACK:
-        return f"the host of {prefix}/"
+    meant = meaning(params, info, directory)
+    if meant.prefix in FALLS_BACK:
+        return f"the host of {meant.prefix}/"
     base = params.get("api_base")
-    if prefix != "openai" or not isinstance(base, str) or not base:
+    if meant.prefix != "openai" or not isinstance(base, str) or not base:
         return None
+    if base.startswith(REFERENCE) and meant.offer is not None and meant.offer[0] == "openai":
+        return None  # the variable of OpenAI's own address, whatever stands in it
     try:
         host = urlsplit(base).hostname
     except ValueError:

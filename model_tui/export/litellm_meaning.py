@@ -51,7 +51,7 @@ def meaning(params: Mapping[str, Any], info: Mapping[str, Any], directory: Direc
     if prefix in ("azure", "azure_text", "azure_ai"):
         return _deployment(prefix, rest, info, directory)
     provider = _provider_of(prefix, params, directory)
-    if provider is None and directory.in_map(plain_id(prefix), rest):
+    if provider is None and directory.get(prefix) is None and directory.in_map(plain_id(prefix), rest):
         return Meaning(prefix, rest, (plain_id(prefix), rest))
     if provider is None:
         return Meaning(prefix, rest, why=_unknown(prefix, params))

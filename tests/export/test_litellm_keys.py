@@ -30,6 +30,9 @@ def test_an_unset_variable_sends_openais_key_elsewhere() -> None:
     [
         (f"model: openai/m, {THERE}", "none"),
         (f"model: openai/m, {THERE}, api_key: ''", "none"),
+        (f"model: openai/gpt-4o, {THERE}", "none"),
+        ("model: openai/gpt-4o, api_base: 'https://api.openai.com.gate.way/v1'", "none"),
+        ("model: openai/gpt-4o, api_base: os.environ/MY_GATEWAY", "none"),
         ("model: openai/m, api_base: 'https://api.cortecs.ai/v1'", "os.environ/CORTECS_API_KEY"),
     ],
 )
@@ -56,6 +59,7 @@ def test_a_prefix_that_falls_back_to_openais_key() -> None:
         f"model: openai/m, {THERE}, api_key: none",
         f"model: openai/m, {THERE}, litellm_credential_name: mine",
         "model: openai/m, api_base: 'https://api.openai.com/v1', api_key: os.environ/OPENAI_API_KEY",
+        "model: openai/gpt-4o, api_base: os.environ/OPENAI_BASE_URL",
         "model: ollama/m",
         "model: lm_studio/m, api_base: 'http://127.0.0.1:1234/v1', api_key: lm-studio",
     ],
