@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from model_tui.export.litellm_clouds import is_reference
+from model_tui.export.litellm_clouds import is_reference, looked_for
 from model_tui.export.litellm_entry import entry, facts, references, routing
 from model_tui.export.litellm_full import full_refresh, header_warnings, is_full
 from model_tui.export.litellm_groups import fallback_edits, group_warnings, ranked
@@ -185,11 +185,12 @@ def _add(one: _Placed, info: Mapping[str, Any], draft: _Draft) -> None:
 
 
 def _note_unset(pick: Pick, params: Mapping[str, Any], draft: _Draft) -> None:
-    """Note the variables that an entry refers to and that have no value here."""
+    """Note the variables that an entry needs and that have no value here."""
     here = {place.variable for place in pick.places.values()}
     if pick.key_is_set and pick.key_variable:
         here.add(pick.key_variable)
-    draft.unset |= dict.fromkeys(variable for variable in references(params) if variable not in here)
+    wanted = (*references(params), *looked_for(pick, params))
+    draft.unset |= dict.fromkeys(variable for variable in wanted if variable not in here)
 
 
 def _too_late(placed: Sequence[_Placed]) -> tuple[str, ...]:

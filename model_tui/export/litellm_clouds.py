@@ -5,7 +5,7 @@ belongs to the machine that the proxy runs on, not into the file.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
@@ -21,6 +21,7 @@ _OWN_LOGIN: Final = (*BEDROCK, "vertex_ai", "github_copilot", "chatgpt")
 _ENTRA: Final = "_AD_TOKEN"
 _BEARER: Final = "ANTHROPIC_AUTH_TOKEN"
 _IAM: Final = "WATSONX_TOKEN"
+_CLOUDFLARE_ACCOUNT: Final = "CLOUDFLARE_ACCOUNT_ID"
 ROUTING_KEYS: Final = frozenset(
     (
         *("model", "api_key", "api_base", "api_version", "azure_ad_token", "project_id", "account_id"),
@@ -149,13 +150,20 @@ def _of_cloudflare(pick: Pick) -> Iterator[tuple[str, str]]:
     base = pick.address
     if not base:
         return
-    account = pick.places.get("account", Place("CLOUDFLARE_ACCOUNT_ID")).value
+    account = pick.places.get("account", Place(_CLOUDFLARE_ACCOUNT)).value
     if "/accounts/" in base:
         yield "api_base", base
     elif account:
         yield "api_base", f"{base.rstrip('/')}/accounts/{account}/ai/v1"
     else:
-        raise Unreachable(f"{pick.ref}: set CLOUDFLARE_ACCOUNT_ID: LiteLLM wants it in the address of the gateway")
+        raise Unreachable(f"{pick.ref}: set {_CLOUDFLARE_ACCOUNT}: LiteLLM wants it in the address of the gateway")
+
+
+def looked_for(pick: Pick, params: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the variables that LiteLLM looks for of itself, since an entry refers to none in their place."""
+    if pick.provider.litellm_prefix == "cloudflare" and "api_base" not in params:
+        return (_CLOUDFLARE_ACCOUNT,)
+    return ()
 
 
 def behind(pick: Pick) -> str:

@@ -50,6 +50,20 @@ def test_what_an_export_would_write_is_what_it_writes(tmp_path: Path, target: st
     assert not text.startswith((" ", "models", "model_list"))
 
 
+@pytest.mark.parametrize(
+    ("target", "stands", "begins"),
+    [
+        ("models-yaml", "models:\n  - {source: ollama, name: x}\n", "- source: openai"),
+        ("orchestrator-list", "models:\n  x: {provider: ollama, config: {}}\n", "openai_gpt-4o-mini:"),
+        ("models-yaml", "models: [\n", "openai_gpt-4o-mini:"),
+    ],
+)
+def test_a_models_yaml_is_spoken_to_in_its_own_dialect(tmp_path: Path, target: str, stands: str, begins: str) -> None:
+    desk = Desk(target, tmp_path / "file.yaml", tmp_path / "state")
+    desk.path.write_text(stands)
+    assert planned_text(desk, pick("openai/gpt-4o-mini")).startswith(begins)
+
+
 def test_it_bears_the_name_that_is_free_and_nothing_of_the_file(tmp_path: Path) -> None:
     desk = Desk("litellm", tmp_path / "file.yaml", tmp_path / "state")
     usual = "openai/gpt-4o-mini"

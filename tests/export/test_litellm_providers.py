@@ -335,6 +335,12 @@ def test_trap_5_what_is_referred_to_and_not_set_is_named() -> None:
     made = plan(None, pick("azure/prod"), pick("openai/m"))
     unset = [line for line in made.warnings if line.startswith("not set here")]
     assert unset == ["not set here: AZURE_OPENAI_ENDPOINT"]
+    for places, names in (
+        ({}, ["not set here: CLOUDFLARE_ACCOUNT_ID"]),  # LiteLLM makes the address of it, and no entry names it
+        ({"account": "CLOUDFLARE_ACCOUNT_ID"}, []),
+    ):
+        warned = plan(None, pick("cloudflare/@cf/m", places=places)).warnings
+        assert [line for line in warned if line.startswith("not set here")] == names
 
 
 def test_trap_6_no_name_is_bare() -> None:
