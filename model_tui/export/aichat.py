@@ -10,9 +10,10 @@
             supports_function_calling: true
             managed_by: model-tui
 
-After config.example.yaml of aichat 0.30 and src/client. aichat has no syntax for variables in the file, but reads
-`<NAME>_API_KEY` where a client has no key; so a client is named after the variable. A client without `models` has all
-that aichat knows of it, and is left alone. Unknown keys are passed over, where the mark stands.
+Written after config.example.yaml of aichat 0.30 and its src/client alone, and not tried with aichat itself. As they
+tell: there is no syntax for variables in the file, but aichat reads `<NAME>_API_KEY` where a client has no key, so a
+client is named after the variable; a client without `models` has all that aichat knows of it, and is left alone; keys
+that it does not know, such as our mark, are passed over.
 """
 
 import os

@@ -7,9 +7,10 @@
       }
     }
 
-After the README of crush 0.94 and its schema, https://charm.land/crush.json. OpenAI, Anthropic and Gemini are known to
-crush by itself and read their own key. Of its four prices, `cost_per_1m_in_cached` is that of writing to the cache and
-`cost_per_1m_out_cached` that of reading from it. crush passes over keys that it does not know, where the mark stands.
+Written after the README of crush 0.94 and its schema, https://charm.land/crush.json, alone, and not tried with crush
+itself. As they tell: crush knows OpenAI, Anthropic and Gemini by itself and reads their own key; of its four prices,
+`cost_per_1m_in_cached` is that of writing to the cache and `cost_per_1m_out_cached` that of reading from it. The schema
+allows a model no other keys, such as our mark; that crush itself passes over them is what Go's reader of JSON does.
 """
 
 from pathlib import Path

@@ -5,10 +5,10 @@
       "anthropic": {"available_models": [{"name": "…", "max_tokens": 200000}]}
     }
 
-After Zed's documentation, docs/src/ai/use-api-access.md, and its settings (crates/settings_content, 2026).
-`max_tokens` is the context window, and Zed does not take a model without one. Keys stand in the system's keychain or
-the environment, never in the file: Zed reads `<ID>_API_KEY` for a block of `openai_compatible`. A key that Zed does not
-know is passed over, where the mark stands.
+Written after Zed's documentation, docs/src/ai/use-api-access.md, and its settings (crates/settings_content, 2026) alone,
+and not tried with Zed itself. As they tell: `max_tokens` is the context window, and a model needs one; keys stand in the
+system's keychain or the environment, never in the file, `<ID>_API_KEY` for a block of `openai_compatible`; keys of the
+file that Zed does not know, such as our mark, are passed over.
 """
 
 import os
