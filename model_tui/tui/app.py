@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual import events, on
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.screen import Screen
 from textual.widgets import Input
 from textual.worker import Worker, WorkerFailed, WorkerState
@@ -20,6 +20,7 @@ from model_tui.core.text import clean
 from model_tui.tui import crash
 from model_tui.tui.messages import DiscoveryDone, SnapshotChanged
 from model_tui.tui.screens.main import MainScreen
+from model_tui.tui.settling import SettledApp
 from model_tui.tui.widgets.lines import ROLE_CLASSES
 from model_tui.tui.working import in_background
 from model_tui.workbench import Workbench
@@ -35,7 +36,7 @@ _OURS: Final = ("Quit", "Keys")
 """Textual's own commands that are commands of ours, too."""
 
 
-class ModelTuiApp(App[None]):
+class ModelTuiApp(SettledApp):
     """model-tui as a terminal app."""
 
     TITLE = "model-tui"
@@ -55,9 +56,8 @@ class ModelTuiApp(App[None]):
     PAUSE_GC_ON_SCROLL = True
 
     def __init__(self, workbench: Workbench, after_first_frame: Callable[[], None] = lambda: None) -> None:
-        super().__init__()
+        super().__init__(workbench)
         self.after_first_frame = after_first_frame
-        self.workbench = workbench
         self.today: date | None = None
         """What ages are counted from; the day that it is, unless told otherwise."""
         self.glyphs = glyphs_for(sys.stdout.encoding)
@@ -94,6 +94,7 @@ class ModelTuiApp(App[None]):
             await asyncio.sleep(0)
         self.publish()
         self._tell_notes()
+        self.tell_qualms()
         self.registry.snapshot.index.warm()
         self.discover(asked_by_user=False)
 

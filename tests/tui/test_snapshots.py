@@ -22,7 +22,7 @@ Do = Callable[[Screen], Awaitable[None]]
 def picture(snap_compare: Callable[..., bool], tmp_path: Path, catalog_of_few: Catalog, no_keyring: None) -> Picture:
     """Compare the screen after some deeds with its picture; the settings lie below home, so that no path differs."""
 
-    def taken(do: Do, size: tuple[int, int], glyphs: Glyphs = UNICODE) -> bool:
+    def taken(do: Do, size: tuple[int, int], glyphs: Glyphs = UNICODE, theme: str = "textual-dark") -> bool:
         app = ModelTuiApp(stand(workbench(tmp_path / "home", catalog_of_few, OPENAI_API_KEY="sk-0123456789")))
         app.today = date(2026, 11, 21)
         app.glyphs = glyphs
@@ -31,6 +31,7 @@ def picture(snap_compare: Callable[..., bool], tmp_path: Path, catalog_of_few: C
         async def before(pilot: Pilot[None]) -> None:
             screen = Screen(app, pilot)
             await screen.until(lambda: app.main.awake)
+            app.theme = theme
             await do(screen)
 
         return snap_compare(app, terminal_size=size, run_before=before)
@@ -170,3 +171,8 @@ def test_ascii_without_colour(picture: Picture, monkeypatch: pytest.MonkeyPatch)
 def test_file_in_ascii_without_colour(picture: Picture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     assert picture(STATES["file"], (80, 24), ASCII)
+
+
+@pytest.mark.parametrize("theme", ["model-tui-dark", "model-tui-light", "model-tui-contrast"])
+def test_themes(picture: Picture, theme: str) -> None:
+    assert picture(STATES["picks"], (120, 40), theme=theme)

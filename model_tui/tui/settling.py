@@ -1,0 +1,85 @@
+"""What the app does about its settings and what it remembers of itself: the theme."""
+
+import asyncio
+from functools import partial
+from typing import Final
+
+from msgspec import structs
+from textual.app import App
+
+from model_tui.core.text import harmless
+from model_tui.remembered import Remembered
+from model_tui.settings import FILE_NAME
+from model_tui.tui import looks
+from model_tui.tui.working import in_background
+from model_tui.workbench import Workbench, shown_path
+
+_SAID_FOR: Final = 8.0
+
+
+class SettledApp(App[None]):
+    """An app that looks as its user wants it to."""
+
+    def __init__(self, workbench: Workbench) -> None:
+        super().__init__()
+        self.workbench = workbench
+        self._qualms: list[str] = []
+        """What the settings ask for and cannot have, told once the first frame stands."""
+        for theme in looks.OWN:
+            self.register_theme(theme)
+        self._begin_in(self._wanted_theme())
+
+    def say(self, line: str, *, warning: bool = False) -> None:
+        """Tell the user a line beside what was told before."""
+        self.notify(harmless(line), severity="warning" if warning else "information", timeout=_SAID_FOR, markup=False)
+
+    def tell_qualms(self) -> None:
+        """Tell what the settings ask for and cannot have."""
+        for line in self._qualms:
+            self.say(line, warning=True)
+        self._qualms.clear()
+
+    # the theme
+
+    def _wanted_theme(self) -> str:
+        """Return the theme that the settings name, else the one that was chosen last, else the default."""
+        if (named := self.workbench.settings.theme) is not None:
+            if named in self.available_themes:
+                return named
+            self._qualms.append(f"{self.settings_file}: {looks.unknown_theme(named, self.available_themes)}")
+        if self.workbench.memory.path.exists():
+            chosen = self.workbench.memory.load().screen.theme
+            if chosen is not None and chosen in self.available_themes:
+                return chosen
+        return looks.DEFAULT
+
+    def _begin_in(self, name: str) -> None:
+        """Put on the first theme before anything is drawn, which costs no second look at the styles."""
+        self.set_reactive(App.theme, name)
+        dark = self.current_theme.dark
+        self.set_class(dark, "-dark-mode", update=False)
+        self.set_class(not dark, "-light-mode", update=False)
+        self.set_class(name == looks.CONTRAST, "-contrast", update=False)
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    def watch_theme(self, name: str) -> None:
+        """Remember a theme that was chosen."""
+        self.set_class(name == looks.CONTRAST, "-contrast")
+        if not self.is_running or name == self._wanted_theme():
+            return
+        named = self.workbench.settings.theme
+        if named is not None and named in self.available_themes:
+            self.say(f"{self.settings_file} says theme = '{named}': that is what the next start looks like")
+            return
+        in_background(self, partial(asyncio.to_thread, self._remember_theme, name), "remembering")
+
+    def _remember_theme(self, name: str) -> None:
+        def chosen(before: Remembered) -> Remembered:
+            return structs.replace(before, screen=structs.replace(before.screen, theme=name))
+
+        self.workbench.memory.change(chosen)
+
+    @property
+    def settings_file(self) -> str:
+        """The file of the settings as people write it."""
+        return shown_path(self.workbench.paths.config_dir / FILE_NAME, self.workbench.folder)
