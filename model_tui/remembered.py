@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct, field
 
+from model_tui.core.rows import Key
 from model_tui.core.workload import Workload
 from model_tui.storage import atomic_write, locked, read_bytes_bounded
 
@@ -51,6 +52,46 @@ class Remembered(Struct, frozen=True):
     workloads: Mapping[str, Workload] = field(default_factory=dict)
     workload: str | None = None
 
+    @property
+    def favourite_keys(self) -> frozenset[Key]:
+        """The favourites by (provider, id)."""
+        parted = (ref.partition("/") for ref in self.favourites)
+        return frozenset((provider, model_id) for provider, slash, model_id in parted if slash)
+
+    def marked(self, ref: str, *, favourite: bool) -> "Remembered":
+        """Return the same with PROVIDER/MODEL as the last of the favourites, or no longer as one."""
+        others = tuple(other for other in self.favourites if other != ref)
+        return msgspec.structs.replace(self, favourites=(*others, ref) if favourite else others)
+
+    @property
+    def view_texts(self) -> Mapping[str, str]:
+        """The filter texts of the saved views by name."""
+        return {name: view.text for name, view in self.views.items()}
+
+    def with_view(self, name: str, view: SavedView, at: int) -> "Remembered":
+        """Return the same with a view of this name at a place from 0 on, in place of one of the same name."""
+        others = [(other, kept) for other, kept in self.views.items() if other.lower() != name.lower()]
+        others.insert(at, (name, view))
+        return msgspec.structs.replace(self, views=dict(others))
+
+    def without_view(self, name: str) -> "Remembered":
+        """Return the same less a view."""
+        return msgspec.structs.replace(self, views={other: v for other, v in self.views.items() if other != name})
+
+    def renamed_view(self, name: str, to: str) -> "Remembered":
+        """Return the same with a view under another name, in its place."""
+        if name not in self.views:
+            return self
+        at = list(self.views).index(name)
+        return self.without_view(name).with_view(to, self.views[name], at)
+
+    def moved_view(self, name: str, by: int) -> "Remembered":
+        """Return the same with a view some places further on, or with a negative number further up."""
+        if name not in self.views:
+            return self
+        at = list(self.views).index(name) + by
+        return self.with_view(name, self.views[name], max(0, at))
+
     def asked(self, text: str) -> "Remembered":
         """Return the same with a filter text as the newest of the recent ones."""
         others = (other for other in self.recents if other != text)
@@ -88,8 +129,9 @@ class Memory:
                 self._note(f"{self.path}: cannot be read; set aside as {aside.name}")
                 before = Remembered()
             after = how(before)
-            if after != before:
-                atomic_write(self.path, msgspec.json.format(msgspec.json.encode(after), indent=2) + b"\n", mode=0o600)
+            data = msgspec.json.encode(after)
+            if data != msgspec.json.encode(before):  # the order of views counts, too
+                atomic_write(self.path, msgspec.json.format(data, indent=2) + b"\n", mode=0o600)
             return after
 
     def _read(self) -> Remembered:

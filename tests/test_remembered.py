@@ -64,3 +64,24 @@ def test_nothing_changed_is_nothing_written(tmp_path: Path) -> None:
     before = (tmp_path / "remembered.json").stat().st_mtime_ns
     memory.change(lambda was: was)
     assert (tmp_path / "remembered.json").stat().st_mtime_ns == before
+
+
+def test_a_favourite_is_kept_once_and_taken_out() -> None:
+    marked = Remembered().marked("a/x", favourite=True).marked("b/org/y", favourite=True).marked("a/x", favourite=True)
+    assert marked.favourites == ("b/org/y", "a/x")
+    assert marked.favourite_keys == {("b", "org/y"), ("a", "x")}
+    assert marked.marked("b/org/y", favourite=False).favourites == ("a/x",)
+    assert Remembered(favourites=("junk",)).favourite_keys == frozenset()
+
+
+def test_views_keep_their_places() -> None:
+    views = Remembered()
+    for at, name in enumerate(("one", "two", "three")):
+        views = views.with_view(name, SavedView(name), at)
+    assert list(views.with_view("first", SavedView("x"), 0).views) == ["first", "one", "two", "three"]
+    assert views.with_view("TWO", SavedView("other"), 1).view_texts == {"one": "one", "TWO": "other", "three": "three"}
+    assert list(views.renamed_view("two", "2").views) == ["one", "2", "three"]
+    assert list(views.moved_view("one", 1).views) == ["two", "one", "three"]
+    assert list(views.moved_view("three", -9).views) == ["three", "one", "two"]
+    assert list(views.without_view("one").views) == ["two", "three"]
+    assert views.renamed_view("gone", "x") == views.moved_view("gone", 1) == views.without_view("gone") == views

@@ -5,11 +5,13 @@ from contextlib import aclosing, contextmanager
 from typing import TYPE_CHECKING
 
 from model_tui.cli.output import Exit, Refusal, say
-from model_tui.core import grammar
+from model_tui.core import grammar, saved_views
 from model_tui.core.discovery import Answered, Event, Failed, Skipped
+from model_tui.core.index import Marks
 from model_tui.core.model import Offer
-from model_tui.core.query import ModelQuery, Word
+from model_tui.core.query import Flag, ModelQuery, Word
 from model_tui.core.snapshot import Snapshot
+from model_tui.storage import Paths
 from model_tui.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -49,12 +51,32 @@ def tell_notes(bench: Workbench) -> None:
 
 
 def parse(text: str) -> ModelQuery:
-    """Return the query of a text; refuses with what was probably meant."""
+    """Return the query of a text, in which `@name` is a view saved in the app; refuses with what was probably meant."""
     try:
-        return grammar.parse(text)
+        return saved_views.parse(text, _views()) if saved_views.mentions(text) else grammar.parse(text)
     except grammar.QueryError as error:
         said = str(error)
         raise Refusal(said if error.token.text in said else f"{error.token.text}: {said}") from error
+
+
+def marks(bench: Workbench, query: ModelQuery) -> Marks:
+    """Return what the user has marked, as far as a query asks for it: nothing is picked here."""
+    if not any(isinstance(term, Flag) and term.name == "favourite" for term in query.terms):
+        return Marks()
+    favourites = bench.memory.load().favourite_keys
+    for note in bench.memory.notes:
+        say(f"note: {note}")
+    return Marks(favourite=favourites)
+
+
+def _views() -> saved_views.Views:
+    from model_tui.remembered import Memory  # noqa: PLC0415 - few queries name a view
+
+    memory = Memory(Paths.default().state_dir)
+    views = memory.load().views
+    for note in memory.notes:
+        say(f"note: {note}")
+    return {name: view.text for name, view in views.items()}
 
 
 def known(bench: Workbench) -> Snapshot:

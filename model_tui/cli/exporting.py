@@ -42,7 +42,8 @@ def _offers(bench: Workbench, options: argparse.Namespace) -> list[Offer]:
         raise Refusal("name models as PROVIDER/MODEL, or give --query")
     offers = [shared.find(bench, snapshot, ref) for ref in options.models]
     if query is not None:
-        offers += [snapshot.offers[row] for row in snapshot.index.search(query).rows]
+        found = snapshot.index.search(query, shared.marks(bench, query))
+        offers += [snapshot.offers[row] for row in found.rows]
     if not offers:
         raise Refusal("no model matches; nothing was written", Exit.NOTHING)
     return list({offer.key: offer for offer in offers}.values())

@@ -31,7 +31,7 @@ def run_filter(options: argparse.Namespace) -> int:
     """Print what one word leaves: a capability, a cost tier, a provider or a tag; the popular ones first."""
     bench, snapshot, events = answering(options)
     query = ModelQuery(_term_of(options.word, bench, snapshot))
-    return _told(options, snapshot, _ranked(snapshot, query), events)
+    return _told(options, snapshot, _ranked(bench, snapshot, query), events)
 
 
 def run_search(options: argparse.Namespace) -> int:
@@ -42,11 +42,11 @@ def run_search(options: argparse.Namespace) -> int:
     wanted += [Flag(_capability(word)) for word in options.capability]
     if options.popular is not None:
         wanted.append(Compare("popularity", ">=", options.popular))
-    _, snapshot, events = answering(options, query)
+    bench, snapshot, events = answering(options, query)
     for tag in options.tag:
         _must_be(tag, _tags(snapshot), "tag")
     asked = ModelQuery((*query.terms, *wanted), query.sort)
-    rows = snapshot.index.search(asked).rows
+    rows = snapshot.index.search(asked, shared.marks(bench, asked)).rows
     return _told(options, snapshot, [snapshot.offers[row] for row in rows], events)
 
 
@@ -57,8 +57,9 @@ def _told(options: argparse.Namespace, snapshot: Snapshot, found: list[Offer], e
     return Exit.ALL_FAILED if shared.all_failed(events) else Exit.DONE
 
 
-def _ranked(snapshot: Snapshot, query: ModelQuery) -> list[Offer]:
-    return by_popularity(snapshot, (snapshot.offers[row] for row in snapshot.index.search(query).rows))
+def _ranked(bench: Workbench, snapshot: Snapshot, query: ModelQuery) -> list[Offer]:
+    rows = snapshot.index.search(query, shared.marks(bench, query)).rows
+    return by_popularity(snapshot, (snapshot.offers[row] for row in rows))
 
 
 def _term_of(word: str, bench: Workbench, snapshot: Snapshot) -> tuple[Term, ...]:

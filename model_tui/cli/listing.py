@@ -12,6 +12,7 @@ from model_tui.cli.output import Exit, Refusal, as_json_object, columns, is_plai
 from model_tui.core import grammar
 from model_tui.core.discovery import Event
 from model_tui.core.figures import Glyphs, capability_letters, glyphs_for, money, tokens, unit_mark, usd
+from model_tui.core.index import Marks
 from model_tui.core.model import Offer
 from model_tui.core.query import Match, ModelQuery, Word
 from model_tui.core.snapshot import Snapshot
@@ -54,10 +55,10 @@ def run_list(options: argparse.Namespace) -> int:
     text = " ".join(options.query)
     query = shared.parse(text)
     bench, snapshot, events = answering(options, query)
-    rows = snapshot.index.search(query).rows
-    found = [snapshot.offers[row] for row in rows]
-    tell(options, found, lambda: _nothing(bench, snapshot, text, query), snapshot.index.context.monthly)
-    if not rows:
+    marks = shared.marks(bench, query)
+    found = [snapshot.offers[row] for row in snapshot.index.search(query, marks).rows]
+    tell(options, found, lambda: _nothing(bench, snapshot, text, query, marks), snapshot.index.context.monthly)
+    if not found:
         return Exit.NOTHING
     return Exit.ALL_FAILED if shared.all_failed(events) else Exit.DONE
 
@@ -160,11 +161,11 @@ def _near_provider(bench: Workbench, name: str) -> str:
     return "" if name in known or name in bench.table else nearest(name, known)
 
 
-def _nothing(bench: Workbench, snapshot: Snapshot, text: str, query: ModelQuery) -> str:
+def _nothing(bench: Workbench, snapshot: Snapshot, text: str, query: ModelQuery, marks: Marks) -> str:
     lines = ["no model matches"]
     written = [token.text for token in grammar.tokens(text) if not grammar.is_sort(token)]
     names = {id(term): token for term, token in zip(query.terms, written, strict=False)}
-    lines += [f"  without {names[id(term)]}: {count:,}" for term, count in snapshot.index.relaxations(query)]
+    lines += [f"  without {names[id(term)]}: {count:,}" for term, count in snapshot.index.relaxations(query, marks)]
     for term in query.terms:
         if isinstance(term, Word) and (meant := grammar.suggestion(term.text)):
             lines.append(f"  did you mean {meant}?")

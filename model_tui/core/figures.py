@@ -32,6 +32,7 @@ class Glyphs(Struct, frozen=True):
     ellipsis: str
     states: dict[str, str]
     asking: str
+    favourite: str
 
 
 UNICODE: Final = Glyphs(
@@ -45,6 +46,7 @@ UNICODE: Final = Glyphs(
     ellipsis="…",
     states={"ready": "●", "stale": "◐", "unlisted": "◇", "needs-key": "○", "rejected": "✗", "catalog": "·"},
     asking="◌",
+    favourite="★",
 )
 ASCII: Final = Glyphs(
     unknown="-",
@@ -57,6 +59,7 @@ ASCII: Final = Glyphs(
     ellipsis="~",
     states={"ready": "*", "stale": "~", "unlisted": "?", "needs-key": "o", "rejected": "!", "catalog": "."},
     asking=":",
+    favourite="*",
 )
 
 

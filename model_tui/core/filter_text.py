@@ -73,6 +73,16 @@ def set_field(text: str, field: str, value: str | None) -> str:
     return _join(parts)
 
 
+def without(text: str, token: Token) -> str:
+    """Return the text less one of its terms."""
+    return _join([other.text for other in tokens(text) if other != token])
+
+
+def last_dropped(text: str) -> str:
+    """Return the text less its last term; its order counts as a term."""
+    return _join([token.text for token in tokens(text)[:-1]])
+
+
 COST_CYCLE: Final = ("budget", "standard", "premium")
 
 

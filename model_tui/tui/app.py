@@ -16,7 +16,7 @@ from textual.worker import Worker, WorkerFailed, WorkerState
 
 from model_tui.core.discovery import Answered, Event, Failed
 from model_tui.core.figures import ASCII, glyphs_for
-from model_tui.core.text import clean
+from model_tui.core.text import clean, harmless
 from model_tui.tui import crash
 from model_tui.tui.messages import DiscoveryDone, SnapshotChanged
 from model_tui.tui.screens.main import MainScreen
@@ -232,6 +232,8 @@ class ModelTuiApp(SettledApp):
         for command in getattr(screen, "registered", ()):
             title = f"{command.label.capitalize()}  ({command.key_text})"
             yield SystemCommand(title, command.sentence, partial(self._do, screen, command.action))
+        for title, sentence, do in getattr(screen, "entries_of_its_own", tuple)():
+            yield SystemCommand(harmless(title), harmless(sentence), partial(self.call_later, do))
         yield from (command for command in super().get_system_commands(screen) if command.title not in _OURS)
 
     def _do(self, screen: Screen[object], action: str) -> None:

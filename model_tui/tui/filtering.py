@@ -7,10 +7,11 @@ from textual import on
 from model_tui.core import filter_text
 from model_tui.core.index import Marks
 from model_tui.core.model import Offer
+from model_tui.core.saved_views import Views
 from model_tui.core.snapshot import Key, Snapshot
 from model_tui.tui.commands import action_of
 from model_tui.tui.panes import PanesScreen
-from model_tui.tui.view import View, explain_nothing, look, modes_found, titles
+from model_tui.tui.view import Relaxation, View, explain_nothing, look, modes_found, relaxations, titles
 from model_tui.tui.widgets.bars import Chips
 from model_tui.tui.widgets.filter_line import FilterLine
 from model_tui.tui.widgets.lines import Line
@@ -29,6 +30,11 @@ class FilteringScreen(PanesScreen):
         self.view = View()
         self.picks: dict[Key, Offer] = {}
         """What the user has picked, in that order; `picked` in the filter asks for it."""
+        self.favourites: frozenset[Key] = frozenset()
+        """What the user likes best, from one start to the next; `favourite` in the filter asks for it."""
+        self.saved: Views = {}
+        """The saved views, of which `@name` in the filter asks for one."""
+        self._costly: list[Relaxation] = []
 
     @property
     def filter_is_behind(self) -> bool:
@@ -38,7 +44,7 @@ class FilteringScreen(PanesScreen):
     @property
     def marks(self) -> Marks:
         """What the user has marked."""
-        return Marks(picked=self.picks.keys())
+        return Marks(picked=self.picks.keys(), favourite=self.favourites)
 
     def filter_changed(self, _text: str) -> None:
         """Show what another text finds, from the top."""
@@ -47,13 +53,22 @@ class FilteringScreen(PanesScreen):
     def refilter(self, *, follow: bool) -> None:
         """Show what the filter text finds now; with `follow` the cursor stays on its offer."""
         self.view = view = look(
-            self.snapshot, self.filter.value, self.marks, self.view, typing=self.focused is self.filter
+            self.snapshot,
+            self.filter.value,
+            self.marks,
+            self.view,
+            typing=self.focused is self.filter,
+            views=self.saved,
         )
         if view.error is not None:
             self.chips.show_error(view.error)
         else:
             self.chips.show_text(view.text)
-        nothing: list[Line] = [] if view.hits.rows else explain_nothing(self.snapshot, view, self.marks)
+        nothing: list[Line] = []
+        self._costly = []
+        if not view.hits.rows:
+            self._costly = relaxations(self.snapshot, view.asked, self.marks, self.saved)
+            nothing = explain_nothing(self.snapshot, view, self._costly)
         self.table.show_rows(self.snapshot.offers, view.hits.rows, view.sort, follow=follow, nothing=nothing)
         self.providers.show_filtered(filter_text.field_value(view.text, "provider"))
         self._show_title()
@@ -85,6 +100,11 @@ class FilteringScreen(PanesScreen):
         else:
             self.set_text("")
 
+    def action_drop_term(self) -> None:
+        """Drop a term: where nothing matches the one without which the most would, else the last."""
+        text = self.filter.value
+        self.set_text(self._costly[0].rest if self._costly else filter_text.last_dropped(text))
+
     def action_want(self, flag: str) -> None:
         """Ask for a capability or state, or no longer."""
         self.set_text(filter_text.toggle_flag(self.filter.value, flag))
@@ -96,7 +116,7 @@ class FilteringScreen(PanesScreen):
     def action_cycle_mode(self) -> None:
         """Ask for the next mode that something of what the filter finds is for."""
         text = self.filter.value
-        self.set_text(filter_text.cycle_mode(text, modes_found(self.snapshot, text, self.marks)))
+        self.set_text(filter_text.cycle_mode(text, modes_found(self.snapshot, text, self.marks, self.saved)))
 
     @on(Chips.Pressed)
     async def _chip_pressed(self, message: Chips.Pressed) -> None:

@@ -1,20 +1,22 @@
 """What the filter text makes of a snapshot: the rows, and what to say when there are none. Knows no widget."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from msgspec import Struct, field, structs
 
-from model_tui.core import filter_text, grammar
+from model_tui.core import filter_text, grammar, saved_views
 from model_tui.core.columns import VALUES
 from model_tui.core.grammar import QueryError
 from model_tui.core.index import Hits, Index, Marks
 from model_tui.core.query import FLAGS, SORT_FIELDS, ModelQuery, SortKey, Word
+from model_tui.core.saved_views import Views
 from model_tui.core.snapshot import Snapshot
 from model_tui.tui.widgets.lines import Line, Span
 
 _RELAXATIONS_SHOWN = 4
+NO_VIEWS: Final[Views] = {}
 
 
 class View(Struct, frozen=True):
@@ -40,29 +42,31 @@ class View(Struct, frozen=True):
 _TERMS: Final = (*FLAGS, *SORT_FIELDS, *grammar.FLAG_SYNONYMS, *grammar.FIELD_SYNONYMS, "sort")
 
 
-def look(snapshot: Snapshot, text: str, marks: Marks, last: View, *, typing: bool = False) -> View:
-    """Return the view of a snapshot through a filter text.
+def look(
+    snapshot: Snapshot, text: str, marks: Marks, last: View, *, typing: bool = False, views: Views = NO_VIEWS
+) -> View:
+    """Return the view of a snapshot through a filter text, in which `@name` is one of the saved `views`.
 
     A text that cannot be understood keeps the query of the `last` view. While the user is `typing`, so does a last word
     which finds nothing and is how a known term begins.
     """
     try:
-        asked, query, error = text, grammar.parse(text), None
+        asked, query, error = text, saved_views.parse(text, views), None
     except QueryError as failure:
         asked, query, error = last.asked, last.query, failure
     hits = snapshot.index.search(query, marks, chat_view=True)
     if typing and error is None and not hits.rows and (before := _before_half_typed(text, snapshot.index)) is not None:
-        return structs.replace(look(snapshot, before, marks, last), text=text, half_typed=True)
+        return structs.replace(look(snapshot, before, marks, last, views=views), text=text, half_typed=True)
     return View(text, asked, query, hits, error)
 
 
-def modes_found(snapshot: Snapshot, text: str, marks: Marks) -> list[str]:
+def modes_found(snapshot: Snapshot, text: str, marks: Marks, views: Views = NO_VIEWS) -> list[str]:
     """Return the modes of what a filter text finds when it says nothing of modes, the most frequent ones first.
 
     All modes there are where the text is not understood, or finds nothing in any of them.
     """
     try:
-        query = grammar.parse(filter_text.set_field(text, "mode", filter_text.ALL_MODES))
+        query = saved_views.parse(filter_text.set_field(text, "mode", filter_text.ALL_MODES), views)
     except QueryError:
         return snapshot.modes
     rows = snapshot.index.search(query, marks).rows
@@ -104,16 +108,46 @@ def _before_half_typed(text: str, index: Index) -> str | None:
     return text[: words[-1].start] if word and any(str(term).lower().startswith(word) for term in begins) else None
 
 
-def explain_nothing(snapshot: Snapshot, view: View, marks: Marks) -> list[Line]:
-    """Return the lines to show where no offer matches: which single term, dropped, would bring how many back."""
+class Relaxation(Struct, frozen=True):
+    """A term of a filter text, and what there would be without it: the rest of the text, and how many that finds."""
+
+    term: str
+    rest: str
+    count: int
+
+
+def relaxations(snapshot: Snapshot, text: str, marks: Marks, views: Views = NO_VIEWS) -> list[Relaxation]:
+    """Return what each single term of a text costs, the dearest first; those that cost nothing are left out."""
+    found = []
+    for token in grammar.tokens(text):
+        if grammar.is_sort(token):
+            continue
+        rest = filter_text.without(text, token)
+        try:
+            query = saved_views.parse(rest, views)
+        except QueryError:
+            continue
+        if count := snapshot.index.count(query, marks, chat_view=True):
+            found.append(Relaxation(token.text, rest, count))
+    return sorted(found, key=lambda one: -one.count)
+
+
+def explain_nothing(
+    snapshot: Snapshot, view: View, costly: Sequence[Relaxation], drop_key: str = "backspace"
+) -> list[Line]:
+    """Return the lines to show where no offer matches: which single term, dropped, would bring how many back.
+
+    `drop_key` drops the first of the `costly` ones.
+    """
     lines: list[Line] = [(), [("  no model matches", "title")]]
     if view.hits.hidden_rows:
         mode, count = hidden_mode(snapshot, view.hits)
         shows = " shows them" if count == view.hits.hidden else f" shows {count:,} {mode}"
         lines += [(), [(f"  {view.hits.hidden:,} that are not for chat do: ", ""), ("m", "key"), (shows, "")]]
-    tokens = {id(term): token.text for term, token in _written(view)}
-    for term, count in snapshot.index.relaxations(view.query, marks, chat_view=True)[:_RELAXATIONS_SHOWN]:
-        spans: list[Span] = [("  without ", ""), (tokens[id(term)], "key"), (f"  {count:,} match", "")]
+    for at, one in enumerate(costly[:_RELAXATIONS_SHOWN]):
+        spans: list[Span] = [("  without ", ""), (one.term, "key"), (f"  {one.count:,} match", "")]
+        if at == 0:
+            spans += [(": ", ""), (drop_key, "key"), (" drops it", "")]
         lines += [(), spans] if len(lines) == 2 else [spans]
     for term in view.query.terms:
         if not isinstance(term, Word) or snapshot.index.count(ModelQuery((term,))):
@@ -121,8 +155,3 @@ def explain_nothing(snapshot: Snapshot, view: View, marks: Marks) -> list[Line]:
         if meant := grammar.suggestion(term.text):
             lines += [(), [("  did you mean ", ""), (meant, "key"), ("?", "")]]
     return [*lines, (), [("  esc", "key"), (" clears the filter", "")]]
-
-
-def _written(view: View) -> list[tuple[object, grammar.Token]]:
-    tokens = [t for t in grammar.tokens(view.asked) if not grammar.is_sort(t)]
-    return list(zip(view.query.terms, tokens, strict=False))

@@ -2,7 +2,10 @@
 
 import csv
 import io
+import json
+import os
 import re
+from pathlib import Path
 
 import pytest
 from command_line import call, nobody_else, run
@@ -50,6 +53,29 @@ def test_nothing_is_an_empty_array_and_exit_code_1() -> None:
     ran = call("list", "--json", "nothing-is-called-like-this-zzz")
     assert (ran.code, ran.json) == (1, [])
     assert ran.lines[0] == "no model matches"
+
+
+def remembered(**kept: object) -> None:
+    folder = Path(os.environ["XDG_STATE_HOME"]) / "model-tui"
+    folder.mkdir(parents=True)
+    (folder / "remembered.json").write_text(json.dumps(kept))
+
+
+def test_favourites_and_views_of_the_app_count_here_too() -> None:
+    remembered(
+        favourites=["openai/gpt-4o-mini", "anthropic/claude-sonnet-4-5", "nobody/has-this"],
+        views={"cheap": {"text": "in<1"}},
+    )
+    assert set(refs("favourite")) == {"openai/gpt-4o-mini", "anthropic/claude-sonnet-4-5"}
+    assert refs("favourite", "@cheap") == ["openai/gpt-4o-mini"]
+    ran = call("search", "--json", "favourite", "@Cheap")
+    assert [one["id"] for one in ran.json] == ["gpt-4o-mini"]
+    assert len(call("filter", "favourite", "--json").json) == 2
+    ran = call("list", "@chaep")
+    assert (ran.code, ran.err) == (2, "model-tui: @chaep: no saved view 'chaep': did you mean @cheap?\n")
+    ran = call("list", "favourite", "in>1000")
+    assert ran.code == 1
+    assert "without in>1000: 2" in ran.err
 
 
 def test_at_most_n() -> None:

@@ -11,10 +11,11 @@ from model_tui.tui.exporting import ExportingScreen
 from model_tui.tui.inspecting import InspectingScreen
 from model_tui.tui.messages import DiscoveryDone, SnapshotChanged, TargetChanged
 from model_tui.tui.providing import ProvidingScreen
+from model_tui.tui.remembering import RememberingScreen
 from model_tui.tui.widgets.table import OfferTable
 
 
-class MainScreen(ExportingScreen, ProvidingScreen, InspectingScreen):
+class MainScreen(ExportingScreen, ProvidingScreen, InspectingScreen, RememberingScreen):
     """Puts panes and commands together, and takes in what the workers send."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
@@ -25,6 +26,7 @@ class MainScreen(ExportingScreen, ProvidingScreen, InspectingScreen):
     def on_mount(self) -> None:
         """Find the parts, show what there is, and follow what changes."""
         self.find_parts()
+        self.restore()
         self.watch(self.filter, "value", self.filter_changed, init=False)
         self.watch(self.table, "highlighted", self.show_offer, init=False)
         self.watch(self.providers, "highlighted", self._show_detail, init=False)
@@ -32,6 +34,7 @@ class MainScreen(ExportingScreen, ProvidingScreen, InspectingScreen):
         self.show_snapshot()
         self.refilter(follow=False)
         self.show_picks()
+        self.table.show_favourites(self.favourites)
 
     def _focus_changed(self, focused: Widget | None) -> None:
         if focused is not None and focused is not self.providers:
@@ -50,6 +53,7 @@ class MainScreen(ExportingScreen, ProvidingScreen, InspectingScreen):
         self.top.show_target(self.shown(self.desk.path))
         self.look_for_own_providers()
         self._show_detail()
+        self.tell_what_was_not_remembered()
 
     # what workers send
 

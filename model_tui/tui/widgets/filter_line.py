@@ -36,6 +36,8 @@ class FilterLine(Input):
         self.cursor_blink = False
         self._press = press
         self._keys_to_come = 0
+        self.recents: tuple[str, ...] = ()
+        """The last filter texts, the newest first."""
 
     @property
     def is_behind(self) -> bool:

@@ -108,8 +108,9 @@ class OfferTable(LineView, can_focus=True):
         self.cursor = 0
         self._placed = False
         self.picked: Collection[tuple[str, str]] = frozenset()
+        self.favourites: Collection[tuple[str, str]] = frozenset()
         self.sort: tuple[SortKey, ...] = ()
-        self._strips: dict[tuple[int, bool, bool, int], Strip] = {}
+        self._strips: dict[tuple[int, bool, bool, int, bool], Strip] = {}
         self._layout: tuple[int, tuple[tuple[Column, int], ...]] = (-1, ())
 
     # what is shown
@@ -169,6 +170,11 @@ class OfferTable(LineView, can_focus=True):
     def show_picked(self, picked: Collection[tuple[str, str]]) -> None:
         """Mark the picked offers."""
         self.picked = picked
+        self.refresh()
+
+    def show_favourites(self, favourites: Collection[tuple[str, str]]) -> None:
+        """Mark the favourites."""
+        self.favourites = favourites
         self.refresh()
 
     def _announce(self) -> None:
@@ -268,7 +274,8 @@ class OfferTable(LineView, can_focus=True):
         if not 0 <= at < len(self.rows):
             return Strip.blank(width, self.role_style(""))
         row = self.rows[at]
-        state = (row, at == self.cursor, self.offers[row].key in self.picked, width)
+        key = self.offers[row].key
+        state = (row, at == self.cursor, key in self.picked, width, key in self.favourites)
         strip = self._strips.get(state)
         if strip is None:
             if len(self._strips) >= _CACHED_STRIPS:
@@ -286,16 +293,18 @@ class OfferTable(LineView, can_focus=True):
             parts.append(fit(text, size, right=column.right) + " ")
         return Strip([Segment("".join(parts), self.role_style("head"))]).adjust_cell_length(width, self.role_style(""))
 
-    def _row(self, row: int, cursor: bool, picked: bool, width: int) -> Strip:
+    def _row(self, row: int, cursor: bool, picked: bool, width: int, favourite: bool = False) -> Strip:
         offer, glyphs = self.offers[row], self.glyphs
+        star = f" {glyphs.favourite}" if favourite else ""
         base = self.cursor_style() if cursor else None
         mark = (glyphs.cursor if cursor else " ") + (glyphs.picked if picked else " ")
         segments = [self._segment(mark, self.role_style("picked"), base)]
         for column, size in self._columns(width):
             cell = column.cell(offer, glyphs)
-            if column.field == "id" and len(cell) > size:
+            end = star if column.field == "id" else ""
+            if column.field == "id" and len(cell) > size - len(end):
                 cell = self._shortened(cell)
-            text = fit(cell, size, right=column.right, ellipsis=glyphs.ellipsis)
+            text = fit(cell, size - len(end), right=column.right, ellipsis=glyphs.ellipsis) + end
             role = column.role(offer)
             style = self.role_style("picked") if picked and column.field == "id" else self.role_style(role)
             segments.append(self._segment(text + " ", style, base))

@@ -1,0 +1,98 @@
+"""Saved views in the filter language: `@name` stands for the terms, and the order, of a view that the user has saved.
+
+Views are known to the user's own faces alone, so the grammar does not know them; whoever has them parses with `parse`.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from model_tui.core import grammar
+from model_tui.core.grammar import QueryError, Token
+from model_tui.core.query import ModelQuery, SortKey, Term
+
+Views = Mapping[str, str]
+"""Filter texts by the names of their views."""
+
+SIGN: Final = "@"
+LONGEST_NAME: Final = 40
+_NAME: Final = re.compile(r"\w[\w.+-]*")
+_MENTION: Final = re.compile(rf"[-!]?{SIGN}[\w.+-]*")
+"""A view by name. With a slash behind it, it is the beginning of an id such as `@cf/meta/llama`, and a word."""
+
+
+def name_of(text: str, taken: Views | None = None) -> str:
+    """Return the name of a view that somebody has typed: one word.
+
+    Raises `ValueError`, in one line, where it is none, or that of one of the `taken` ones.
+    """
+    name = "-".join(text.strip().lstrip(SIGN).split())
+    if not name:
+        raise ValueError("a view needs a name")
+    if len(name) > LONGEST_NAME:
+        raise ValueError(f"a name has at most {LONGEST_NAME} characters")
+    if not _NAME.fullmatch(name):
+        raise ValueError("a name is letters, digits, '-', '_', '+' and '.', and begins with a letter or digit")
+    if (there := find(name, taken or {})) is not None:
+        raise ValueError(f"there is a view '{there}' already")
+    return name
+
+
+def find(name: str, views: Views) -> str | None:
+    """Return the name of the view that is meant, in the case in which it is saved; `None` for none."""
+    if name in views:
+        return name
+    return next((known for known in views if known.lower() == name.lower()), None)
+
+
+def mentions(text: str) -> list[Token]:
+    """Return the terms of a filter text that name a view."""
+    return [token for token in grammar.tokens(text) if _MENTION.fullmatch(token.text)]
+
+
+def parse(text: str, views: Views) -> ModelQuery:
+    """Return the query that a filter text means, with the terms of the views that it names.
+
+    Where the text asks for an order itself, that of its views does not count. Raises `QueryError` as the grammar does,
+    and for a view that there is not.
+    """
+    return _parse(text, views, ())
+
+
+def _parse(text: str, views: Views, within: tuple[str, ...]) -> ModelQuery:
+    named = mentions(text)
+    if not named:
+        return grammar.parse(text)
+    own = text
+    for token in named:  # blanks in their place, so that the places of all others stay
+        own = f"{own[: token.start]}{' ' * len(token.text)}{own[token.end :]}"
+    query = grammar.parse(own)
+    terms: list[Term] = []
+    sort: list[SortKey] = []
+    for token in named:
+        of_view = _of_view(token, views, within)
+        terms += of_view.terms
+        sort += of_view.sort
+    return ModelQuery((*terms, *query.terms), query.sort or tuple(sort))
+
+
+def _of_view(token: Token, views: Views, within: tuple[str, ...]) -> ModelQuery:
+    wanted = token.text.lstrip("-!").removeprefix(SIGN)
+    if token.text[0] != SIGN:
+        raise QueryError(f"'{token.text}' negates a whole view: negate its terms", token)
+    if not wanted:
+        raise QueryError(f"'{SIGN}' needs the name of a saved view", token, incomplete=True)
+    name = find(wanted, views)
+    if name is None:
+        from difflib import get_close_matches  # noqa: PLC0415 - needed for errors alone
+
+        near = next(iter(get_close_matches(wanted, list(views), n=1, cutoff=0.5)), None)
+        half = any(known.lower().startswith(wanted.lower()) for known in views)
+        hint = f"{SIGN}{near}" if near else f'"{token.text}"'
+        raise QueryError(f"no saved view '{wanted}'", token, hint, incomplete=half)
+    if name in within:
+        raise QueryError(f"the view '{name}' leads back to itself", token)
+    try:
+        return _parse(views[name], views, (*within, name))
+    except QueryError as error:
+        raise QueryError(f"view '{name}': {error}", token) from error
