@@ -120,7 +120,7 @@ def bill(offer: Offer, workload: Workload) -> Bill:
     items = tuple(item for item in lines if item.tokens)
     unknown = [item.name for item in items if item.rate is None]
     remarks = [f"the price of {' and '.join(unknown)} is unknown"] if unknown else []
-    if cached and read is None and into is not None:
+    if cached and read is None and into:
         remarks.append("cached tokens at the input price: no cache price is known" + (" for this length" * bool(tier)))
     if not fits(offer, workload):
         known = ((offer.context, "context"), (offer.max_output, "output"))

@@ -6,9 +6,9 @@
     }
 
 Written after Zed's documentation, docs/src/ai/use-api-access.md, and its settings (crates/settings_content, 2026)
-alone, and not tried with Zed itself. As they tell: `max_tokens` is the context window, and a model needs one; keys stand in the
-system's keychain or the environment, never in the file, `<ID>_API_KEY` for a block of `openai_compatible`; keys of the
-file that Zed does not know, such as our mark, are passed over.
+alone, and not tried with Zed itself. As they tell: `max_tokens` is the context window, and a model needs one; keys
+stand in the system's keychain or the environment, never in the file, `<ID>_API_KEY` for a block of
+`openai_compatible`; keys of the file that Zed does not know, such as our mark, are passed over.
 """
 
 import os

@@ -88,6 +88,7 @@ class ModelTuiApp(SettledApp):
     async def _start(self) -> None:
         self.after_first_frame()
         await asyncio.to_thread(self.workbench.catalog.preload)
+        self.workbench.use_workload(await asyncio.to_thread(self.workbench.remembered_workload))
         await asyncio.to_thread(self.registry.doors.keys.preload)
         self.main.wake()
         for _ in self.registry.restoring():

@@ -40,6 +40,7 @@ _KEY_TEXT: Final = {
     "question_mark": "?",
     "upper_s": "S",
     "plus": "+",
+    "dollar_sign": "$",
     "space": "space",
     "ctrl+p": "ctrl+p",
 }
@@ -90,6 +91,7 @@ COMMANDS: Final = (
     Command("copy_entry", ("Y",), "copy entry", "Copy the config entry, or a request with curl or Python", "Model"),
     Command("open_page", ("o",), "open page", "Open the provider's page in the browser", "Model"),
     Command("correct", ("O",), "correct", "Correct a fact about this model: your word wins", "Model"),
+    Command("workload", ("dollar_sign",), "my price", "What a month costs for your own workload", "Model"),
     Command("changes", ("w",), "what changed", "What changed since last time: models, prices, limits", "Program"),
     Command("key", ("K",), "key", "Set up, try or remove the key of this provider", "Providers", 7, beside=2),
     Command("add_provider", ("plus",), "add", "Add a provider or gateway of your own", "Providers", 8, beside=3),

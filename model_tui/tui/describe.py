@@ -41,10 +41,11 @@ def describe(
     *,
     full: bool = False,
     today: date | None = None,
+    month: Sequence[Line] = (),
 ) -> list[Line]:
     """Return the detail of an offer in lines of at most `width` cells; `full` leaves nothing out.
 
-    `today` is what ages are counted from, the day that it is by default.
+    `today` is what ages are counted from, the day that it is by default. `month` says what the user's workload costs.
     """
     writer = _Writer(width, glyphs, model.provenance)
     facts = model.capabilities
@@ -53,6 +54,7 @@ def describe(
         *writer.capabilities(facts),
         *writer.limits(facts),
         *writer.prices(facts, full=full),
+        *(((), *month) if month else ()),
         *writer.dates(facts),
         *writer.disagreements(model),
         *writer.elsewhere(model, elsewhere, shown=len(elsewhere) if full else _ELSEWHERE_SHOWN),

@@ -9,6 +9,7 @@ from model_tui.core.index import Marks
 from model_tui.core.model import Offer
 from model_tui.core.saved_views import Views
 from model_tui.core.snapshot import Key, Snapshot
+from model_tui.core.text import harmless
 from model_tui.tui.commands import action_of
 from model_tui.tui.panes import PanesScreen
 from model_tui.tui.view import Relaxation, View, explain_nothing, look, modes_found, relaxations, titles
@@ -16,7 +17,7 @@ from model_tui.tui.widgets.bars import Chips
 from model_tui.tui.widgets.filter_line import FilterLine
 from model_tui.tui.widgets.lines import Line
 from model_tui.tui.widgets.providers import ALL, ProviderList
-from model_tui.tui.widgets.table import SORTABLE, OfferTable
+from model_tui.tui.widgets.table import OfferTable
 from model_tui.workbench import Workbench
 
 _DESCENDING_FIRST: Final = frozenset(("ctx", "out", "released"))
@@ -76,7 +77,11 @@ class FilteringScreen(PanesScreen):
     def _show_title(self) -> None:
         glyphs = self.model_app.glyphs
         order = ", ".join(f"{key.field} {glyphs.down if key.descending else glyphs.up}" for key in self.view.sort)
-        self.models.entitle(titles(self.snapshot, self.view, glyphs.dot), f"by {order}" if order else "")
+        workload = self.workbench.workload
+        said = (f"$ {workload.name}" if workload is not None else "", f"by {order}" if order else "")
+        self.models.entitle(
+            titles(self.snapshot, self.view, glyphs.dot), harmless(glyphs.dot.join(part for part in said if part))
+        )
 
     def set_text(self, text: str) -> None:
         """Set the filter text; the screen follows."""
@@ -137,8 +142,9 @@ class FilteringScreen(PanesScreen):
     def action_sort(self) -> None:
         """Sort by the next column, and after the last one in the default order."""
         now = self.view.sort[0].field if self.view.sort else None
-        at = SORTABLE.index(now) + 1 if now in SORTABLE else 0
-        self._sort_by(SORTABLE[at] if at < len(SORTABLE) else None)
+        fields = self.table.sortable
+        at = fields.index(now) + 1 if now in fields else 0
+        self._sort_by(fields[at] if at < len(fields) else None)
 
     def action_reverse_sort(self) -> None:
         """Reverse the order."""

@@ -158,7 +158,13 @@ class PanesScreen(WorkingScreen):
         if not self.awake:
             return describe(flat_model(offer), (), width, app.glyphs)
         model = self.workbench.registry.model(offer, quick=not full)
-        return describe(model, self.snapshot.elsewhere(offer), width, app.glyphs, full=full, today=app.today)
+        month: list[Line] = []
+        if (used := self.workbench.workload) is not None:
+            from model_tui.tui.describe_month import describe_month  # noqa: PLC0415 - not needed for the first frame
+
+            month = describe_month(offer, used, width, app.glyphs)
+        elsewhere = self.snapshot.elsewhere(offer)
+        return describe(model, elsewhere, width, app.glyphs, full=full, today=app.today, month=month)
 
     def on_resize(self) -> None:
         """From a pane that folds away the focus goes to the table."""

@@ -144,6 +144,8 @@ def explain_nothing(
         mode, count = hidden_mode(snapshot, view.hits)
         shows = " shows them" if count == view.hits.hidden else f" shows {count:,} {mode}"
         lines += [(), [(f"  {view.hits.hidden:,} that are not for chat do: ", ""), ("m", "key"), (shows, "")]]
+    if snapshot.index.context.monthly is None and view.query.speaks_of("monthly"):
+        lines += [(), [("  monthly", "key"), (" prices your workload: ", ""), ("$", "key"), (" says what it is", "")]]
     for at, one in enumerate(costly[:_RELAXATIONS_SHOWN]):
         spans: list[Span] = [("  without ", ""), (one.term, "key"), (f"  {one.count:,} match", "")]
         if at == 0:

@@ -12,6 +12,8 @@ from textual.pilot import Pilot
 
 from model_tui.catalog import Catalog
 from model_tui.core.figures import ASCII, UNICODE, Glyphs
+from model_tui.core.workload import Workload
+from model_tui.remembered import Remembered
 from model_tui.tui.app import ModelTuiApp
 
 Picture = Callable[..., bool]
@@ -100,6 +102,19 @@ def test_main(picture: Picture, size: tuple[int, int]) -> None:
     assert picture(pressing(), size)
 
 
+async def workload(screen: Screen) -> None:
+    """Two workloads saved, one of them in use."""
+    saved = {"support-bot": Workload(2_000, 500, 0.5, 100_000), "rag": Workload(100_000, 1_000, 0.0, 1_000)}
+    screen.main.workbench.memory.change(lambda _: Remembered(workloads=saved))
+    await screen.press("dollar_sign")
+
+
+async def priced(screen: Screen) -> None:
+    await workload(screen)
+    await screen.press("shift+tab", "shift+tab", "k", "enter")
+    await screen.filter("sort:monthly")
+
+
 STATES: dict[str, Do] = {
     "filter": typing,
     "no-match": filtering("vision in<0.01 sonnet"),
@@ -124,6 +139,8 @@ STATES: dict[str, Do] = {
     "file-help": viewing("question_mark"),
     "file-missing": viewing(text=None),
     "file-empty": viewing(text="model_list: []\n"),
+    "workload": workload,
+    "priced": priced,
     "file-broken": viewing(text="model_list:\n  - model_name: [\n"),
 }
 

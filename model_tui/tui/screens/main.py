@@ -10,12 +10,13 @@ from model_tui.tui.commands import COMMANDS, bindings
 from model_tui.tui.exporting import ExportingScreen
 from model_tui.tui.inspecting import InspectingScreen
 from model_tui.tui.messages import DiscoveryDone, SnapshotChanged, TargetChanged
+from model_tui.tui.pricing import PricingScreen
 from model_tui.tui.providing import ProvidingScreen
 from model_tui.tui.remembering import RememberingScreen
 from model_tui.tui.widgets.table import OfferTable
 
 
-class MainScreen(ExportingScreen, ProvidingScreen, InspectingScreen, RememberingScreen):
+class MainScreen(ExportingScreen, ProvidingScreen, InspectingScreen, PricingScreen, RememberingScreen):
     """Puts panes and commands together, and takes in what the workers send."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
@@ -52,7 +53,7 @@ class MainScreen(ExportingScreen, ProvidingScreen, InspectingScreen, Remembering
         self.awake = True
         self.top.show_target(self.shown(self.desk.path))
         self.look_for_own_providers()
-        self._show_detail()
+        self.show_workload()
         self.tell_what_was_not_remembered()
 
     # what workers send

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
 
-from model_tui.core.figures import UNICODE, Glyphs, capability_letters, tokens, unit_mark, usd
+from model_tui.core.figures import UNICODE, Glyphs, capability_letters, money, tokens, unit_mark, usd
 from model_tui.core.model import Offer, Price
 from model_tui.core.query import SortKey
 from model_tui.tui.widgets.lines import Line, LineView, fit
@@ -82,6 +82,19 @@ COLUMNS: Final = (
     Column("family", "family", 14, lambda o, g: o.family or g.unknown, role=_dim, shown_from=140),
 )
 SORTABLE: Final = tuple(column.field for column in COLUMNS if column.field != "caps")
+_MONTHLY: Final = "monthly"
+_BEFORE_MONTHLY: Final = "output"
+
+
+def columns_with(monthly: Callable[[Offer], float | None] | None) -> tuple[Column, ...]:
+    """Return the columns, with one for the price of a month where the user's workload is priced."""
+    if monthly is None:
+        return COLUMNS
+    price = Column(
+        _MONTHLY, "$/month", 8, lambda o, g: money(monthly(o), g), right=True, role=_price_role, shown_from=30
+    )
+    at = 1 + next(at for at, column in enumerate(COLUMNS) if column.field == _BEFORE_MONTHLY)
+    return (*COLUMNS[:at], price, *COLUMNS[at:])
 
 
 class OfferTable(LineView, can_focus=True):
@@ -111,6 +124,7 @@ class OfferTable(LineView, can_focus=True):
         self.favourites: Collection[tuple[str, str]] = frozenset()
         self.sort: tuple[SortKey, ...] = ()
         self._strips: dict[tuple[int, bool, bool, int, bool], Strip] = {}
+        self.columns: tuple[Column, ...] = COLUMNS
         self._layout: tuple[int, tuple[tuple[Column, int], ...]] = (-1, ())
 
     # what is shown
@@ -177,6 +191,18 @@ class OfferTable(LineView, can_focus=True):
         self.favourites = favourites
         self.refresh()
 
+    def show_monthly(self, monthly: Callable[[Offer], float | None] | None) -> None:
+        """Show what a month costs by this, or with `None` no such column."""
+        self.columns = columns_with(monthly)
+        self._layout = (-1, ())
+        self._strips.clear()
+        self.refresh()
+
+    @property
+    def sortable(self) -> tuple[str, ...]:
+        """The columns that can be sorted by."""
+        return tuple(column.field for column in self.columns if column.field == _MONTHLY or column.field in SORTABLE)
+
     def _announce(self) -> None:
         rows = self.rows
         self.highlighted = self.offers[rows[self.cursor]] if rows else None
@@ -226,7 +252,7 @@ class OfferTable(LineView, can_focus=True):
         if (offset := event.get_content_offset(self)) is None:
             return
         if offset.y == 0:
-            if (field := self._column_at(offset.x)) in SORTABLE:
+            if (field := self._column_at(offset.x)) in self.sortable:
                 self.post_message(self.SortRequested(field))
             return
         at = round(self.scroll_y) + offset.y - 1
@@ -258,7 +284,8 @@ class OfferTable(LineView, can_focus=True):
 
     def _columns(self, width: int) -> tuple[tuple[Column, int], ...]:
         if self._layout[0] != width:
-            shown = [column for column in COLUMNS if width >= column.shown_from]
+            room = width - sum(column.width + 1 for column in self.columns if column.field == _MONTHLY)
+            shown = [column for column in self.columns if room >= column.shown_from]
             rest = width - 2 - sum(column.width + 1 for column in shown)
             self._layout = (width, tuple((column, column.width or max(8, rest)) for column in shown))
         return self._layout[1]
