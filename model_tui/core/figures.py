@@ -33,6 +33,8 @@ class Glyphs(Struct, frozen=True):
     states: dict[str, str]
     asking: str
     favourite: str
+    best: str
+    differs: str
 
 
 UNICODE: Final = Glyphs(
@@ -47,6 +49,8 @@ UNICODE: Final = Glyphs(
     states={"ready": "●", "stale": "◐", "unlisted": "◇", "needs-key": "○", "rejected": "✗", "catalog": "·"},
     asking="◌",
     favourite="★",
+    best="★",
+    differs="≠",
 )
 ASCII: Final = Glyphs(
     unknown="-",
@@ -60,6 +64,8 @@ ASCII: Final = Glyphs(
     states={"ready": "*", "stale": "~", "unlisted": "?", "needs-key": "o", "rejected": "!", "catalog": "."},
     asking=":",
     favourite="*",
+    best="+",
+    differs="#",
 )
 
 
