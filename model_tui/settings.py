@@ -24,6 +24,11 @@ deprecated = false                   # true keeps what is deprecated; so with `u
 
 [sync.limits]
 openrouter = 30
+
+[probe]
+prompt = "In two sentences: why is the sky blue?"
+max_tokens = 256                     # of an answer; thinking counts
+seconds = 60                         # that an answer may take in all
 """
 
 import os
@@ -34,10 +39,11 @@ from typing import Any, Final
 from msgspec import Struct, ValidationError, convert, field
 
 from model_tui.core.policy import Policy
+from model_tui.core.question import Question, QuestionError, checked
 from model_tui.core.text import clean
 
 FILE_NAME: Final = "settings.toml"
-_KNOWN: Final = ("target", "theme", "paths", "commands", "proxy", "sync")
+_KNOWN: Final = ("target", "theme", "paths", "commands", "proxy", "sync", "probe")
 _EVERYWHERE: Final = ""
 
 
@@ -58,6 +64,7 @@ class Settings(Struct, frozen=True):
     restart: Mapping[str, str] = field(default_factory=dict)
     proxy_url: str | None = None
     proxy_key: str | None = None
+    probe: Question = Question()
 
     def restart_command(self, target: str, path: Path) -> str | None:
         """Return the command that makes whoever reads a file read it anew, `None` where none is set."""
@@ -95,6 +102,7 @@ def load_settings(folder: Path) -> Settings:
         _restart(raw, path),
         _text(proxy, "url", path),
         _text(proxy, "key", path),
+        _probe(raw, path),
     )
 
 
@@ -148,3 +156,15 @@ def _sync(raw: Mapping[str, Any], path: Path) -> Policy:
     if negative := next((n for n in (policy.limit, *policy.limits.values()) if n < 0), None):
         raise SettingsError(f"{path}: [sync] a limit is 0 (all of them) or more, and not {negative}")
     return policy
+
+
+def _probe(raw: Mapping[str, Any], path: Path) -> Question:
+    known = Question.__struct_fields__
+    try:
+        question = convert(_table(raw, "probe", known, path), Question)
+    except ValidationError as error:
+        raise SettingsError(f"{path}: [probe]: {clean(str(error))}") from None
+    try:
+        return checked(question)
+    except QuestionError as error:
+        raise SettingsError(f"{path}: [probe]: {error}") from None

@@ -230,6 +230,14 @@ def _asking(verbs: "_Verbs") -> None:
     refresh.add_argument("providers", nargs="*", metavar="PROVIDER", help="these alone")
     refresh.add_argument("--json", action="store_true", help="what happened, as a JSON array")
 
+    probe = _verb(verbs, "probe", "one small real request to each model: first token, tokens per second, cost")
+    probe.add_argument("models", nargs="+", metavar="PROVIDER/MODEL")
+    probe.add_argument("--prompt", metavar="TEXT", help="what is asked (default that of the settings)")
+    probe.add_argument("--max-tokens", type=int, metavar="N", help="tokens of an answer at most (default 256)")
+    probe.add_argument("--seconds", type=float, metavar="S", help="that an answer may take in all (default 60)")
+    probe.add_argument("--yes", action="store_true", help="send it without asking")
+    probe.add_argument("--json", action="store_true", help="as a JSON array")
+
 
 def _keeping(verbs: "_Verbs") -> None:
     """Add the verbs about what is kept here."""
@@ -380,6 +388,7 @@ _MANY: Final = {
     "compare": "models",
     "export": "models",
     "refresh": "providers",
+    "probe": "models",
     "providers": "ids",
     "remove": "names",
 }

@@ -26,6 +26,7 @@ _RUN: Final = {
     "changes": ("model_tui.cli.changes", "run_changes"),
     "cache": ("model_tui.cli.catalog", "run_cache"),
     "refresh": ("model_tui.cli.asking", "run_refresh"),
+    "probe": ("model_tui.cli.probing", "run_probe"),
     "export": ("model_tui.cli.exporting", "run_export"),
     "check": ("model_tui.cli.checking", "run_check"),
     "remove": ("model_tui.cli.removing", "run_remove"),

@@ -17,23 +17,30 @@ _NEEDS: Final = (
 )
 
 
-async def aws_headers(access: Access, service: str, path: str, params: Mapping[str, str]) -> dict[str, str]:
-    """Return the headers that a GET of `path` needs; raises `SourceError` where there is nothing to sign with."""
+async def aws_headers(
+    access: Access, service: str, path: str, params: Mapping[str, str], body: bytes | None = None
+) -> dict[str, str]:
+    """Return the headers that a GET of `path` needs, or with a `body` a POST of that.
+
+    Raises `SourceError` where there is nothing to sign with.
+    """
     if access.key is not None:
         return bearer(access)
     if access.login is None:
         return {}
     url = join_url(access.base_url, path, params)
-    return await asyncio.to_thread(_signed, access, service, url)
+    return await asyncio.to_thread(_signed, access, service, url, body)
 
 
-def _signed(access: Access, service: str, url: str) -> dict[str, str]:
+def _signed(access: Access, service: str, url: str, body: bytes | None) -> dict[str, str]:
     region = access.values.get("region")
     if not region:
         raise SourceError("incomplete", "set AWS_REGION: a signature holds for one region")
     try:
         auth = import_module("botocore.auth")
-        request = import_module("botocore.awsrequest").AWSRequest(method="GET", url=url)
+        request = import_module("botocore.awsrequest").AWSRequest(
+            method="GET" if body is None else "POST", url=url, data=body
+        )
         credentials = _credentials(access)
     except ImportError:
         raise SourceError("incomplete", _NEEDS) from None

@@ -67,7 +67,7 @@ class AzureSource:
             raise
 
     async def _page(self, fetch: "Fetch", access: Access, path: str, version: str) -> Page:
-        headers = {**self.provider.headers, **_auth(access)}
+        headers = {**self.provider.headers, **azure_headers(access)}
         answer = await fetch.get(access, path, headers=headers, params={"api-version": version})
         return await parsed(parse_page, answer.body, self.provider)
 
@@ -80,7 +80,7 @@ def endpoint_of(access: Access) -> Access:
     return replace(access, base_url=base)
 
 
-def _auth(access: Access) -> dict[str, str]:
+def azure_headers(access: Access) -> dict[str, str]:
     """Return the header for the key; an Entra token is a bearer."""
     if access.key is None:
         return {}

@@ -12,6 +12,9 @@ from model_tui.sources.protocol import SourceError
 MAX_BODY: Final = 32 * 1024 * 1024
 """Largest answer that is read, in bytes, decompressed."""
 
+MOST_OF_PIECE: Final = 8 * 1024 * 1024
+"""Largest piece of a stream that is unpacked, in bytes."""
+
 _MOST_DIGITS: Final = 400
 """Of a whole number: what has more is above every float."""
 
@@ -41,9 +44,7 @@ async def read_body(pieces: AsyncIterator[bytes], encoding: str, limit: int) -> 
     Raises `SourceError`: `too-large` as soon as more than `limit` bytes have come, `bad-answer` for an encoding that
     was not asked for or does not decode.
     """
-    inflate = None if encoding in ("", "identity") else Inflate()
-    if inflate is not None and encoding not in ("gzip", "x-gzip", "deflate"):
-        raise SourceError("bad-answer", f"the answer is packed in a way that was not asked for ({encoding[:20]})")
+    inflate = _inflate(encoding)
     body, came = bytearray(), 0
     async for piece in pieces:
         came += len(piece)
@@ -54,6 +55,30 @@ async def read_body(pieces: AsyncIterator[bytes], encoding: str, limit: int) -> 
         if max(came, len(body)) > limit:
             raise SourceError("too-large", f"the answer is larger than {limit // (1024 * 1024)} MiB: not read")
     return bytes(body)
+
+
+async def unpacked(pieces: AsyncIterator[bytes], encoding: str) -> AsyncIterator[bytes]:
+    """Yield the pieces of a stream as they come, each unpacked to at most `MOST_OF_PIECE` bytes.
+
+    Raises `SourceError` (`bad-answer`) for an encoding that does not decode, `too-large` for a piece that is more.
+    """
+    inflate = _inflate(encoding)
+    async for piece in pieces:
+        try:
+            out = piece if inflate is None else inflate.feed(piece, MOST_OF_PIECE)
+        except zlib.error:
+            raise SourceError("bad-answer", "the answer is packed and does not unpack") from None
+        if inflate is not None and len(out) > MOST_OF_PIECE:
+            raise SourceError("too-large", "the answer unpacks to more than is read")
+        yield out
+
+
+def _inflate(encoding: str) -> Inflate | None:
+    if encoding in ("", "identity"):
+        return None
+    if encoding not in ("gzip", "x-gzip", "deflate"):
+        raise SourceError("bad-answer", f"the answer is packed in a way that was not asked for ({encoding[:20]})")
+    return Inflate()
 
 
 def decode(body: bytes) -> Any:

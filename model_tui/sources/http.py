@@ -11,8 +11,8 @@ is what the provider's own variable holds, and both together no server can be me
 import asyncio
 import random
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Final, Literal, Self
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final, Literal, Self
 import msgspec
 
 from model_tui.core.references import expanded
-from model_tui.sources.body import MAX_BODY, read_body
+from model_tui.sources.body import MAX_BODY, read_body, unpacked
 from model_tui.sources.pools import PoolForEachDoor
 from model_tui.sources.protocol import Access, SourceError
 from model_tui.sources.refusal import error_within, failure, may_retry
@@ -132,12 +132,46 @@ class Fetch:
         tries = attempts or self.bounds.attempts
         return await self._ask(_Call("POST", url, sent, access.secrets, tries, msgspec.json.encode(payload)))
 
+    async def warm(self, url: str) -> None:
+        """Have the client for a URL made, so that what is measured then is the server alone."""
+        await self._open(url)
+
+    @asynccontextmanager
+    async def stream(
+        self,
+        access: Access,
+        path: str,
+        content: bytes,
+        *,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | None = None,
+    ) -> AsyncGenerator[AsyncIterator[bytes]]:
+        """POST a JSON text to `path` below the base URL, once, and hand on the answer as it comes, unpacked.
+
+        Raises `SourceError` for everything but a good answer; how much of it is read, the caller bounds. The
+        connection is closed when the context ends, however it ends.
+        """
+        plain = {"content-type": "application/json", "accept-encoding": "identity", **(headers or {})}
+        url, sent = _place(access, path, plain, params)
+        _check_headers(sent)
+        client = await self._open(url)
+        import httpx  # noqa: PLC0415 - costs start-up time
+
+        try:
+            async with client.stream("POST", url, headers=dict(sent), content=content) as response:
+                await _check_good(response, url, access.secrets)
+                encoding = response.headers.get("content-encoding", "").strip().lower()
+                yield unpacked(response.aiter_raw(), encoding)
+        except httpx.TimeoutException:
+            raise SourceError("timeout", f"{shown_host(url)} did not answer in time") from None
+        except httpx.HTTPError as error:
+            failed = _connection_failure(error, url)
+            raise (failed.error if isinstance(failed, _Again) else failed) from None
+        except httpx.InvalidURL:
+            raise SourceError("unreachable", f"the base URL cannot be used: {shown_host(url)}") from None
+
     async def _ask(self, call: _Call) -> Answer:
-        for name, value in call.headers.items():
-            if not (value.isascii() and value.isprintable()):
-                if name.lower() in _KEY_HEADERS:
-                    raise SourceError("refused", "the key holds characters that cannot be sent")
-                raise SourceError("unreachable", f"the header '{name}' holds characters that cannot be sent")
+        _check_headers(call.headers)
         gate = self._hosts.setdefault(shown_host(call.url), asyncio.Semaphore(self.bounds.per_host))
         async with gate, self._all:
             return await self._with_retries(call)
@@ -214,6 +248,30 @@ class Fetch:
             return Answer(body, headers)
         error = failure(status, headers, body, url=url, secrets=call.secrets)
         raise _Again(error) if may_retry(status, headers, body) else error
+
+
+def _check_headers(headers: Mapping[str, str]) -> None:
+    """Raise `SourceError` where a header cannot be sent."""
+    for name, value in headers.items():
+        if not (value.isascii() and value.isprintable()):
+            if name.lower() in _KEY_HEADERS:
+                raise SourceError("refused", "the key holds characters that cannot be sent")
+            raise SourceError("unreachable", f"the header '{name}' holds characters that cannot be sent")
+
+
+async def _check_good(response: "httpx.Response", url: str, secrets: tuple[str, ...]) -> None:
+    """Raise `SourceError` for an answer that is none."""
+    if response.status_code in _OK:
+        return
+    if response.status_code in _REDIRECTS:
+        raise SourceError("http", f"{shown_host(url)} redirects to another place: not followed")
+    encoding = response.headers.get("content-encoding", "").strip().lower()
+    try:
+        body = await read_body(response.aiter_raw(), encoding, _ERROR_BODY)
+    except SourceError:
+        body = b""
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    raise failure(response.status_code, headers, body, url=url, secrets=secrets)
 
 
 def _place(

@@ -27,7 +27,7 @@ PROMPT_TOKENS: Final = 20
 MOST_TOKENS: Final = 256
 """Tokens of a reply at most. Models that think first answer with an error where they are given a few only."""
 
-_LIKE_OPENAI: Final = frozenset(
+LIKE_OPENAI: Final = frozenset(
     ("openai", "openrouter", "lmstudio", "vllm", "sglang", "llamacpp", "localai", "tgi", "litellm-proxy")
 )
 _LISTING: Final = "/models"
@@ -49,7 +49,7 @@ class _Call(Struct, frozen=True):
 
 def can_try(provider: Provider) -> bool:
     """Whether there is a request to try this provider's models with."""
-    return provider.shape in _LIKE_OPENAI or provider.shape in _CALLS
+    return provider.shape in LIKE_OPENAI or provider.shape in _CALLS
 
 
 async def try_chat(fetch: "Fetch", provider: Provider, access: Access, model_id: str) -> str:
@@ -76,14 +76,20 @@ def _first_text(parts: Any) -> Any:
     return next((part.get("text") for part in parts if part.get("type") == "text"), None)
 
 
-def _openai(provider: Provider, access: Access, model_id: str) -> _Call:
-    # where an OpenAI-shaped listing is, the rest is, too; servers with a listing of their own have it below /v1
+def openai_root(provider: Provider) -> str:
+    """Return the path below which the routes of OpenAI's API are: where the listing is, there is the rest, too.
+
+    Servers with a listing of their own have it below `/v1`.
+    """
     listing = provider.list_path or (_LISTING if provider.shape == "openai" else "/v1/models")
-    base = listing.removesuffix(_LISTING) if listing.endswith(_LISTING) and provider.id != _WITHOUT_V1 else ""
+    return listing.removesuffix(_LISTING) if listing.endswith(_LISTING) and provider.id != _WITHOUT_V1 else ""
+
+
+def _openai(provider: Provider, access: Access, model_id: str) -> _Call:
     # OpenAI's own newer models refuse the former word, most others know no other
     limit = "max_completion_tokens" if provider.id == "openai" else "max_tokens"
     return _Call(
-        f"{base}/chat/completions",
+        f"{openai_root(provider)}/chat/completions",
         {**provider.headers, **bearer(access)},
         {"model": model_id, "messages": _MESSAGES, limit: MOST_TOKENS},
         lambda told: told["choices"][0]["message"].get("content"),

@@ -47,8 +47,8 @@ class VertexSource:
 
     async def listing(self, fetch: "Fetch", access: Access) -> Listing:
         """Return the models of every publisher; raises `SourceError` when Google's own cannot be listed."""
-        headers = {**self.provider.headers, **await _auth(access)}
-        access = replace(access, base_url=_base(access, self.provider))
+        headers = {**self.provider.headers, **await vertex_headers(access)}
+        access = replace(access, base_url=vertex_base(access, self.provider))
         tasks = {name: asyncio.create_task(self._published(fetch, access, name, headers)) for name in _PUBLISHERS}
         try:
             await asyncio.wait(tasks.values())
@@ -78,7 +78,7 @@ def _together(tasks: "Mapping[str, asyncio.Task[Listing]]") -> Listing:
     return Listing(merged(models), skipped, tuple(notes))
 
 
-def _base(access: Access, provider: Provider) -> str:
+def vertex_base(access: Access, provider: Provider) -> str:
     """Return the address of the user's location, unless the address is somebody's choice."""
     location = access.values.get("location", _GLOBAL)
     if access.base_url != provider.base_url or location == _GLOBAL:
@@ -86,7 +86,7 @@ def _base(access: Access, provider: Provider) -> str:
     return filled("https://{location}-aiplatform.googleapis.com", access.values)
 
 
-async def _auth(access: Access) -> dict[str, str]:
+async def vertex_headers(access: Access) -> dict[str, str]:
     """Return the headers of the user's login: a token, and the project that the call is counted for."""
     try:
         async with asyncio.timeout(_LOGIN_SECONDS):

@@ -364,12 +364,12 @@ async def test_vertex_is_forbidden_where_the_api_is_off(loopback: Loopback, goog
 
 
 def test_vertex_location_moves_the_address() -> None:
-    from model_tui.sources.vertex import _base
+    from model_tui.sources.vertex import vertex_base
 
     provider = provider_of("vertex-ai")
     for location, host in (("europe-west1", "europe-west1-aiplatform"), ("global", "aiplatform"), ("evil.com/#", "x")):
         access = Access(provider.base_url, values={"location": location})
-        url = _base(access, provider)
+        url = vertex_base(access, provider)
         assert url.endswith("aiplatform.googleapis.com")
         assert host == "x" or url == f"https://{host}.googleapis.com"
-    assert _base(Access("http://127.0.0.1:9", values={"location": "us-east1"}), provider) == "http://127.0.0.1:9"
+    assert vertex_base(Access("http://127.0.0.1:9", values={"location": "us-east1"}), provider) == "http://127.0.0.1:9"
