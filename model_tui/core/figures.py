@@ -4,6 +4,7 @@
 terminal has nothing better.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Final
 
@@ -17,6 +18,7 @@ _K: Final = 1_000
 _M: Final = 1_000_000
 _SHORT_FROM: Final = 10
 _SMALLEST_WRITTEN_OUT: Final = 1e-8
+_SMALLEST_IN_BILLIONS: Final = 0.1
 
 
 class Glyphs(Struct, frozen=True):
@@ -35,6 +37,10 @@ class Glyphs(Struct, frozen=True):
     favourite: str
     best: str
     differs: str
+    closed: str
+    opened: str
+    tiers: tuple[str, str, str]
+    times: str
 
 
 UNICODE: Final = Glyphs(
@@ -51,6 +57,10 @@ UNICODE: Final = Glyphs(
     favourite="★",
     best="★",
     differs="≠",
+    closed="▹",
+    opened="▿",
+    tiers=("▂", "▂▄", "▂▄▆"),
+    times="×",  # noqa: RUF001 - the sign is meant
 )
 ASCII: Final = Glyphs(
     unknown="-",
@@ -66,6 +76,10 @@ ASCII: Final = Glyphs(
     favourite="*",
     best="+",
     differs="#",
+    closed="+",
+    opened="-",
+    tiers=("+", "++", "+++"),
+    times="x",
 )
 
 
@@ -140,7 +154,71 @@ _UNIT_MARKS: Final = {
 def capability_letters(offer: Offer, glyphs: Glyphs = UNICODE) -> str:
     """Return the capabilities as `VTRJ`: the letter where it has it, a dot where not, `?` where nobody said."""
     held = (("V", offer.vision), ("T", offer.tools), ("R", offer.reasoning), ("J", offer.structured_output))
+    return _letters(held, glyphs)
+
+
+def more_capability_letters(offer: Offer, glyphs: Glyphs = UNICODE) -> str:
+    """Return further capabilities as `APCWO`: audio, PDF, caching of prompts, web search, open weights."""
+    inputs = (*(offer.input_modalities or ()), *(offer.output_modalities or ()))
+    listed = offer.input_modalities is not None or offer.output_modalities is not None
+    held = (
+        ("A", "audio" in inputs if listed else None),
+        ("P", "pdf" in inputs if listed else None),
+        ("C", offer.prompt_caching),
+        ("W", offer.web_search),
+        ("O", offer.open_weights),
+    )
+    return _letters(held, glyphs)
+
+
+def _letters(held: Iterable[tuple[str, bool | None]], glyphs: Glyphs) -> str:
     return "".join("?" if has is None else letter if has else glyphs.no for letter, has in held)
+
+
+def cost_sign(offer: Offer, glyphs: Glyphs = UNICODE) -> str:
+    """Return the cost tier as a sign: `free`, `$` for budget, `$$` for standard, `$$$` for premium."""
+    return _COST_SIGNS.get(offer.cost_tier or "", glyphs.unknown)
+
+
+def quality_sign(offer: Offer, glyphs: Glyphs = UNICODE) -> str:
+    """Return the quality tier as a sign of one to three bars."""
+    tier = _QUALITY.get(offer.quality_tier or "")
+    return glyphs.unknown if tier is None else glyphs.tiers[tier]
+
+
+_COST_SIGNS: Final = {"free": "free", "budget": "$", "standard": "$$", "premium": "$$$"}
+_QUALITY: Final = {"cheap": 0, "balanced": 1, "best": 2}
+
+
+def size_b(billions: float | None, glyphs: Glyphs = UNICODE) -> str:
+    """Return a number of parameters in short: `22M`, `0.6B`, `70B`, `1.0T`."""
+    if billions is None:
+        return glyphs.unknown
+    if billions < _SMALLEST_IN_BILLIONS:
+        return f"{billions * _K:.0f}M"
+    return f"{billions / _K:.1f}T" if billions >= _K else f"{billions:.3g}B"
+
+
+def usd_range(low: float | None, high: float | None, width: int, glyphs: Glyphs = UNICODE) -> str:
+    """Return a range of amounts in at most `width` cells where that can be: `0.15-0.60`, `.075-.6`, `15-75`, `.00012+`.
+
+    The last, for figures that have no room beside each other, is 'from there up'.
+    """
+    if low is None or high is None:
+        return glyphs.unknown
+    lowest, highest = usd(low, glyphs), usd(high, glyphs)
+    if lowest == highest:
+        return lowest
+    if len(text := f"{lowest}-{highest}") <= width:
+        return text
+    short = [text if text == "free" else _shortest(text) for text in (lowest, highest)]
+    text = "-".join(short)
+    return text if len(text) <= width else f"{short[0]}+"
+
+
+def _shortest(amount: str) -> str:
+    whole, _, part = amount.partition(".")
+    return f"{whole.removeprefix('0')}.{part.rstrip('0')}".removesuffix(".") or "0"
 
 
 def yes_no(value: bool | None, glyphs: Glyphs = UNICODE) -> str:

@@ -5,10 +5,11 @@ typed around it.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from model_tui.core.grammar import FIELD, FIELD_SYNONYMS, FLAG_SYNONYMS, Token, tokens
-from model_tui.core.query import FLAGS
+from model_tui.core.query import FLAGS, SortKey
 
 
 def quoted(value: str) -> str:
@@ -81,6 +82,12 @@ def without(text: str, token: Token) -> str:
 def last_dropped(text: str) -> str:
     """Return the text less its last term; its order counts as a term."""
     return _join([token.text for token in tokens(text)[:-1]])
+
+
+def set_sort(text: str, keys: Sequence[SortKey]) -> str:
+    """Return the text with its order set to these keys, in its place; with none taken out."""
+    value = ",".join(f"-{key.field}" if key.descending else key.field for key in keys)
+    return set_field(text, "sort", value or None)
 
 
 COST_CYCLE: Final = ("budget", "standard", "premium")

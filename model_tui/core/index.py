@@ -137,6 +137,10 @@ class Index:
     def _flag(self, name: str) -> list[bool | None]:
         return self.column(f"flag:{name}", FLAG_TESTS[name])
 
+    def models(self) -> list[int]:
+        """Return for each row a number of the model that it is an offer of: offers of one model have the same."""
+        return self.column("model", _Numbers())
+
     def _positions(self) -> list[int]:
         """Return for each row its place in the default order."""
         if self._place is None:
@@ -302,6 +306,16 @@ class Index:
             place[None] = float("inf")
             self._ranks[key] = [place[value] for value in values]
         return self._ranks[key]
+
+
+class _Numbers:
+    """Numbers models as they come; carried on with the column, it knows those that were there before."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, int] = {}
+
+    def __call__(self, offer: Offer, _: Context) -> int:
+        return self._known.setdefault(offer.canonical, len(self._known))
 
 
 def _haystack(offer: Offer, _: Context) -> str:

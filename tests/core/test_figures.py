@@ -2,7 +2,22 @@
 
 import pytest
 
-from model_tui.core.figures import ASCII, UNICODE, ago, capability_letters, glyphs_for, tokens, unit_mark, usd, yes_no
+from model_tui.core.figures import (
+    ASCII,
+    UNICODE,
+    ago,
+    capability_letters,
+    cost_sign,
+    glyphs_for,
+    more_capability_letters,
+    quality_sign,
+    size_b,
+    tokens,
+    unit_mark,
+    usd,
+    usd_range,
+    yes_no,
+)
 from model_tui.core.model import STATES, Offer, Price
 
 
@@ -94,3 +109,51 @@ def test_every_state_has_a_sign_of_its_own_in_both_character_sets() -> None:
         assert set(glyphs.states) == set(STATES)
         assert len(set(glyphs.states.values())) == len(STATES)
     assert "".join(ASCII.states.values()).isascii()
+
+
+def test_further_capabilities_and_tiers_are_signs_in_both_character_sets() -> None:
+    blank = Offer(provider="a", id="b", name="b", canonical="a/b")
+    assert (more_capability_letters(blank), cost_sign(blank), quality_sign(blank, ASCII)) == ("?????", "—", "-")
+    told = Offer(
+        provider="a",
+        id="b",
+        name="b",
+        canonical="a/b",
+        input_modalities=("text", "pdf"),
+        prompt_caching=True,
+        web_search=False,
+        cost_tier="premium",
+        quality_tier="balanced",
+    )
+    assert more_capability_letters(told) == "·PC·?"
+    assert more_capability_letters(told, ASCII) == ".PC.?"
+    assert (cost_sign(told), cost_sign(told, ASCII)) == ("$$$", "$$$")
+    assert (quality_sign(told), quality_sign(told, ASCII)) == ("▂▄", "++")
+
+
+@pytest.mark.parametrize(
+    ("billions", "shown"),
+    [(None, "—"), (0.022, "22M"), (0.6, "0.6B"), (8, "8B"), (70.6, "70.6B"), (671, "671B"), (1000, "1.0T")],
+)
+def test_sizes(billions: float | None, shown: str) -> None:
+    assert size_b(billions) == shown
+    assert len(shown) <= 5
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "shown"),
+    [
+        (None, None, "—"),
+        (0.15, 0.15, "0.15"),
+        (0.15, 0.6, "0.15-0.60"),
+        (0.0, 0.6, "free-0.60"),
+        (15, 75, "15-75"),
+        (0.075, 0.6, ".075-.6"),
+        (0.0, 0.0, "free"),
+        (163.636, 180, "163.636+"),
+        (0.000012, 0.6, ".000012+"),
+        (1500, 2500, "1500-2500"),
+    ],
+)
+def test_a_range_of_prices_fits_or_says_from_there_up(low: float | None, high: float | None, shown: str) -> None:
+    assert usd_range(low, high, 9) == shown

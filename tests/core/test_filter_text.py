@@ -11,8 +11,10 @@ from model_tui.core.filter_text import (
     flags,
     has_flag,
     set_field,
+    set_sort,
     toggle_flag,
 )
+from model_tui.core.query import SortKey
 
 
 @pytest.mark.parametrize(
@@ -70,3 +72,15 @@ def test_what_a_text_says():
 def test_typing_begins_after_a_blank():
     assert cursor_text("vision") == "vision "
     assert cursor_text("") == ""
+
+
+@pytest.mark.parametrize(
+    ("before", "keys", "after"),
+    [
+        ("", (SortKey("ctx", descending=True), SortKey("in")), "sort:-ctx,in"),
+        ("vision sort:id tools", (SortKey("in"),), "vision sort:in tools"),
+        ("vision sort:id sort:-ctx tools", (), "vision tools"),
+    ],
+)
+def test_the_order_stands_in_the_text(before: str, keys: tuple[SortKey, ...], after: str) -> None:
+    assert set_sort(before, keys) == after
