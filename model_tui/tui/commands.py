@@ -6,7 +6,7 @@ from typing import Final, Literal
 from msgspec import Struct
 from textual.binding import Binding
 
-Group = Literal["Filter", "Move", "Picks", "Model", "Entry", "File", "Providers", "Program"]
+Group = Literal["Filter", "View", "Move", "Picks", "Model", "Entry", "File", "Providers", "Program"]
 
 
 class Command(Struct, frozen=True):
@@ -41,6 +41,8 @@ _KEY_TEXT: Final = {
     "upper_s": "S",
     "plus": "+",
     "dollar_sign": "$",
+    "comma": ",",
+    "vertical_line": "|",
     "space": "space",
     "ctrl+p": "ctrl+p",
 }
@@ -66,6 +68,11 @@ COMMANDS: Final = (
     ),
     Command("sort", ("s",), "sort", "Sort by the next column", "Filter", 10),
     Command("reverse_sort", ("S",), "reverse", "Reverse the order", "Filter"),
+    Command("sort_further", ("comma",), "sort further", "Sort by one more column where the first agree", "Filter"),
+    Command("jump", ("P",), "provider", "Go to a provider by a few letters of its name", "Filter"),
+    Command("group", ("z",), "group", "One line per model, which opens into its offers; or one per offer", "View"),
+    Command("open_all", ("Z",), "open all", "Open every group, or close all", "View"),
+    Command("columns", ("vertical_line",), "columns", "Choose the columns, and their order", "View"),
     Command("move(1)", ("j", "down"), "down", "One row down", "Move", shown_key="j ↓"),
     Command("move(-1)", ("k", "up"), "up", "One row up", "Move", shown_key="k ↑"),
     Command("move_to(0)", ("g", "home"), "top", "First row", "Move", shown_key="g home"),
@@ -74,10 +81,22 @@ COMMANDS: Final = (
     Command("page(-0.5)", ("ctrl+u",), "half up", "Half a page up", "Move"),
     Command("page(1)", ("pagedown", "ctrl+f"), "page down", "A page down", "Move", shown_key="pgdn"),
     Command("page(-1)", ("pageup",), "page up", "A page up", "Move", shown_key="pgup"),
-    Command("pane(1)", ("tab", "l", "right"), "next pane", "To the pane on the right", "Move", 11, "tab l", 6),
-    Command("pane(-1)", ("shift+tab", "h", "left"), "previous pane", "To the pane on the left", "Move", shown_key="h"),
+    Command("pane(1)", ("tab",), "next pane", "To the pane on the right", "Move", 11, "tab l", 6),
+    Command("pane(-1)", ("shift+tab",), "previous pane", "To the pane on the left", "Move", shown_key="shift+tab"),
+    Command("inward", ("l", "right"), "in", "Open the group, else to the pane on the right", "Move", shown_key="l →"),
+    Command("outward", ("h", "left"), "out", "Close the group, else to the pane on the left", "Move", shown_key="h ←"),
     Command("pick", ("space",), "pick", "Pick the model, or unpick it, and go on to the next", "Picks", 2),
-    Command("pick_all", ("a",), "pick all", "Pick every model shown", "Picks"),
+    Command("reach(1)", ("shift+down",), "pick down", "Pick this one and the next; back unpicks", "Picks"),
+    Command("reach(-1)", ("shift+up",), "pick up", "Pick this one and the one above", "Picks"),
+    Command(
+        "pick_range",
+        ("ctrl+@", "ctrl+space"),
+        "pick to here",
+        "Pick all from the last pick to here",
+        "Picks",
+        shown_key="ctrl+space",
+    ),
+    Command("pick_all", ("a",), "pick all", "Pick every line shown, of a group its best offer", "Picks"),
     Command("unpick_all", ("x",), "unpick all", "Unpick everything", "Picks"),
     Command("favourite", ("f",), "favourite", "Mark the model as a favourite, or no longer: it is remembered", "Picks"),
     Command("export", ("e",), "export", "Write the picks into the target file, at once", "Picks", 3),
@@ -101,11 +120,13 @@ COMMANDS: Final = (
     Command("app.quit", ("q", "ctrl+q"), "quit", "Quit", "Program", 15, "q", 9),
 )
 
+_BETWEEN_PANES: Final = ("pane", "inward", "outward")
+
 FILE_COMMANDS: Final = (
     Command("next(1)", ("n",), "next", "To the next entry that something is wrong with", "Move", 3),
     Command("next(-1)", ("N",), "previous", "To the one before", "Move"),
     Command("sort", ("s",), "worst first", "The gravest first, or by line", "Move", 9),
-    *(c for c in COMMANDS if c.group == "Move" and not c.action.startswith("pane")),
+    *(c for c in COMMANDS if c.group == "Move" and not c.action.startswith(_BETWEEN_PANES)),
     Command("details", ("enter", "space"), "more", "Everything about this entry, as it stands", "Entry", 4, "enter"),
     Command("repair", ("f",), "repair", "Repair what is wrong with this entry: the diff first", "Entry", 1),
     Command("remove", ("x",), "remove", "Take this entry out, and its name wherever it is used", "Entry", 5),

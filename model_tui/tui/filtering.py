@@ -1,10 +1,11 @@
 """What the main screen does with the filter text: every key and chip edits it, and the table follows."""
 
-from typing import Final
+from collections.abc import Collection, Sequence
 
 from textual import on
 
 from model_tui.core import filter_text
+from model_tui.core.grouping import Arrangement
 from model_tui.core.index import Marks
 from model_tui.core.model import Offer
 from model_tui.core.saved_views import Views
@@ -17,10 +18,7 @@ from model_tui.tui.widgets.bars import Chips
 from model_tui.tui.widgets.filter_line import FilterLine
 from model_tui.tui.widgets.lines import Line
 from model_tui.tui.widgets.providers import ALL, ProviderList
-from model_tui.tui.widgets.table import OfferTable
 from model_tui.workbench import Workbench
-
-_DESCENDING_FIRST: Final = frozenset(("ctx", "out", "released"))
 
 
 class FilteringScreen(PanesScreen):
@@ -36,6 +34,8 @@ class FilteringScreen(PanesScreen):
         self.saved: Views = {}
         """The saved views, of which `@name` in the filter asks for one."""
         self._costly: list[Relaxation] = []
+        self.arrangement = Arrangement(())
+        """What stands in the lines of the table."""
 
     @property
     def filter_is_behind(self) -> bool:
@@ -70,9 +70,30 @@ class FilteringScreen(PanesScreen):
         if not view.hits.rows:
             self._costly = relaxations(self.snapshot, view.asked, self.marks, self.saved)
             nothing = explain_nothing(self.snapshot, view, self._costly)
-        self.table.show_rows(self.snapshot.offers, view.hits.rows, view.sort, follow=follow, nothing=nothing)
+        self.arrangement = self.arranged()
+        self._show_rows(follow=follow, nothing=nothing)
         self.providers.show_filtered(filter_text.field_value(view.text, "provider"))
         self._show_title()
+
+    def arranged(self) -> Arrangement:
+        """Return how the rows in view stand in the table."""
+        return Arrangement(self.view.hits.rows)
+
+    @property
+    def opened(self) -> Collection[str]:
+        """The models of which the offers are shown below the model's own line."""
+        return ()
+
+    def _show_rows(self, *, follow: bool, nothing: Sequence[Line] = ()) -> None:
+        self.table.show_rows(
+            self.snapshot.offers,
+            self.arrangement,
+            self.view.sort,
+            follow=follow,
+            nothing=nothing,
+            context=self.snapshot.index.context,
+            opened=self.opened,
+        )
 
     def _show_title(self) -> None:
         glyphs = self.model_app.glyphs
@@ -80,7 +101,8 @@ class FilteringScreen(PanesScreen):
         workload = self.workbench.workload
         said = (f"$ {workload.name}" if workload is not None else "", f"by {order}" if order else "")
         self.models.entitle(
-            titles(self.snapshot, self.view, glyphs.dot), harmless(glyphs.dot.join(part for part in said if part))
+            titles(self.snapshot, self.view, glyphs.dot, self.arrangement.models),
+            harmless(glyphs.dot.join(part for part in said if part)),
         )
 
     def set_text(self, text: str) -> None:
@@ -136,30 +158,3 @@ class FilteringScreen(PanesScreen):
         now = filter_text.field_value(self.filter.value, "provider")
         wanted = None if provider in (ALL, now) else provider
         self.set_text(filter_text.set_field(self.filter.value, "provider", wanted))
-
-    # order
-
-    def action_sort(self) -> None:
-        """Sort by the next column, and after the last one in the default order."""
-        now = self.view.sort[0].field if self.view.sort else None
-        fields = self.table.sortable
-        at = fields.index(now) + 1 if now in fields else 0
-        self._sort_by(fields[at] if at < len(fields) else None)
-
-    def action_reverse_sort(self) -> None:
-        """Reverse the order."""
-        if self.view.sort:
-            first = self.view.sort[0]
-            value = first.field if first.descending else f"-{first.field}"
-            self.set_text(filter_text.set_field(self.filter.value, "sort", value))
-
-    def _sort_by(self, field: str | None) -> None:
-        value = f"-{field}" if field in _DESCENDING_FIRST else field
-        self.set_text(filter_text.set_field(self.filter.value, "sort", value))
-
-    @on(OfferTable.SortRequested)
-    def _sort_requested(self, message: OfferTable.SortRequested) -> None:
-        if self.view.sort and self.view.sort[0].field == message.field:
-            self.action_reverse_sort()
-        else:
-            self._sort_by(message.field)

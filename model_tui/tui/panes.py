@@ -125,18 +125,31 @@ class PanesScreen(WorkingScreen):
         self.go_to(self.providers)
         self.providers.highlight(provider)
 
-    def show_offer(self, offer: Offer | None) -> None:
+    def show_offer(self, *_: object) -> None:
         """Show the full name of the highlighted offer, and its detail."""
-        self.full_name.say(self._named(offer) if offer is not None else [])
+        self.say_name()
         self._show_detail()
 
-    def _named(self, offer: Offer) -> Line:
+    def say_name(self, *_: object) -> None:
+        """Show the full name of the highlighted offer."""
+        offer = self.table.highlighted
+        self.full_name.say(self.named(offer) if offer is not None else [])
+
+    def named(self, offer: Offer) -> Line:
         """Return an offer's full name, and if there is room behind it, what is missing before it can be used."""
         name: Span = (f" {offer.ref}", "dim")
         if (lack := _LACKS.get(offer.state)) is None:
             return [name]
-        hint: list[Span] = [(f"  {self.model_app.glyphs.states[offer.state]} {lack}: ", "warn"), ("K", "key")]
-        return [name, *hint] if width_of([name, *hint]) <= self.full_name.room else [name]
+        return self.fitting([name], [(f"  {self.model_app.glyphs.states[offer.state]} {lack}: ", "warn"), ("K", "key")])
+
+    def fitting(self, line: Sequence[Span], *more: Sequence[Span]) -> Line:
+        """Return a line with as much more behind it as there is room for."""
+        fits = list(line)
+        for spans in more:
+            if width_of([*fits, *spans]) > self.full_name.room:
+                break
+            fits += spans
+        return fits
 
     def _show_detail(self, *_: object) -> None:
         """Show what is known of what is highlighted: the provider in its pane, else the offer."""

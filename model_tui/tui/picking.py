@@ -1,35 +1,111 @@
 """What the main screen does to pick offers, and how it shows what is picked."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual import on
 from textual.content import Content
 
 from model_tui.core import filter_text
+from model_tui.core.grouping import offer_row
+from model_tui.core.model import Offer
+from model_tui.core.snapshot import Key, Snapshot
 from model_tui.tui.commands import footer_commands
 from model_tui.tui.filtering import FilteringScreen
+from model_tui.tui.widgets.table import OfferTable
+from model_tui.workbench import Workbench
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Picking from the line `start` on: where it has come `to` in these `lines`, and what was picked `before`."""
+
+    lines: Sequence[int]
+    start: int
+    to: int
+    before: dict[Key, Offer]
 
 
 class PickingScreen(FilteringScreen):
     """A screen on which offers are picked."""
 
+    def __init__(self, workbench: Workbench, snapshot: Snapshot) -> None:
+        super().__init__(workbench, snapshot)
+        self._reach: Reach | None = None
+
     def action_pick(self) -> None:
         """Pick the highlighted offer, or unpick it, and go one down; in the providers pane, choose the provider."""
         if self.focused is self.providers:
             self.choose_provider(self.providers.highlighted)
-        elif (offer := self.table.highlighted) is not None:
-            if self.picks.pop(offer.key, None) is None:
-                self.picks[offer.key] = offer
-            self._picks_changed()
+        elif (offer := self._toggle_pick()) is not None:
             now = self.table.highlighted
             if self.moving is self.table and now is not None and now.key == offer.key:
                 self.action_move(1)  # where only picks are shown, unpicking has brought the next one up already
 
+    def _toggle_pick(self) -> Offer | None:
+        """Pick the highlighted offer, or unpick it, and return it."""
+        offer = self.table.highlighted
+        if offer is not None:
+            if self.picks.pop(offer.key, None) is None:
+                self.picks[offer.key] = offer
+            self._picks_changed()
+        return offer
+
     def action_pick_all(self) -> None:
-        """Pick every offer shown."""
-        offers = self.snapshot.offers
-        shown = {offers[row].key: offers[row] for row in self.view.hits.rows}
+        """Pick every line shown: every offer, or of a group its best one."""
+        shown = self._offers_at(range(len(self.table.lines_shown)))
         added = len(shown.keys() - self.picks.keys())
         self.picks.update(shown)
         self._picks_changed()
-        self.tell(f"{added:,} more picked, {len(self.picks):,} in all; x unpicks them", timeout=4)
+        of_each = ", the best offer of each model" if self.arrangement.grouped else ""
+        self.tell(f"{added:,} more picked{of_each}, {len(self.picks):,} in all; x unpicks them", timeout=4)
+
+    def _offers_at(self, places: Sequence[int]) -> dict[Key, Offer]:
+        offers, lines = self.snapshot.offers, self.table.lines_shown
+        return {(offer := offers[offer_row(lines[at])]).key: offer for at in places}
+
+    # several at once
+
+    def action_reach(self, by: int) -> None:
+        """Pick the line under the cursor and the next one; going back unpicks what was picked on the way."""
+        table = self.table
+        if self.moving is not table or not table.lines_shown:
+            self.action_move(by)
+            return
+        reach = self._reach
+        if reach is None or reach.lines is not table.lines_shown or reach.to != table.cursor:
+            reach = Reach(table.lines_shown, table.cursor, table.cursor, dict(self.picks))
+        table.move(table.cursor + by)
+        self._pick_between(reach.start, reach.before)
+
+    def action_pick_range(self) -> None:
+        """Pick everything from what was picked last to the line under the cursor."""
+        picked = next(reversed(self.picks), None)
+        lines, offers = self.table.lines_shown, self.snapshot.offers
+        start = next((at for at, line in enumerate(lines) if offers[offer_row(line)].key == picked), None)
+        if start is None:
+            self.action_pick()
+        else:
+            self._pick_between(start, dict(self.picks))
+
+    @on(OfferTable.RangeClicked)
+    def _range_clicked(self, message: OfferTable.RangeClicked) -> None:
+        self._pick_between(message.start, dict(self.picks))
+
+    @on(OfferTable.MarkClicked)
+    def _mark_clicked(self) -> None:
+        self._toggle_pick()
+
+    def _pick_between(self, start: int, before: dict[Key, Offer]) -> None:
+        """Pick the lines from `start` to the cursor, in that order, beside what was picked before."""
+        to = self.table.cursor
+        between = range(start, to + 1) if start <= to else range(start, to - 1, -1)
+        lines = self.table.lines_shown
+        found = self._offers_at(between)
+        self.picks.clear()
+        self.picks.update(before | found)
+        self._picks_changed()
+        self._reach = Reach(lines, start, to, before)
 
     def action_unpick_all(self) -> None:
         """Unpick everything."""
@@ -37,6 +113,7 @@ class PickingScreen(FilteringScreen):
         self._picks_changed()
 
     def _picks_changed(self) -> None:
+        self._reach = None
         self.show_picks()
         if "picked" in filter_text.flags(self.view.text):
             self.refilter(follow=True)

@@ -80,11 +80,18 @@ def hidden_mode(snapshot: Snapshot, hits: Hits) -> tuple[str, int]:
     return next((mode, counts[mode]) for mode in snapshot.modes if mode in counts)
 
 
-def titles(snapshot: Snapshot, view: View, dot: str) -> list[str]:
-    """Return what there is to say about the rows in view, from the longest wording to the shortest."""
+def titles(snapshot: Snapshot, view: View, dot: str, models: int | None = None) -> list[str]:
+    """Return what there is to say about the rows in view, from the longest wording to the shortest.
+
+    `models` is how many models these are offers of, where they are put together by model.
+    """
     hits = view.hits
     found = f"{len(hits.rows):,} of {len(snapshot.offers):,}"
-    parts = [(f"models {found}", found, found)]
+    if models is None:
+        parts = [(f"models {found}", found, found)]
+    else:
+        said = f"{models:,} models"
+        parts = [(f"{said} in {found} offers", f"{said} in {found}", f"{said}, {found}")]
     if hits.hidden_rows:
         mode, count = hidden_mode(snapshot, hits)
         hidden, shown = f"{hits.hidden:,} not chat", f"{count:,} {mode}"

@@ -8,7 +8,8 @@ from textual.strip import Strip
 
 from model_tui.core.figures import ASCII, UNICODE, usd
 from model_tui.core.model import Offer, Price
-from model_tui.tui.widgets.table import COLUMNS, SORTABLE, OfferTable, _amount
+from model_tui.tui.widgets.columns import COLUMNS, USUAL, amount_text
+from model_tui.tui.widgets.table import OfferTable
 from model_tui.workbench import Workbench
 
 
@@ -45,7 +46,7 @@ async def test_columns_begin_at_the_same_cell_in_every_row(open_app: Open) -> No
 
 
 def test_every_column_can_be_sorted_by_or_is_known_not_to() -> None:
-    assert {column.field for column in COLUMNS} - set(SORTABLE) == {"caps"}
+    assert {column.field for column in COLUMNS if not column.sortable} == {"caps", "more", "cached"}
 
 
 async def test_the_wider_the_table_the_more_columns_and_the_name_never_pays(open_app: Open) -> None:
@@ -60,7 +61,7 @@ async def test_the_wider_the_table_the_more_columns_and_the_name_never_pays(open
             id_width = next(size for column, size in columns if column.field == "id")
             assert id_width >= (15 if width >= 58 else 8), width
             before = names
-        assert before == {column.field for column in COLUMNS}
+        assert before == {column.field for column in USUAL}
 
 
 async def test_unknown_is_not_free_and_not_zero(open_app: Open, bench: Workbench) -> None:
@@ -94,7 +95,7 @@ async def test_unknown_is_not_free_and_not_zero(open_app: Open, bench: Workbench
     ],
 )
 def test_a_price_keeps_its_figure_where_its_unit_has_no_room(amount: float | None, unit: str, text: str) -> None:
-    assert _amount(amount, Price(input=amount, unit=unit), UNICODE) == text
+    assert amount_text(amount, Price(input=amount, unit=unit), UNICODE) == text
 
 
 def test_no_figure_of_the_embedded_catalog_is_cut(embedded_catalog) -> None:
@@ -102,7 +103,7 @@ def test_no_figure_of_the_embedded_catalog_is_cut(embedded_catalog) -> None:
         for amount in (offer.price.input, offer.price.output) if offer.price else ():
             if amount is None:
                 continue
-            figure, slash, _ = _amount(amount, offer.price, UNICODE).partition("/")
+            figure, slash, _ = amount_text(amount, offer.price, UNICODE).partition("/")
             assert len(figure) <= (6 if slash else 7), (offer.ref, figure)
             shown = 0.0 if figure == "free" else float(figure)
             assert shown == pytest.approx(float(usd(amount).replace("free", "0")), rel=0.05), offer.ref

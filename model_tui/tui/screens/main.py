@@ -6,17 +6,18 @@ from textual import on
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from model_tui.tui.columning import ColumningScreen
 from model_tui.tui.commands import COMMANDS, bindings
 from model_tui.tui.exporting import ExportingScreen
 from model_tui.tui.inspecting import InspectingScreen
+from model_tui.tui.jumping import JumpingScreen
 from model_tui.tui.messages import DiscoveryDone, SnapshotChanged, TargetChanged
 from model_tui.tui.pricing import PricingScreen
 from model_tui.tui.providing import ProvidingScreen
-from model_tui.tui.remembering import RememberingScreen
 from model_tui.tui.widgets.table import OfferTable
 
 
-class MainScreen(ExportingScreen, ProvidingScreen, InspectingScreen, PricingScreen, RememberingScreen):
+class MainScreen(ExportingScreen, ProvidingScreen, InspectingScreen, PricingScreen, ColumningScreen, JumpingScreen):
     """Puts panes and commands together, and takes in what the workers send."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
@@ -30,6 +31,7 @@ class MainScreen(ExportingScreen, ProvidingScreen, InspectingScreen, PricingScre
         self.restore()
         self.watch(self.filter, "value", self.filter_changed, init=False)
         self.watch(self.table, "highlighted", self.show_offer, init=False)
+        self.watch(self.table, "group", self.say_name, init=False)
         self.watch(self.providers, "highlighted", self._show_detail, init=False)
         self.watch(self, "focused", self._focus_changed, init=False)
         self.show_snapshot()
@@ -80,11 +82,11 @@ class MainScreen(ExportingScreen, ProvidingScreen, InspectingScreen, PricingScre
 
     @on(OfferTable.Opened)
     async def action_details(self) -> None:
-        """Show everything about the highlighted offer, or choose the highlighted provider."""
+        """Show everything about the highlighted offer, open its group, or choose the highlighted provider."""
         if self.focused is self.providers:
             self.choose_provider(self.providers.highlighted)
             self.go_to(self.table)
-        elif (offer := self.table.highlighted) is not None:
+        elif not self.toggle_group() and (offer := self.table.highlighted) is not None:
             await self.show_everything(offer)
 
     def action_refresh(self) -> None:

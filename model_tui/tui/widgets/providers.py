@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from model_tui.core.discovery import ProviderStatus
 from model_tui.core.figures import UNICODE, Glyphs
-from model_tui.tui.widgets.lines import Line, LineView, fit
+from model_tui.tui.widgets.lines import Line, LineView, Span, fit
 
 _ROLES: Final = {
     "live": "good",
@@ -22,7 +22,13 @@ _ROLES: Final = {
     "not-running": "dim",
     "catalog": "dim",
 }
-_STATES: Final = {"live": "ready", "cached": "stale", "rejected": "rejected", "failed": "rejected"}
+_STATES: Final = {
+    "live": "ready",
+    "cached": "stale",
+    "rejected": "rejected",
+    "failed": "rejected",
+    "needs-key": "needs-key",
+}
 _STALE: Final = ("stale", "warn")
 """The sign and role of a provider that failed, and whose last good listing is shown."""
 _ORDER: Final = {"live": 0, "cached": 1, "asking": 2, "rejected": 3, "failed": 4, "needs-key": 5}
@@ -37,6 +43,32 @@ def by_standing(statuses: Sequence[ProviderStatus], own: Collection[str] = ()) -
     """
     shown = [s for s in statuses if s.known or s.standing not in ("not-running", "catalog") or s.id in own]
     return sorted(shown, key=lambda s: (_ORDER.get(s.standing, 6), -s.known, s.id))
+
+
+def standing_sign(status: ProviderStatus, glyphs: Glyphs) -> Span:
+    """Return the sign of how a provider stands, in its role."""
+    if status.standing == "failed" and status.listed:
+        sign, role = _STALE
+        return glyphs.states[sign], role
+    role = _ROLES[status.standing]
+    if status.standing == "asking":
+        return glyphs.asking, role
+    return glyphs.states[
+        "needs-key" if status.standing == "needs-key" else _STATES.get(status.standing, "catalog")
+    ], role
+
+
+def standing_count(status: ProviderStatus, glyphs: Glyphs) -> str:
+    """Return how many models a provider has, or what keeps it from telling."""
+    if status.standing == "asking":
+        return glyphs.ellipsis
+    if status.standing == "needs-key":
+        return "key?"
+    if status.standing == "rejected":
+        return "key!"
+    if status.standing == "failed" and not status.listed:
+        return "failed"
+    return f"{status.listed if status.listed is not None else status.known:,}"
 
 
 class ProviderList(LineView, can_focus=True):
@@ -138,16 +170,8 @@ class ProviderList(LineView, can_focus=True):
         return [("  ", ""), (fit("all", width - 3 - len(count)), "title"), (f" {count}", "dim")]
 
     def _provider(self, status: ProviderStatus, width: int) -> Line:
-        role = _ROLES[status.standing]
-        glyph = self.glyphs.states[_STATES.get(status.standing, "catalog")]
-        if status.standing == "failed" and status.listed:
-            sign, role = _STALE
-            glyph = self.glyphs.states[sign]
-        elif status.standing == "needs-key":
-            glyph = self.glyphs.states["needs-key"]
-        elif status.standing == "asking":
-            glyph = self.glyphs.asking
-        count = self._count(status)
+        glyph, role = standing_sign(status, self.glyphs)
+        count = standing_count(status, self.glyphs)
         name_role = "title" if status.id == self.filtered else "" if status.standing != "catalog" else "dim"
         mark = self.glyphs.picked if status.id == self.filtered else " "
         return [
@@ -156,14 +180,3 @@ class ProviderList(LineView, can_focus=True):
             (fit(status.id, width - 3 - len(count)), name_role),
             (f" {count}", role),
         ]
-
-    def _count(self, status: ProviderStatus) -> str:
-        if status.standing == "asking":
-            return self.glyphs.ellipsis
-        if status.standing == "needs-key":
-            return "key?"
-        if status.standing == "rejected":
-            return "key!"
-        if status.standing == "failed" and not status.listed:
-            return "failed"
-        return f"{status.listed if status.listed is not None else status.known:,}"

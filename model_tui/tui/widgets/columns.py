@@ -1,0 +1,345 @@
+"""The columns of the table: every one there is, the usual ones, and which of them fit into a width."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from model_tui.core.columns import Context
+from model_tui.core.figures import (
+    Glyphs,
+    capability_letters,
+    cost_sign,
+    money,
+    more_capability_letters,
+    quality_sign,
+    size_b,
+    tokens,
+    unit_mark,
+    usd,
+    usd_range,
+)
+from model_tui.core.grouping import best_state, largest, some, span, unit_of
+from model_tui.core.model import Offer, Price
+from model_tui.core.query import SORT_FIELDS
+
+MARKS_WIDTH: Final = 2
+"""Cells before the first column: the cursor, and whether the row is picked."""
+NAME: Final = "id"
+"""The column that takes the room that is left, and is always there."""
+_PRICE_WIDTH: Final = 7
+_RANGE_WIDTH: Final = 9
+_ONLY_CHOSEN: Final = 10_000
+_ROOMY_FROM: Final = 54
+"""From this width of the table on a name keeps at least `_ROOMY_NAME` cells, whatever else is chosen."""
+_ROOMY_NAME: Final = 11
+_LEAST_NAME: Final = 8
+_MONTHLY_FROM: Final = 39
+"""The width from which on the price of the user's workload is shown."""
+_GROUPED_TAKES: Final = 8
+"""Cells that the usual columns leave to the longer names and the ranges of groups."""
+
+Cell = Callable[[Offer, Glyphs, Context], str]
+GroupCell = Callable[[Sequence[Offer], Glyphs, Context], str]
+
+
+class Column(Struct, frozen=True):
+    """One column: its field, title and width (0 takes what is left); `about` says what it shows.
+
+    `shown_from` is the width of the table from which on the usual columns have room for it beside the more telling
+    ones. `of_group` is what stands there for several offers of a model, where that is not what the best of them has.
+    """
+
+    field: str
+    title: str
+    width: int
+    cell: Cell
+    about: str
+    right: bool = False
+    role: Callable[[Offer], str] = lambda _: ""
+    shown_from: int = _ONLY_CHOSEN
+    of_group: GroupCell | None = None
+    group_width: int = 0
+
+    @property
+    def sortable(self) -> bool:
+        """Whether the table can be sorted by it."""
+        return self.field in SORT_FIELDS
+
+    def size(self, *, grouped: bool) -> int:
+        """Return its width in a table of offers, or of groups."""
+        return self.group_width if grouped and self.group_width else self.width
+
+
+class Layout(Struct, frozen=True):
+    """The columns that are shown with their widths, and the fields of those for which there is no room."""
+
+    columns: tuple[tuple[Column, int], ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+def state_role(state: str) -> str:
+    """Return the role in which a state is written."""
+    return {"ready": "good", "stale": "warn", "rejected": "bad", "unlisted": "warn"}.get(state, "dim")
+
+
+def _dim(_: Offer) -> str:
+    return "dim"
+
+
+def amount_text(amount: float | None, price: Price | None, glyphs: Glyphs) -> str:
+    """Return a price in a form of which the figure fits into the column, even if its unit does not."""
+    text, unit = usd(amount, glyphs), unit_mark(price) if amount is not None else ""
+    if amount is None or len(text + unit) <= _PRICE_WIDTH:
+        return text + unit
+    text = text.removeprefix("0").removesuffix(".00")
+    if len(text) > _PRICE_WIDTH - bool(unit):
+        text = f"{amount:.1e}".replace("e-0", "e-")
+    return text + unit
+
+
+def _told(value: Callable[[Offer], str | None]) -> Cell:
+    """Return what writes a text as it is."""
+    return lambda offer, glyphs, _: value(offer) or glyphs.unknown
+
+
+def _summed_up(value: Callable[[Sequence[Offer]], str]) -> GroupCell:
+    """Return what writes a text about several offers."""
+    return lambda offers, _glyphs, _: value(offers)
+
+
+def _priced(
+    field: str, title: str, part: Callable[[Price], float | None], about: str, shown_from: int = _ONLY_CHOSEN
+) -> Column:
+    """Return the column of one part of the price, in the unit that the offer is sold by."""
+
+    def cell(offer: Offer, glyphs: Glyphs, _: Context) -> str:
+        return amount_text(part(offer.price) if offer.price else None, offer.price, glyphs)
+
+    def of_group(offers: Sequence[Offer], glyphs: Glyphs, _: Context) -> str:
+        unit = unit_of(offer.price for offer in offers)
+        sold = [offer.price for offer in offers if offer.price is not None and offer.price.unit == unit]
+        return usd_range(*span(part(price) for price in sold), _RANGE_WIDTH, glyphs)
+
+    role = _price_role if field in {"in", "output"} else _dim
+    return Column(field, title, _PRICE_WIDTH, cell, about, True, role, shown_from, of_group, _RANGE_WIDTH)
+
+
+def _worked_out(
+    field: str,
+    title: str,
+    amount: Callable[[Offer, Context], float | None],
+    about: str,
+    written: Callable[[float | None, Glyphs], str] = usd,
+) -> Column:
+    """Return the column of an amount in USD that is worked out from the price."""
+
+    def cell(offer: Offer, glyphs: Glyphs, context: Context) -> str:
+        return written(amount(offer, context), glyphs)
+
+    def of_group(offers: Sequence[Offer], glyphs: Glyphs, context: Context) -> str:
+        return usd_range(*span(amount(offer, context) for offer in offers), _RANGE_WIDTH, glyphs)
+
+    return Column(field, title, 8, cell, about, True, _price_role, of_group=of_group, group_width=_RANGE_WIDTH)
+
+
+def _price_role(offer: Offer) -> str:
+    return "good" if offer.input_cost == 0 else ""
+
+
+def _monthly(offer: Offer, context: Context) -> float | None:
+    return context.monthly(offer) if context.monthly is not None else None
+
+
+def _tokens_per_second(offer: Offer, glyphs: Glyphs, context: Context) -> str:
+    speed = context.speeds.get(offer.key)
+    return glyphs.unknown if speed is None else f"{speed:.0f}"
+
+
+def _count(value: float | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def _any_letters(letters: Callable[[Offer, Glyphs], str]) -> GroupCell:
+    """Return what tells of each capability whether any offer of a group has it."""
+
+    def of_group(offers: Sequence[Offer], glyphs: Glyphs, _: Context) -> str:
+        each = [letters(offer, glyphs) for offer in offers]
+        return "".join(_some_letter(signs, glyphs) for signs in zip(*each, strict=True))
+
+    return of_group
+
+
+def _some_letter(signs: Sequence[str], glyphs: Glyphs) -> str:
+    known = {"?": None, glyphs.no: False}
+    holds = some([known.get(sign, True) for sign in signs])
+    return "?" if holds is None else max(signs, key=str.isalpha) if holds else glyphs.no
+
+
+COLUMNS: Final = (
+    Column(
+        "state",
+        "",
+        1,
+        lambda o, g, _: g.states[o.state],
+        "state: ready, stale, not listed, needs a key, refused, not asked",
+        role=lambda o: state_role(o.state),
+        shown_from=0,
+        of_group=lambda some, g, _: g.states[best_state(some)],
+    ),
+    Column(
+        NAME,
+        "model",
+        0,
+        _told(lambda o: o.id),
+        "the provider's own model id",
+        role=lambda o: "dim" if o.deprecated else "",
+        shown_from=0,
+    ),
+    Column(
+        "provider",
+        "provider",
+        10,
+        _told(lambda o: o.provider),
+        "who offers it",
+        role=_dim,
+        shown_from=54,
+        of_group=_summed_up(lambda some: f"{len(some)} offers"),
+    ),
+    Column(
+        "ctx",
+        "ctx",
+        5,
+        lambda o, g, _: tokens(o.context, g),
+        "context window, tokens",
+        right=True,
+        shown_from=36,
+        of_group=lambda some, g, _: tokens(_count(largest(o.context for o in some)), g),
+    ),
+    Column(
+        "out",
+        "out",
+        5,
+        lambda o, g, _: tokens(o.max_output, g),
+        "most tokens in one answer",
+        right=True,
+        shown_from=72,
+        of_group=lambda some, g, _: tokens(_count(largest(o.max_output for o in some)), g),
+    ),
+    _priced("in", "in", lambda price: price.input, "price of the input, USD per 1M tokens", 22),
+    _priced("output", "output", lambda price: price.output, "price of the output, USD per 1M tokens", 29),
+    Column(
+        "caps",
+        "VTRJ",
+        4,
+        lambda o, g, _: capability_letters(o, g),
+        "vision, tools, reasoning, JSON",
+        shown_from=44,
+        of_group=_any_letters(capability_letters),
+    ),
+    Column("released", "released", 10, _told(lambda o: o.released), "when it came out", False, _dim, 84),
+    Column("mode", "mode", 10, _told(lambda o: o.mode), "what it is for", False, _dim, 112),
+    Column("family", "family", 14, _told(lambda o: o.family), "the line that it is of", False, _dim, 140),
+    Column("cost", "tier", 4, lambda o, g, _: cost_sign(o, g), "cost tier: free, $ budget, $$ standard, $$$ premium"),
+    Column("quality", "quality", 7, lambda o, g, _: quality_sign(o, g), "one to three stars: cheap, balanced, best"),
+    _priced("cached", "cached", lambda price: price.cache_read, "price of input read from the cache"),
+    _worked_out("blended", "blended", lambda o, _: o.blended_cost, "price at three tokens in to one out"),
+    _worked_out("monthly", "$/month", _monthly, "what your workload costs a month, USD", money),
+    Column(
+        "tps",
+        "tok/s",
+        5,
+        _tokens_per_second,
+        "measured speed, tokens per second",
+        right=True,
+        of_group=lambda some, g, c: (
+            g.unknown if (best := largest(c.speeds.get(o.key) for o in some)) is None else f"{best:.0f}"
+        ),
+    ),
+    Column(
+        "popularity",
+        "pop",
+        4,
+        lambda o, g, _: g.unknown if o.popularity is None else f"{o.popularity:.0f}",
+        "popularity, 0 to 100",
+        right=True,
+    ),
+    Column("size", "size", 5, lambda o, g, _: size_b(o.size_b, g), "parameters", right=True),
+    Column(
+        "more",
+        "APCWO",
+        5,
+        lambda o, g, _: more_capability_letters(o, g),
+        "audio, PDF, prompt cache, web search, open weights",
+        of_group=_any_letters(more_capability_letters),
+    ),
+    Column("knowledge", "knows", 10, _told(lambda o: o.knowledge), "what it has read ends here", False, _dim),
+    Column(
+        "retires",
+        "retires",
+        10,
+        _told(lambda o: o.retires),
+        "when it goes away",
+        role=lambda o: "warn" if o.retires else "dim",
+    ),
+    Column("name", "name", 24, _told(lambda o: o.name), "the name for people"),
+    Column(
+        "canonical", "canonical", 28, _told(lambda o: o.canonical), "the model that this is an offer of", False, _dim
+    ),
+    Column("tag", "tags", 24, _told(lambda o: " ".join(o.tags)), "tags", False, _dim),
+)
+"""Every column, those that are usually shown first."""
+
+BY_FIELD: Final = {column.field: column for column in COLUMNS}
+USUAL: Final = tuple(column for column in COLUMNS if column.shown_from < _ONLY_CHOSEN)
+
+
+def known_columns(fields: Iterable[str]) -> tuple[str, ...]:
+    """Return those of the fields that have a column, each once; the name's is always among them."""
+    found = tuple(dict.fromkeys(field for field in fields if field in BY_FIELD))
+    return found if NAME in found else (NAME, *found)
+
+
+def lay_out(width: int, chosen: Sequence[str] | None, *, grouped: bool = False, monthly: bool = False) -> Layout:
+    """Return which columns fit into a table of this width, and how wide each is.
+
+    Of the `chosen` fields those that fit are shown, from the left; without a choice the usual columns, the more telling
+    ones first, with the price of the user's workload where there is one (`monthly`).
+    """
+    if chosen is None:
+        shown, left_out = _usual(width - _GROUPED_TAKES * grouped, monthly=monthly)
+    else:
+        shown, left_out = _from_the_left(width, [BY_FIELD[field] for field in chosen], grouped=grouped)
+    rest = width - MARKS_WIDTH - sum(column.size(grouped=grouped) + 1 for column in shown)
+    sized = ((column, column.size(grouped=grouped) or max(_LEAST_NAME, rest)) for column in shown)
+    return Layout(tuple(sized), tuple(column.field for column in left_out))
+
+
+def usual_columns(*, monthly: bool) -> list[Column]:
+    """Return the usual columns, with the price of the user's workload where there is one."""
+    columns = list(USUAL)
+    if monthly:
+        columns.insert(1 + columns.index(BY_FIELD["output"]), BY_FIELD["monthly"])
+    return columns
+
+
+def _usual(width: int, *, monthly: bool) -> tuple[list[Column], list[Column]]:
+    columns, always = usual_columns(monthly=monthly), []
+    if monthly and width >= _MONTHLY_FROM:
+        always.append(BY_FIELD["monthly"])
+        width -= BY_FIELD["monthly"].width + 1
+    shown = [column for column in columns if column in always or width >= column.shown_from]
+    return shown, [column for column in columns if column not in shown]
+
+
+def _from_the_left(width: int, columns: list[Column], *, grouped: bool) -> tuple[list[Column], list[Column]]:
+    room = width - MARKS_WIDTH - 1 - (_ROOMY_NAME if width >= _ROOMY_FROM else _LEAST_NAME)
+    shown: list[Column] = []
+    for at, column in enumerate(columns):
+        if column.field != NAME:
+            room -= column.size(grouped=grouped) + 1
+        if room < 0:
+            rest = columns[at:]
+            return [*shown, *(c for c in rest if c.field == NAME)], [c for c in rest if c.field != NAME]
+        shown.append(column)
+    return shown, []
