@@ -8,7 +8,7 @@ from textual import on
 from model_tui.tui.grouping import GroupingScreen
 from model_tui.tui.ordering import OrderingScreen, sorted_by, sorted_further
 from model_tui.tui.remembering import RememberingScreen
-from model_tui.tui.widgets.columns import known_columns
+from model_tui.tui.widgets.columns import known_columns, lay_out
 from model_tui.tui.widgets.table import OfferTable
 
 if TYPE_CHECKING:
@@ -27,9 +27,12 @@ class ColumningScreen(OrderingScreen, GroupingScreen, RememberingScreen):
         await self.open(ColumnsScreen(self))
 
     def columns_now(self) -> tuple[str, ...]:
-        """Return the fields that the user has chosen, else those that are shown."""
+        """Return the fields that the user has chosen, else those that are shown where offers stand one by one."""
         table = self.table
-        return table.chosen or tuple(column.field for column, _ in table.layout_at(table.room).columns)
+        if table.chosen is not None:
+            return table.chosen
+        usual = lay_out(table.room, None, monthly=table.context.monthly is not None)
+        return tuple(column.field for column, _ in usual.columns)
 
     def columns_left_out(self) -> tuple[str, ...]:
         """Return the fields, chosen or usual, for which there is no room now."""

@@ -84,6 +84,9 @@ class FilteringScreen(PanesScreen):
         """The models of which the offers are shown below the model's own line."""
         return ()
 
+    def show_keys(self) -> None:
+        """Show the keys that work here now."""
+
     def _show_rows(self, *, follow: bool, nothing: Sequence[Line] = ()) -> None:
         self.table.show_rows(
             self.snapshot.offers,

@@ -38,7 +38,7 @@ class GroupingScreen(FilteringScreen):
         """Show what is open now; what belongs together has not changed."""
         self.arrangement = arrange(self._groups, self._is_open)
         self._show_rows(follow=True)
-        self.say_name()
+        self.group_changed()
 
     # commands
 
@@ -97,6 +97,11 @@ class GroupingScreen(FilteringScreen):
         return self.table.highlighted.canonical if self.table.highlighted is not None else ""
 
     # saying so
+
+    def group_changed(self, *_: object) -> None:
+        """Say of the group under the cursor which keys work on it, and what it is."""
+        self.say_name()
+        self.show_keys()
 
     def named(self, offer: Offer) -> Line:
         """Return an offer's full name; on the line of a group, that it is the best of how many."""

@@ -131,4 +131,6 @@ class PickingScreen(FilteringScreen):
         labels = {"export": f"export {count:,}" if count else "export"}
         if self.focused is self.providers:
             labels["details"] = "only this"
+        elif self.table.group:
+            labels["details"] = "close" if self.table.group in self.opened else "open"
         self.keys.show_commands(footer_commands(beside=self.focused is self.providers), labels)

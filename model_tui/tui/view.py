@@ -8,6 +8,7 @@ from msgspec import Struct, field, structs
 
 from model_tui.core import filter_text, grammar, saved_views
 from model_tui.core.columns import VALUES
+from model_tui.core.figures import models as counted
 from model_tui.core.grammar import QueryError
 from model_tui.core.index import Hits, Index, Marks
 from model_tui.core.query import FLAGS, SORT_FIELDS, ModelQuery, SortKey, Word
@@ -90,7 +91,7 @@ def titles(snapshot: Snapshot, view: View, dot: str, models: int | None = None) 
     if models is None:
         parts = [(f"models {found}", found, found)]
     else:
-        said = f"{models:,} models"
+        said = counted(models)
         parts = [(f"{said} in {found} offers", f"{said} in {found}", f"{said}, {found}")]
     if hits.hidden_rows:
         mode, count = hidden_mode(snapshot, hits)

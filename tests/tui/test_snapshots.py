@@ -127,6 +127,11 @@ STATES: dict[str, Do] = {
     "copying": pressing("Y"),
     "correcting": pressing("O", "j", "enter"),
     "providers": pressing("h", *"jjjjjjj"),
+    "columns": pressing("vertical_line", "j", "j"),
+    "columns-chosen": pressing("vertical_line", "j", "j", "space", "j", "J", "s", "j", "j", "j", "comma"),
+    "groups": filtering("sort:-ctx,in", "z", "space"),
+    "groups-open": filtering("4o-mini", "z", "enter", "j", "shift+down"),
+    "jump": pressing("P", "o", "p"),
     "key": filtering("provider:groq", "K"),
     "key-to-save": key_to_save,
     "adding": adding,
@@ -183,6 +188,11 @@ def test_file_where_it_is_tight(picture: Picture) -> None:
 def test_ascii_without_colour(picture: Picture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     assert picture(STATES["picks"], (80, 24), ASCII)
+
+
+def test_groups_in_ascii_without_colour(picture: Picture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert picture(STATES["groups-open"], (80, 24), ASCII)
 
 
 def test_file_in_ascii_without_colour(picture: Picture, monkeypatch: pytest.MonkeyPatch) -> None:

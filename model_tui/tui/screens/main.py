@@ -31,7 +31,7 @@ class MainScreen(ExportingScreen, ProvidingScreen, InspectingScreen, PricingScre
         self.restore()
         self.watch(self.filter, "value", self.filter_changed, init=False)
         self.watch(self.table, "highlighted", self.show_offer, init=False)
-        self.watch(self.table, "group", self.say_name, init=False)
+        self.watch(self.table, "group", self.group_changed, init=False)
         self.watch(self.providers, "highlighted", self._show_detail, init=False)
         self.watch(self, "focused", self._focus_changed, init=False)
         self.show_snapshot()

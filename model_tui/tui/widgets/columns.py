@@ -241,7 +241,7 @@ COLUMNS: Final = (
     Column("mode", "mode", 10, _told(lambda o: o.mode), "what it is for", False, _dim, 112),
     Column("family", "family", 14, _told(lambda o: o.family), "the line that it is of", False, _dim, 140),
     Column("cost", "tier", 4, lambda o, g, _: cost_sign(o, g), "cost tier: free, $ budget, $$ standard, $$$ premium"),
-    Column("quality", "quality", 7, lambda o, g, _: quality_sign(o, g), "one to three stars: cheap, balanced, best"),
+    Column("quality", "quality", 7, lambda o, g, _: quality_sign(o, g), "one to three bars: cheap, balanced, best"),
     _priced("cached", "cached", lambda price: price.cache_read, "price of input read from the cache"),
     _worked_out("blended", "blended", lambda o, _: o.blended_cost, "price at three tokens in to one out"),
     _worked_out("monthly", "$/month", _monthly, "what your workload costs a month, USD", money),
@@ -273,7 +273,7 @@ COLUMNS: Final = (
         "audio, PDF, prompt cache, web search, open weights",
         of_group=_any_letters(more_capability_letters),
     ),
-    Column("knowledge", "knows", 10, _told(lambda o: o.knowledge), "what it has read ends here", False, _dim),
+    Column("knowledge", "knowledge", 10, _told(lambda o: o.knowledge), "what it has read ends here", False, _dim),
     Column(
         "retires",
         "retires",
@@ -286,11 +286,15 @@ COLUMNS: Final = (
     Column(
         "canonical", "canonical", 28, _told(lambda o: o.canonical), "the model that this is an offer of", False, _dim
     ),
-    Column("tag", "tags", 24, _told(lambda o: " ".join(o.tags)), "tags", False, _dim),
+    Column("tag", "tags", 24, _told(lambda o: " ".join(o.tags)), "what it is tagged with", False, _dim),
 )
 """Every column, those that are usually shown first."""
 
 BY_FIELD: Final = {column.field: column for column in COLUMNS}
+_COUNT: Final = BY_FIELD["provider"]
+"""Of a group it says no more than how many offers there are, which can stand behind the name, too."""
+_GROUP_NAME: Final = 20
+"""Cells below which the name of a group takes those of `_COUNT`."""
 USUAL: Final = tuple(column for column in COLUMNS if column.shown_from < _ONLY_CHOSEN)
 
 
@@ -309,10 +313,19 @@ def lay_out(width: int, chosen: Sequence[str] | None, *, grouped: bool = False, 
     if chosen is None:
         shown, left_out = _usual(width - _GROUPED_TAKES * grouped, monthly=monthly)
     else:
-        shown, left_out = _from_the_left(width, [BY_FIELD[field] for field in chosen], grouped=grouped)
-    rest = width - MARKS_WIDTH - sum(column.size(grouped=grouped) + 1 for column in shown)
+        columns = [BY_FIELD[field] for field in chosen]
+        shown, left_out = _from_the_left(width, columns, grouped=grouped)
+        if grouped and _COUNT in shown and _left(width, shown, grouped=True) < _GROUP_NAME:
+            shown, left_out = _from_the_left(width, [c for c in columns if c is not _COUNT], grouped=True)
+            left_out.append(_COUNT)
+    rest = _left(width, shown, grouped=grouped)
     sized = ((column, column.size(grouped=grouped) or max(_LEAST_NAME, rest)) for column in shown)
     return Layout(tuple(sized), tuple(column.field for column in left_out))
+
+
+def _left(width: int, shown: Iterable[Column], *, grouped: bool) -> int:
+    """Return the cells that the other columns leave to the name."""
+    return width - MARKS_WIDTH - sum(column.size(grouped=grouped) + 1 for column in shown)
 
 
 def usual_columns(*, monthly: bool) -> list[Column]:

@@ -143,7 +143,8 @@ class RowsView(LineView):
             end = star if column.field == NAME else ""
             room = size - len(end)
             if group is not None:
-                cell, role = self._group_cell(group, column, room, width), self._group_role(group, column)
+                cell = self._group_cell(group, column, room, width)
+                role = self._group_role(group, column, cell)
             else:
                 offer = self.offers[line]
                 cell, role = self._cell(line, column, room, width), column.role(offer)
@@ -182,9 +183,11 @@ class RowsView(LineView):
         name = offer.canonical
         return name if len(name) <= size else name.rpartition("/")[2] or name
 
-    def _group_role(self, group: Sequence[Offer], column: Column) -> str:
+    def _group_role(self, group: Sequence[Offer], column: Column, cell: str) -> str:
         if column.field == "state":
             return state_role(best_state(group))
+        if column.group_width:  # a range of prices: what is free of it is so altogether
+            return "good" if cell == "free" else ""
         return "title" if column.field == NAME else column.role(group[0])
 
     def _is_open(self, best: Offer) -> bool:
