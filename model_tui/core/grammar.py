@@ -55,7 +55,7 @@ FLAG_SYNONYMS: Final = {
 _LIST_FIELDS: Final = (*TEXT_FIELDS, "sort")
 _TOKEN: Final = re.compile(r'(?:[^\s"]|"[^"]*(?:"|$))+')
 _SIGN: Final = r"(>=|<=|=>|=<|==|!=|[<>=≥≤≠])"
-_COMPARISON: Final = re.compile(rf"^([A-Za-z_]+){_SIGN}(.*)$", re.DOTALL)
+COMPARISON: Final = re.compile(rf"^([A-Za-z_]+){_SIGN}(.*)$", re.DOTALL)
 _LONE_SIGN: Final = re.compile(rf"^{_SIGN}(.*)$", re.DOTALL)
 _QUOTES: Final = str.maketrans("“”„", '"""')
 """Quotes as they come from a web page or a chat."""
@@ -64,7 +64,7 @@ _NUMBER: Final = re.compile(r"^\$?(\d[\d_]*(?:\.\d+)?|\.\d+)([kmb]?)$", re.IGNOR
 _VALUE: Final = re.compile(r'"[^"]*"?|[^,"]+')
 _DATE: Final = re.compile(r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")
 _SUFFIX: Final = {"": 1, "k": 1_000, "m": 1_000_000, "b": 1_000_000_000}
-_ENUMERATED: Final = {
+ENUMERATED: Final = {
     "cost": ("free", "budget", "cheap", "standard", "premium"),
     "state": STATES,
     "quality": ("best", "balanced", "cheap", "unknown"),
@@ -138,7 +138,7 @@ def _parted(found: list[Token], at: int, value: str) -> QueryError:
 def _term(body: str, negated: bool, token: Token) -> Term | list[SortKey]:
     if body.startswith('"'):
         return _literal(body, negated, token)
-    if match := _COMPARISON.match(body):
+    if match := COMPARISON.match(body):
         return _comparison(match[1].lower(), match[2], match[3], negated, token)
     if (match := FIELD.match(body)) and (field := _field_name(match[1].lower(), match[2], token)):
         if field == "sort":
@@ -192,6 +192,12 @@ def _number(field: str, name: str, sign: str, text: str, token: Token) -> float:
     return value
 
 
+def number(text: str) -> float | None:
+    """Return what a number means with its suffix, `None` for what is none."""
+    match = _NUMBER.match(text)
+    return None if match is None else float(match[1].replace("_", "")) * _SUFFIX[match[2].lower()]
+
+
 def _date(text: str, token: Token, before: str) -> str:
     if _DATE.match(text):
         return text
@@ -222,7 +228,7 @@ def _match(field: str, text: str, negated: bool, token: Token) -> Match:
     values = _values(text)
     if not values:
         raise QueryError(f"'{token.text}' needs a value", token, incomplete=True)
-    known = _ENUMERATED.get(field, ())
+    known = ENUMERATED.get(field, ())
     for value in values if known else ():
         if value not in known and not re.search(r"[*?\[]", value):
             half = any(name.startswith(value) for name in known)

@@ -62,7 +62,7 @@ class FilteringScreen(PanesScreen):
             views=self.saved,
         )
         if view.error is not None:
-            self.chips.show_error(view.error)
+            self.chips.show_error(view.error, typing=self.focused is self.filter)
         else:
             self.chips.show_text(view.text)
         nothing: list[Line] = []

@@ -8,6 +8,7 @@ from textual.widget import Widget
 
 from model_tui.tui.columning import ColumningScreen
 from model_tui.tui.commands import COMMANDS, bindings
+from model_tui.tui.completing import CompletingScreen
 from model_tui.tui.exporting import ExportingScreen
 from model_tui.tui.inspecting import InspectingScreen
 from model_tui.tui.jumping import JumpingScreen
@@ -17,7 +18,15 @@ from model_tui.tui.providing import ProvidingScreen
 from model_tui.tui.widgets.table import OfferTable
 
 
-class MainScreen(ExportingScreen, ProvidingScreen, InspectingScreen, PricingScreen, ColumningScreen, JumpingScreen):
+class MainScreen(
+    ExportingScreen,
+    ProvidingScreen,
+    InspectingScreen,
+    PricingScreen,
+    ColumningScreen,
+    JumpingScreen,
+    CompletingScreen,
+):
     """Puts panes and commands together, and takes in what the workers send."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]

@@ -117,6 +117,7 @@ class Chips(Bar):
         self._glyphs = glyphs
         self._text = ""
         self._error: QueryError | None = None
+        self._typing = False
         self._places: list[tuple[int, int, str]] = []
 
     def show_text(self, text: str) -> None:
@@ -124,9 +125,12 @@ class Chips(Bar):
         self._text, self._error = text, None
         self.refresh()
 
-    def show_error(self, error: QueryError) -> None:
-        """Show what is wrong with the filter text, and what was probably meant, in place of the chips."""
-        self._error = error
+    def show_error(self, error: QueryError, *, typing: bool = False) -> None:
+        """Show what is wrong with the filter text, and what was probably meant, in place of the chips.
+
+        While the user is `typing`, with the key that takes it.
+        """
+        self._error, self._typing = error, typing
         self.refresh()
 
     def compose_line(self, width: int) -> Line:
@@ -165,6 +169,9 @@ class Chips(Bar):
         hint: list[Span] = []
         if error.hint:
             hint = [(": did you mean ", "dim"), (error.hint, "key"), ("?", "dim")]
+            take: Span = (" tab takes it", "dim")
+            fits = len(error.message) + width_of([*hint, take]) < width
+            hint += [take] if self._typing and fits else []
         room = width - 1 - width_of(hint)
         said = error.message if len(error.message) <= room else fit(error.message, room, ellipsis=self._glyphs.ellipsis)
         return [(" ", ""), (said, "dim" if error.incomplete else "bad"), *hint]

@@ -1,6 +1,8 @@
 """The filter line: its text is the query."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Protocol
 
 from textual import events
 from textual.geometry import Size
@@ -10,6 +12,34 @@ from textual.widgets import Input
 
 from model_tui.core.filter_text import cursor_text
 from model_tui.core.text import harmless
+
+
+class Chooser(Protocol):
+    """Whoever offers what a word may become."""
+
+    @property
+    def is_choosing(self) -> bool:
+        """Whether anything is offered."""
+
+    @property
+    def has_repair(self) -> bool:
+        """Whether there is a suggestion for what cannot be understood."""
+
+    @property
+    def at_first_row(self) -> bool:
+        """Whether the cursor of the table can go no further up."""
+
+    def offer(self) -> None:
+        """Offer what the word at the cursor may become."""
+
+    def turn(self, by: int) -> None:
+        """Go to another completion."""
+
+    def take_chosen(self) -> None:
+        """Put what is chosen or suggested into the line."""
+
+    def stop_choosing(self) -> None:
+        """Offer nothing any more."""
 
 
 class FilterLine(Input):
@@ -30,6 +60,9 @@ class FilterLine(Input):
     class Left(Message):
         """The user is done with the filter."""
 
+    class Entered(Message):
+        """The user has come into the filter in whatever way, by a click say."""
+
     def __init__(self, press: Callable[[events.Key], Awaitable[None]]) -> None:
         hint = "/ filter: words, vision tools, ctx>=128k, in<1"
         super().__init__(id="filter", placeholder=hint, compact=True, select_on_focus=False)
@@ -38,6 +71,12 @@ class FilterLine(Input):
         self._keys_to_come = 0
         self.recents: tuple[str, ...] = ()
         """The last filter texts, the newest first."""
+        self.chooser: Chooser | None = None
+        self._back = 0
+        """How many texts back in `recents` the line stands; 0 is what was typed."""
+        self._typed = ""
+        self._quiet = False
+        self._offered_for = ""
 
     @property
     def is_behind(self) -> bool:
@@ -56,10 +95,22 @@ class FilterLine(Input):
         """Keep what a terminal would obey out of the line, pasted say."""
         return harmless(value)
 
+    def on_focus(self) -> None:
+        """Tell of it."""
+        self._back = 0
+        self._offered_for = self.value
+        self.post_message(self.Entered())
+
+    def on_blur(self) -> None:
+        """Offer nothing any more."""
+        if self.chooser is not None:
+            self.chooser.stop_choosing()
+
     def begin(self) -> None:
         """Take the focus, with the cursor after a blank at the end."""
-        self.value = cursor_text(self.value)
-        self.cursor_position = len(self.value)
+        with self._quietly():
+            self.value = cursor_text(self.value)
+            self.cursor_position = len(self.value)
         self.screen.set_focus(self)
 
     def leave(self) -> None:
@@ -73,6 +124,9 @@ class FilterLine(Input):
         if self.app.focused is not self:  # typed ahead of what ended the typing: meant for whatever comes now
             self._take(event)
             await self._press(event)
+        elif self._offers(event):
+            self._take(event)
+            self._choose(event.key)
         elif event.key in ("enter", "tab"):
             self._take(event)
             self.leave()
@@ -82,9 +136,73 @@ class FilterLine(Input):
             self.leave()
         elif event.key in ("up", "down"):
             self._take(event)
-            await self.run_action(f"screen.move({1 if event.key == 'down' else -1})")
+            if not self._recall(event.key):
+                await self.run_action(f"screen.move({1 if event.key == 'down' else -1})")
         else:
             await super()._on_key(event)
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Take what is pasted, and offer nothing for it."""
+        event.prevent_default()  # else Textual calls the handler of every base
+        with self._quietly():
+            super()._on_paste(event)
+
+    @contextmanager
+    def _quietly(self) -> Iterator[None]:
+        self._quiet = True
+        try:
+            yield
+        finally:
+            self._quiet = False
+            self._offered_for = self.value
+
+    def watch_selection(self) -> None:
+        """Offer what the word at the cursor may become once a key has changed it; nothing when it moves away."""
+        if self.chooser is None or not self.has_focus:
+            return
+        if self._quiet or self.value == self._offered_for:
+            self.chooser.stop_choosing()
+        else:
+            self._back = 0
+            self.chooser.offer()
+        self._offered_for = self.value
+
+    # completions and recent texts
+
+    def _offers(self, event: events.Key) -> bool:
+        """Whether a key means one of the completions that are offered, or what is suggested for an error."""
+        if self.chooser is None:
+            return False
+        if not self.chooser.is_choosing:
+            return event.key == "tab" and self.chooser.has_repair
+        at_end = self.cursor_position == len(self.value)
+        return event.key in ("tab", "up", "down", "escape") or (event.key == "right" and at_end)
+
+    def _choose(self, key: str) -> None:
+        if self.chooser is None:
+            return
+        if key == "escape":
+            self.chooser.stop_choosing()
+        elif key in ("up", "down"):
+            self.chooser.turn(1 if key == "down" else -1)
+        else:
+            self.chooser.take_chosen()
+
+    def _recall(self, key: str) -> bool:
+        """Go through the recent texts, with up from the first row on; return whether the key did that."""
+        if key == "up" and not self._back and (self.chooser is None or not self.chooser.at_first_row):
+            return False
+        if not self._back:
+            self._typed = self.value
+        texts = [self._typed, *(text for text in self.recents if text != self._typed.strip())]
+        back = self._back + (1 if key == "up" else -1)
+        if not self._back and back < 0:
+            return False
+        self._back = min(max(back, 0), len(texts) - 1)
+        with self._quietly():
+            self.value = cursor_text(texts[self._back])
+            self.cursor_position = len(self.value)
+        return True
 
     @staticmethod
     def _take(event: events.Key) -> None:
