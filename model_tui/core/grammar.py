@@ -220,26 +220,27 @@ def _field_name(name: str, value: str, token: Token) -> str | None:
     raise QueryError(f"no field '{name}'", token, f'"{token.text}"')
 
 
-def _values(text: str) -> tuple[str, ...]:
+def values(text: str) -> tuple[str, ...]:
+    """Return the values that stand behind `field:`, in lower case."""
     return tuple(value for part in _VALUE.findall(text) if (value := part.strip('"').lower()))
 
 
 def _match(field: str, text: str, negated: bool, token: Token) -> Match:
-    values = _values(text)
-    if not values:
+    found = values(text)
+    if not found:
         raise QueryError(f"'{token.text}' needs a value", token, incomplete=True)
     known = ENUMERATED.get(field, ())
-    for value in values if known else ():
+    for value in found if known else ():
         if value not in known and not re.search(r"[*?\[]", value):
             half = any(name.startswith(value) for name in known)
             near = near_to(value, known)
             raise QueryError(f"no {field} '{value}'", token, near and f"{field}:{near}", incomplete=half)
-    return Match(field, values, negated)
+    return Match(field, found, negated)
 
 
 def _sort_keys(text: str, negated: bool, token: Token) -> list[SortKey]:
     keys = []
-    for part in _values(text):
+    for part in values(text):
         descending = part.startswith("-") != negated
         name = part.lstrip("-+")
         field = FIELD_SYNONYMS.get(name, name)

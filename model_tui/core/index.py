@@ -85,7 +85,7 @@ class Index:
         moved = [*touched, *moved]
         fresh = offers[old:]
         index = Index(offers, context)
-        for name, (values, compute) in self._columns.items():
+        for name, (values, compute) in list(self._columns.items()):  # a thread may be counting
             copy = values.copy()
             for row in moved if name in _STATE_COLUMNS else touched:
                 copy[row] = compute(offers[row], context)
@@ -134,7 +134,8 @@ class Index:
         """Return the texts in which words are looked up."""
         return self.column("haystack", _haystack)
 
-    def _flag(self, name: str) -> list[bool | None]:
+    def flag(self, name: str) -> list[bool | None]:
+        """Return for each row whether a capability or state holds, `None` where nobody said."""
         return self.column(f"flag:{name}", FLAG_TESTS[name])
 
     def models(self) -> list[int]:
@@ -173,10 +174,14 @@ class Index:
                 rows = [row for row in rows if not other[row]]
         return rows, hidden, fuzzy
 
+    def rows(self, query: ModelQuery, marks: Marks | None = None, *, chat_view: bool = False) -> Sequence[int]:
+        """Return the rows that satisfy a query, in no order."""
+        words = [term for term in query.terms if isinstance(term, Word)]
+        return self._found(query, words, marks or Marks(), chat_view=chat_view)[0]
+
     def count(self, query: ModelQuery, marks: Marks | None = None, *, chat_view: bool = False) -> int:
         """Return how many rows satisfy a query."""
-        words = [term for term in query.terms if isinstance(term, Word)]
-        return len(self._found(query, words, marks or Marks(), chat_view=chat_view)[0])
+        return len(self.rows(query, marks, chat_view=chat_view))
 
     def relaxations(
         self, query: ModelQuery, marks: Marks | None = None, *, chat_view: bool = False
@@ -204,7 +209,7 @@ class Index:
         if term.name in ("picked", "favourite"):
             marked = marks.picked if term.name == "picked" else marks.favourite
             return [row for row in rows if (self.offers[row].key in marked) != term.negated]
-        held = self._flag(term.name)
+        held = self.flag(term.name)
         if term.or_unknown:
             return [row for row in rows if (held[row] is not False) != term.negated]
         if term.negated:

@@ -57,6 +57,7 @@ COMMANDS: Final = (
     Command("cycle_cost", ("b",), "budget", "Cost tier by input price: budget, standard, premium, any", "Filter"),
     Command("want('ready')", ("n",), "usable", "Only what you can use now", "Filter"),
     Command("cycle_mode", ("m",), "mode", "Mode: chat, embedding, image, …, all", "Filter"),
+    Command("panel", ("F",), "filter panel", "Every field as a control, with what each choice would leave", "Filter"),
     Command("save_view", ("V",), "save view", "Save this view: filter, order and columns under a name", "Filter"),
     Command(
         "views",

@@ -89,6 +89,8 @@ class RememberingScreen(FilteringScreen):
     async def _keep_screen(self) -> None:
         """Keep the filter for the next start, and once it is no longer typed in as one of the recent ones, too."""
         text, recents = self.filter.value.strip(), self.filter.recents
+        if self.view.error is not None:
+            text = self.view.asked.strip()  # what was understood last, and is shown
         done = bool(text) and self.view.error is None and bool(self.view.hits.rows) and not self.filter.has_focus
         asked = done and recents[:1] != (text,)
         if text == self._kept_text and not asked:

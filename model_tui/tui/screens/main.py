@@ -13,6 +13,7 @@ from model_tui.tui.exporting import ExportingScreen
 from model_tui.tui.inspecting import InspectingScreen
 from model_tui.tui.jumping import JumpingScreen
 from model_tui.tui.messages import DiscoveryDone, SnapshotChanged, TargetChanged
+from model_tui.tui.panelling import PanellingScreen
 from model_tui.tui.pricing import PricingScreen
 from model_tui.tui.providing import ProvidingScreen
 from model_tui.tui.widgets.table import OfferTable
@@ -26,6 +27,7 @@ class MainScreen(
     ColumningScreen,
     JumpingScreen,
     CompletingScreen,
+    PanellingScreen,
 ):
     """Puts panes and commands together, and takes in what the workers send."""
 
