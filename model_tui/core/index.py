@@ -27,6 +27,9 @@ _COST_WORDS: Final = {"budget": ("free", "budget"), "cheap": ("free", "budget")}
 _STATE_COLUMNS: Final = frozenset(("order", "flag:ready", "state"))
 """The columns that depend on an offer's state."""
 
+_LOWER: Final = frozenset(("id", "name", "family"))
+"""Fields of very many values, whose columns are in lower case."""
+
 Key = tuple[str, str]
 
 
@@ -354,8 +357,12 @@ def _test(term: Compare) -> Callable[[Any], bool]:
     return lambda value: compare(value, wanted)
 
 
+def _is_glob(pattern: str) -> bool:
+    return re.search(r"[*?\[]", pattern) is not None
+
+
 def _glob(pattern: str) -> Callable[[str], bool]:
-    if not re.search(r"[*?\[]", pattern):
+    if not _is_glob(pattern):
         return pattern.__eq__
     matches = re.compile(translate(pattern)).match
     return lambda value: matches(value) is not None
@@ -368,6 +375,9 @@ def _wanted(values: Iterable[Any], term: Match, context: Context) -> set[Any]:
     for pattern in term.values:
         if pattern == "*":
             wanted |= distinct
+            continue
+        if term.field in _LOWER and not _is_glob(pattern):
+            wanted |= {pattern} & distinct
             continue
         accepts = _glob(context.aliases.get(pattern, pattern) if term.field == "provider" else pattern)
         wanted |= {value for value in distinct if value is not None and accepts(value.lower())}

@@ -1,6 +1,7 @@
 """The filter panel: every field as a control, over the detail where there is room, else over everything."""
 
 import asyncio
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -20,6 +21,8 @@ from model_tui.tui.working import in_background
 if TYPE_CHECKING:
     from model_tui.tui.panelling import PanellingScreen
 
+_PATIENCE = 0.1
+"""Seconds after which the counts that there are, are shown; every showing paints the screen below anew, too."""
 _TYPED = frozenset("0123456789.-kmbKMB$")
 _BEGINS = frozenset("0123456789.$")
 
@@ -114,9 +117,13 @@ class FilterPanel(ModalScreen[None]):
         index, text, marks, views = self.below.snapshot.index, self.text, self.below.marks, self.below.saved
         self.sections = await asyncio.to_thread(facets.sections, index, text)
         self._steps = self._steps or await asyncio.to_thread(facets.steps, index)
+        shown = monotonic()
         for section in self.sections:
             self.counts |= await asyncio.to_thread(facets.count, index, section, text, marks, views)
-            self._write()
+            if monotonic() - shown > _PATIENCE:
+                self._write()
+                shown = monotonic()
+        self._write()
 
     # moving
 
