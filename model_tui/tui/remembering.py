@@ -204,8 +204,9 @@ class RememberingScreen(FilteringScreen):
         def change(how: "Callable[[Remembered], Remembered]", then: Callable[["Remembered"], None]) -> None:
             self.start_writing(partial(self._change_views, how, then))
 
-        glyphs = self.model_app.glyphs
-        await self.open(ViewsScreen(self.remembered, glyphs, change), chosen)
+        now = await asyncio.to_thread(self.workbench.memory.load)  # another window may have saved some
+        self.saved = now.view_texts
+        await self.open(ViewsScreen(now, self.model_app.glyphs, change), chosen)
 
     async def _change_views(
         self, how: "Callable[[Remembered], Remembered]", then: Callable[["Remembered"], None]

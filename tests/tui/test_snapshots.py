@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from model_tui.catalog import Catalog
 from model_tui.core.figures import ASCII, UNICODE, Glyphs
 from model_tui.core.workload import Workload
-from model_tui.remembered import Remembered
+from model_tui.remembered import Remembered, SavedView
 from model_tui.tui.app import ModelTuiApp
 
 Picture = Callable[..., bool]
@@ -86,6 +86,52 @@ async def adding_amiss(screen: Screen) -> None:
     await screen.type("openai")
 
 
+def completing(text: str) -> Do:
+    async def do(screen: Screen) -> None:
+        remember(screen)
+        await screen.press("f", "f", "slash")
+        await screen.type(text)
+
+    return do
+
+
+def remember(screen: Screen) -> None:
+    """Let there be three saved views, as if another window had saved them, and take them in with a favourite."""
+    kept = {"cheap-eyes": SavedView("vision in<1 sort:-ctx"), "local": SavedView("local"), "all": SavedView()}
+    screen.main.workbench.memory.change(lambda _: Remembered(views=kept, favourites=("openai/gpt-4o-mini",)))
+
+
+async def favourites(screen: Screen) -> None:
+    await screen.press("f", "j", "space", "f", "j")
+
+
+async def views(screen: Screen) -> None:
+    remember(screen)
+    await screen.press("f", "0", "j")
+
+
+async def renaming(screen: Screen) -> None:
+    await views(screen)
+    await screen.press("r", "!", "enter")
+
+
+async def saving(screen: Screen) -> None:
+    await screen.filter("vision in<1 sort:-ctx")
+    await screen.press("V")
+    await screen.type("cheap eyes")
+
+
+async def panel(screen: Screen) -> None:
+    await screen.filter("gpt vision cost:budget")
+    await screen.press("F", "tab", "tab", "j")
+
+
+async def panel_of_ranges(screen: Screen) -> None:
+    await screen.filter("-tools? ctx>=8k provider:openai,groq")
+    await screen.press("F", "tab", "tab", "tab", "tab", "j", *"20", "pagedown", "pageup")
+    await screen.press("j", *"2")
+
+
 def viewing(*keys: str, text: str | None = CONFIG_TEXT) -> Do:
     """Open the view of a config file, and press keys there."""
 
@@ -136,6 +182,14 @@ STATES: dict[str, Do] = {
     "key-to-save": key_to_save,
     "adding": adding,
     "adding-amiss": adding_amiss,
+    "completing": completing("vision provider:o"),
+    "completing-views": completing("tools @"),
+    "favourites": favourites,
+    "views": views,
+    "views-renaming": renaming,
+    "view-saving": saving,
+    "panel": panel,
+    "panel-ranges": panel_of_ranges,
     "file": viewing("n", "n"),
     "file-worst-first": viewing("s", "n", "n"),
     "file-repair": viewing("F"),
@@ -193,6 +247,11 @@ def test_ascii_without_colour(picture: Picture, monkeypatch: pytest.MonkeyPatch)
 def test_groups_in_ascii_without_colour(picture: Picture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     assert picture(STATES["groups-open"], (80, 24), ASCII)
+
+
+def test_panel_in_ascii_without_colour(picture: Picture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert picture(STATES["panel"], (80, 24), ASCII)
 
 
 def test_file_in_ascii_without_colour(picture: Picture, monkeypatch: pytest.MonkeyPatch) -> None:

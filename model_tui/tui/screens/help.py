@@ -26,6 +26,7 @@ _EXAMPLES = (
     ("cost:budget", "free, budget below 0.5, standard below 5, premium from there"),
     ("mode:embedding", "chat alone is shown unless you ask; mode:* shows all"),
     ("sort:-ctx,in", "order; - is descending"),
+    ("@cheap", "the view that was saved as 'cheap'"),
 )
 
 

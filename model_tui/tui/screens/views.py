@@ -180,7 +180,10 @@ class ViewsScreen(ModalScreen[str | None]):
             self.menu.show([self._line(at, name) for at, name in enumerate(self.names)], keep_place=True)
         else:
             self.menu.show(wrapped("none yet: V saves what is shown under a name", self.menu.room, "dim"))
-        self.menu.move(self.menu.cursor)
+        if self.names:
+            self.menu.move(max(0, self.menu.cursor))
+        else:
+            self.menu.cursor = -1
         keys = "enter recalls, r renames, x removes, J K move it, esc closes"
         self.query_one(Vertical).border_subtitle = Content("enter renames, esc leaves it" if self._renaming else keys)
 
