@@ -9,14 +9,14 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual import events, on
-from textual.app import SystemCommand
+from textual.app import App, SystemCommand
 from textual.screen import Screen
 from textual.widgets import Input
 from textual.worker import Worker, WorkerFailed, WorkerState
 
 from model_tui.core.discovery import Answered, Event, Failed
 from model_tui.core.figures import ASCII, glyphs_for
-from model_tui.core.text import clean, harmless
+from model_tui.core.text import clean
 from model_tui.tui import crash
 from model_tui.tui.messages import DiscoveryDone, SnapshotChanged
 from model_tui.tui.screens.main import MainScreen
@@ -26,6 +26,8 @@ from model_tui.tui.working import in_background
 from model_tui.workbench import Workbench
 
 if TYPE_CHECKING:
+    from textual.command import Provider
+
     from model_tui.registry import ModelRegistry
     from model_tui.tui.widgets.fields import Field
 
@@ -34,6 +36,12 @@ _MOST_NOTES: Final = 4
 
 _OURS: Final = ("Quit", "Keys")
 """Textual's own commands that are commands of ours, too."""
+
+
+def _remembered() -> "type[Provider]":
+    from model_tui.tui.palette import RememberedProvider  # noqa: PLC0415 - not needed before the palette opens
+
+    return RememberedProvider
 
 
 class ModelTuiApp(SettledApp):
@@ -52,6 +60,7 @@ class ModelTuiApp(SettledApp):
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {*ROLE_CLASSES}
     ENABLE_COMMAND_PALETTE = True
+    COMMANDS = App.COMMANDS | {_remembered}
     COMMAND_PALETTE_BINDING: ClassVar[str] = "ctrl+p"
     PAUSE_GC_ON_SCROLL = True
 
@@ -233,8 +242,6 @@ class ModelTuiApp(SettledApp):
         for command in getattr(screen, "registered", ()):
             title = f"{command.label.capitalize()}  ({command.key_text})"
             yield SystemCommand(title, command.sentence, partial(self._do, screen, command.action))
-        for title, sentence, do in getattr(screen, "entries_of_its_own", tuple)():
-            yield SystemCommand(harmless(title), harmless(sentence), partial(self.call_later, do))
         yield from (command for command in super().get_system_commands(screen) if command.title not in _OURS)
 
     def _do(self, screen: Screen[object], action: str) -> None:

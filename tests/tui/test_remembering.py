@@ -140,5 +140,6 @@ async def test_views_are_put_in_order_renamed_and_removed(open_app: Open, tmp_pa
         assert screen.filter_text == "in<1 id:[a-g]*"
         await screen.press("escape", "ctrl+p")
         await screen.type("view three")
+        await screen.until(lambda: "View: three  (3)  in<1 id:[a-g]*" in screen.text)
         await screen.press("enter")
-        assert screen.filter_text == "in<1 id:[a-g]*"
+        await screen.until(lambda: screen.filter_text == "in<1 id:[a-g]*")
