@@ -176,7 +176,8 @@ def _is_known(cell: str, glyphs: Glyphs) -> bool:
 
 def _row(plan: _Plan, subjects: Sequence[Subject], glyphs: Glyphs) -> Row:
     cells = tuple(plan.show(one, glyphs) for one in subjects)
-    said = tuple(one.said.get(plan.fact, "") if plan.fact else "" for one in subjects)
+    known = [plan.fact if _is_known(cell, glyphs) else "" for cell in cells]
+    said = tuple(one.said.get(fact, "") for one, fact in zip(subjects, known, strict=True))
     figures = [plan.figure(one) for one in subjects] if plan.figure is not None else []
     return Row(plan.name, cells, said, best_of(figures, more_is_better=plan.more_is_better))
 
@@ -227,7 +228,13 @@ def _tier_show(line: _Line) -> _Show:
 
 
 def tier_text(tier: Tier, glyphs: Glyphs = UNICODE) -> str:
-    """Return the prices of a line beside the base price: `in 2.50 · out 15.00`."""
-    parts = (("in", tier.input), ("out", tier.output), ("cr", tier.cache_read), ("cw", tier.cache_write))
-    said = glyphs.dot.join(f"{name} {usd(value, glyphs)}" for name, value in parts if value is not None)
-    return said + unit_mark(Price(unit=tier.unit))
+    """Return the prices of a line beside the base price: `2.50 / 15.00 cr 0.25` are input, output, cache read."""
+    both = tier.input is not None and tier.output is not None
+    base = (("in", tier.input), ("out", tier.output))
+    parts = [f"{usd(tier.input, glyphs)} / {usd(tier.output, glyphs)}"] if both else _named(base, glyphs)
+    cached = _named((("cr", tier.cache_read), ("cw", tier.cache_write)), glyphs)
+    return " ".join((*parts, *cached)) + unit_mark(Price(unit=tier.unit))
+
+
+def _named(parts: Sequence[tuple[str, float | None]], glyphs: Glyphs) -> list[str]:
+    return [f"{name} {usd(value, glyphs)}" for name, value in parts if value is not None]

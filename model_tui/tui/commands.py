@@ -43,6 +43,9 @@ _KEY_TEXT: Final = {
     "dollar_sign": "$",
     "comma": ",",
     "vertical_line": "|",
+    "equals_sign": "=",
+    "greater_than_sign": ">",
+    "less_than_sign": "<",
     "space": "space",
     "ctrl+p": "ctrl+p",
 }
@@ -104,6 +107,7 @@ COMMANDS: Final = (
     Command("diff", ("d",), "diff", "Show what export would change", "Picks", 4),
     Command("undo", ("u",), "undo", "Take back the last export", "Picks", 5),
     Command("target", ("T",), "target", "Choose which file the picks go into", "Picks", 9),
+    Command("compare", ("c",), "compare", "Compare the picks, or the same model elsewhere, side by side", "Picks"),
     Command("file", ("C",), "config", "The config file as a view: what is wrong with it, and repairs", "File"),
     Command("edit", ("E",), "edit", "Open the config file in $EDITOR", "File"),
     Command("details", ("enter",), "everything", "Everything about this model, and who said it", "Model", 6, beside=1),
@@ -149,6 +153,28 @@ FILE_COMMANDS: Final = (
 """What can be done in the view of the config file."""
 
 
+COMPARE_COMMANDS: Final = (
+    Command("move(1)", ("l", "right", "tab"), "next model", "To the model on the right", "Move", shown_key="l →"),
+    Command("move(-1)", ("h", "left", "shift+tab"), "previous", "To the model on the left", "Move", shown_key="h ←"),
+    Command("shift(1)", ("greater_than_sign", "L"), "to the right", "Move this model to the right", "Move"),
+    Command("shift(-1)", ("less_than_sign", "H"), "to the left", "Move this model to the left", "Move", 8, "< >"),
+    Command("only", ("equals_sign",), "only differences", "Show only what differs, or all of it", "Filter", 1),
+    Command("sources", ("w",), "who said so", "Show who said each figure", "Filter", 2),
+    Command("scatter", ("s",), "scatter", "Price against context, size, speed …, as a picture", "Model", 3),
+    Command("details", ("enter",), "everything", "Everything about this model, and who said it", "Model", 4),
+    Command("copy_id", ("y",), "copy id", "Copy provider/model", "Model"),
+    Command("pick", ("space",), "pick", "Pick this model, or unpick it", "Picks", 5),
+    Command("remove", ("x", "delete"), "take out", "Take this model out, and unpick it", "Picks", 6, "x"),
+    Command("export", ("e",), "export", "Write the picks into the target file, at once", "Picks", 7),
+    Command("diff", ("d",), "diff", "Show what export would change", "Picks", 9),
+    Command("undo", ("u",), "undo", "Take back the last export", "Picks", 10),
+    Command("help", ("question_mark",), "help", "The keys", "Program", 12),
+    Command("app.command_palette", ("ctrl+p",), "palette", "Search every command", "Program", 11),
+    Command("back", ("q", "escape"), "back", "Back to the models", "Program", 13, "q"),
+)
+"""What can be done where models are compared."""
+
+
 def bindings(commands: Iterable[Command] = COMMANDS) -> list[Binding]:
     """Return the bindings of commands."""
     return [command.binding() for command in commands]
@@ -167,6 +193,7 @@ def _ranked(ranks: Iterable[tuple[int | None, Command]]) -> list[Command]:
 _FOOTER: Final = _ranked((command.footer, command) for command in COMMANDS)
 _BESIDE: Final = _ranked((command.beside, command) for command in COMMANDS)
 FILE_FOOTER: Final = _ranked((command.footer, command) for command in FILE_COMMANDS)
+COMPARE_FOOTER: Final = _ranked((command.footer, command) for command in COMPARE_COMMANDS)
 
 
 def footer_commands(*, beside: bool = False) -> list[Command]:

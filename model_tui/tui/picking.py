@@ -46,10 +46,14 @@ class PickingScreen(FilteringScreen):
         """Pick the highlighted offer, or unpick it, and return it."""
         offer = self.table.highlighted
         if offer is not None:
-            if self.picks.pop(offer.key, None) is None:
-                self.picks[offer.key] = offer
-            self._picks_changed()
+            self.toggle_pick(offer)
         return offer
+
+    def toggle_pick(self, offer: Offer) -> None:
+        """Pick an offer, or unpick it, wherever the cursor is."""
+        if self.picks.pop(offer.key, None) is None:
+            self.picks[offer.key] = offer
+        self._picks_changed()
 
     def action_pick_all(self) -> None:
         """Pick every line shown: every offer, or of a group its best one."""

@@ -52,7 +52,7 @@ def test_lines_beside_the_base_price_those_by_length_first() -> None:
     found = rows()
     at = list(found).index("> 200k")
     assert list(found)[at : at + 2] == ["> 200k", "batch"]
-    assert found["> 200k"].cells == ("-", "in 2.50 | out 15.00", "-")
+    assert found["> 200k"].cells == ("-", "2.50 / 15.00", "-")
 
 
 def test_the_month_of_a_workload_is_best_only_where_a_call_fits() -> None:

@@ -161,6 +161,14 @@ async def priced(screen: Screen) -> None:
     await screen.filter("sort:monthly")
 
 
+async def scattered(screen: Screen) -> None:
+    """All that is known as points, three of them named."""
+    await screen.filter("id:gpt-4o-mini,gpt-5.2,claude-sonnet-4-5-2* provider:openai,anthropic")
+    await screen.press("a")
+    await screen.filter("")
+    await screen.press("c", "s")
+
+
 STATES: dict[str, Do] = {
     "filter": typing,
     "no-match": filtering("vision in<0.01 sonnet"),
@@ -200,6 +208,9 @@ STATES: dict[str, Do] = {
     "file-empty": viewing(text="model_list: []\n"),
     "workload": workload,
     "priced": priced,
+    "compare": filtering("id:gpt-4o-mini,gpt-5.2,claude-sonnet-4-5*,gemini-2.5-flash", "a", "c", "w", "l"),
+    "compare-elsewhere": filtering("gpt-4o-mini provider:openai", "c", "equals_sign"),
+    "scatter": scattered,
     "file-broken": viewing(text="model_list:\n  - model_name: [\n"),
 }
 

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from model_tui.core.figures import Glyphs
 from model_tui.core.query import FLAGS, SORT_FIELDS, TEXT_FIELDS
-from model_tui.tui.commands import COMMANDS, FILE_COMMANDS, Command
+from model_tui.tui.commands import COMMANDS, COMPARE_COMMANDS, FILE_COMMANDS, Command
 from model_tui.tui.describe_review import signs
 from model_tui.tui.screens.details import PagerScreen
 from model_tui.tui.widgets.lines import Line, fit, wrapped
@@ -42,6 +42,19 @@ class FileHelpScreen(PagerScreen):
 
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__("keys of the file view", partial(file_help_lines, glyphs), "j k scroll, esc closes")
+
+
+class CompareHelpScreen(PagerScreen):
+    """Every key of the comparison with its sentence."""
+
+    def __init__(self, glyphs: Glyphs) -> None:
+        super().__init__("keys of the comparison", partial(compare_help_lines, glyphs), "j k scroll, esc closes")
+
+
+def compare_help_lines(glyphs: Glyphs, width: int) -> list[Line]:
+    """Return the help of the comparison in lines of at most `width` cells."""
+    signs = f"{glyphs.differs} the models differ   {glyphs.best} the best of them   {glyphs.unknown} nobody said"
+    return [*_keys(COMPARE_COMMANDS, width), *wrapped(signs, width, "dim"), *wrapped(_STATE_SIGNS, width, "dim")]
 
 
 def file_help_lines(glyphs: Glyphs, width: int) -> list[Line]:

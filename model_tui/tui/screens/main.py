@@ -8,9 +8,8 @@ from textual.widget import Widget
 
 from model_tui.tui.columning import ColumningScreen
 from model_tui.tui.commands import COMMANDS, bindings
+from model_tui.tui.comparing import ComparingScreen
 from model_tui.tui.completing import CompletingScreen
-from model_tui.tui.exporting import ExportingScreen
-from model_tui.tui.inspecting import InspectingScreen
 from model_tui.tui.jumping import JumpingScreen
 from model_tui.tui.messages import DiscoveryDone, SnapshotChanged, TargetChanged
 from model_tui.tui.panelling import PanellingScreen
@@ -20,9 +19,8 @@ from model_tui.tui.widgets.table import OfferTable
 
 
 class MainScreen(
-    ExportingScreen,
+    ComparingScreen,
     ProvidingScreen,
-    InspectingScreen,
     PricingScreen,
     ColumningScreen,
     JumpingScreen,
