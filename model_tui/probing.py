@@ -5,7 +5,7 @@ Both faces stand on this. A probe costs money: nothing here asks before it was t
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from msgspec import structs
 
+from model_tui.core.figures import models, usd
 from model_tui.core.model import ModelSpec, Offer
 from model_tui.core.probe import Kind, Measured, Tally, most_it_costs
 from model_tui.core.question import Question, checked
@@ -138,10 +139,8 @@ class ProbeDesk:
 
     # asking
 
-    async def ask(
-        self, probes: Sequence[Probe], question: Question, done: Callable[[Probe], object] = lambda _: None
-    ) -> None:
-        """Ask models, all at once; each probe tells how far it is, and `done` is called with each that has ended.
+    async def ask(self, probes: Sequence[Probe], question: Question) -> None:
+        """Ask models, all at once; each probe tells how far it is.
 
         Cancelled, it closes the connections of those that are under way.
         """
@@ -151,7 +150,7 @@ class ProbeDesk:
         if self.bench.offline or not asked:
             return
         async with Fetch(Bounds(seconds=question.seconds, attempts=1)) as fetch:
-            tasks = [asyncio.create_task(self._ask_one(fetch, probe, question, done)) for probe in asked]
+            tasks = [asyncio.create_task(self._ask_one(fetch, probe, question)) for probe in asked]
             try:
                 await asyncio.gather(*tasks)
             finally:
@@ -159,7 +158,7 @@ class ProbeDesk:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _ask_one(self, fetch: "Fetch", probe: Probe, question: Question, done: Callable[[Probe], object]) -> None:
+    async def _ask_one(self, fetch: "Fetch", probe: Probe, question: Question) -> None:
         from model_tui.sources.protocol import SourceError  # noqa: PLC0415 - nothing is asked at the start
 
         probe.state = "asking"
@@ -173,7 +172,6 @@ class ProbeDesk:
         except asyncio.CancelledError:
             probe.state = "cancelled"
             raise
-        done(probe)
 
     async def _listen(self, fetch: "Fetch", probe: Probe, question: Question) -> None:
         from model_tui.sources.probes.asking import Asked  # noqa: PLC0415 - nothing is asked at the start
@@ -213,6 +211,38 @@ class ProbeDesk:
     def take_up(self, specs: Iterable[ModelSpec]) -> None:
         """Let the registry resolve these offers anew, so that every view has what was measured."""
         self.bench.registry.knowledge.anew(specs)
+
+
+def cost_of(plan: Planned) -> str:
+    """Return what asking a model costs at most, in words."""
+    if plan.usd is None:
+        return "of unknown price"
+    if plan.usd == 0:
+        return "on a server of your own" if plan.own else "free"
+    return f"${usd(plan.usd)} at most"
+
+
+def cost_of_all(plans: Sequence[Planned], question: Question) -> str:
+    """Return what asking these models costs at most, in words, and how long their answers may be."""
+    known = sum(plan.usd for plan in plans if plan.usd is not None)
+    unknown = sum(plan.usd is None for plan in plans)
+    beside = f", and {models(unknown)} of unknown price" if unknown else ""
+    said = f"{f'${usd(known)} at most' if known else 'nothing'}{beside}"
+    if unknown == len(plans):
+        said = f"of unknown price ({models(unknown)})"
+    long = any(plan.kind == "chat" for plan in plans)
+    return f"{said}{f', answers of up to {question.max_tokens} tokens' if long else ''}"
+
+
+def answer_in_words(probe: Probe) -> str:
+    """Return the answer of a probe that is done; what has no words is described."""
+    found = probe.measured
+    if found is not None and found.dimensions:
+        return f"an embedding of {found.dimensions:,} dimensions"
+    if probe.text or found is None:
+        return probe.text
+    thought = probe.thinking or found.thinking_tokens
+    return "(it thought until its tokens were spent)" if thought else "(nothing)"
 
 
 def _row(probe: Probe, question: Question) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from typing import Final
 from model_tui.cli import bench as shared
 from model_tui.cli.output import Exit, Refusal, columns, is_plain, say, write, write_json_array
 from model_tui.cli.writing import can_ask, says_yes
-from model_tui.core.figures import Glyphs, glyphs_for, models, usd
+from model_tui.core.figures import Glyphs, glyphs_for, took, usd
 from model_tui.core.model import Offer
 from model_tui.core.question import Question
 from model_tui.core.text import clean
-from model_tui.probing import MOST_MODELS, Planned, Probe, ProbeDesk, as_json
+from model_tui.probing import MOST_MODELS, Planned, Probe, ProbeDesk, answer_in_words, as_json, cost_of, cost_of_all
 from model_tui.workbench import Workbench
 
 _REPLY: Final = 60
@@ -70,34 +70,16 @@ def _may_ask(plans: Sequence[Planned], question: Question, *, yes: bool) -> None
     """Say what it costs at most, and refuse where nobody allowed it, or nobody can be asked."""
     able = [plan for plan in plans if plan.why_not is None]
     for plan in able:
-        say(f"{plan.offer.ref}: {_cost(plan)}, to {plan.host}")
+        say(f"{plan.offer.ref}: {cost_of(plan)}, to {plan.host}")
     if not able:
         return
-    tokens = f", answers of up to {question.max_tokens} tokens" if any(p.kind == "chat" for p in able) else ""
-    say(f"{_total(able)}{tokens}")
+    say(f"in all: {cost_of_all(able, question)}")
     if yes:
         return
     if not can_ask():
         raise Refusal("this sends real requests, which may cost money: --yes allows it")
     if not says_yes(f"send {'one request' if len(able) == 1 else f'{len(able)} requests'}?"):
         raise Refusal("nothing was sent", Exit.NOTHING)
-
-
-def _cost(plan: Planned) -> str:
-    if plan.usd is None:
-        return "of unknown price"
-    if plan.usd == 0:
-        return "on a server of your own" if plan.own else "free"
-    return f"${usd(plan.usd)} at most"
-
-
-def _total(plans: Sequence[Planned]) -> str:
-    known = sum(plan.usd for plan in plans if plan.usd is not None)
-    unknown = sum(plan.usd is None for plan in plans)
-    beside = f", and {models(unknown)} of unknown price" if unknown else ""
-    if unknown == len(plans):
-        return f"in all: unknown what it costs ({models(unknown)})"
-    return f"in all: {f'${usd(known)} at most' if known else 'nothing'}{beside}"
 
 
 def _ask(desk: ProbeDesk, probes: Sequence[Probe], question: Question) -> None:
@@ -126,24 +108,14 @@ def _row(probe: Probe, glyphs: Glyphs) -> tuple[str, ...]:
     assert found is not None  # noqa: S101 - the caller looks
     about = "~" if found.estimated else ""
     rate, tokens = found.tokens_per_second, found.output_tokens
-    reply = clean(probe.text)
-    if found.dimensions:
-        reply = f"{found.dimensions} dimensions"
-    elif not reply:
-        reply = "(it only thought)" if probe.thinking or found.thinking_tokens else "(nothing)"
+    reply = clean(answer_in_words(probe))
     return (
         probe.offer.ref,
-        _time(found.first_token, glyphs),
-        _time(found.first_text, glyphs),
-        _time(found.total, glyphs),
+        took(found.first_token, glyphs),
+        took(found.first_text, glyphs),
+        took(found.total, glyphs),
         glyphs.unknown if rate is None else f"{about}{rate:.0f}",
         glyphs.unknown if tokens is None else f"{about}{tokens}",
         glyphs.unknown if found.usd is None else f"${usd(found.usd)}" if found.usd else "free",
         reply if len(reply) <= _REPLY else reply[: _REPLY - len(glyphs.ellipsis)] + glyphs.ellipsis,
     )
-
-
-def _time(seconds: float | None, glyphs: Glyphs) -> str:
-    if seconds is None:
-        return glyphs.unknown
-    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.2f} s"

@@ -256,6 +256,13 @@ def change_text(change: Change, glyphs: Glyphs = UNICODE) -> str:
     return f"{name} {usd(change.before, glyphs)} {arrow} {usd(change.after, glyphs)}{unit}{share}"
 
 
+def took(seconds: float | None, glyphs: Glyphs = UNICODE) -> str:
+    """Return how long something took: `312 ms`, `1.92 s`."""
+    if seconds is None:
+        return glyphs.unknown
+    return f"{seconds * 1000:.0f} ms" if seconds < 0.9995 else f"{seconds:.2f} s"
+
+
 def age_in_days(day: str, today: date | None = None) -> int | None:
     """Return how many days ago an ISO day was; `None` where it is none. Tomorrow elsewhere is today."""
     try:

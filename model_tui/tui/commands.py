@@ -116,6 +116,7 @@ COMMANDS: Final = (
     Command("open_page", ("o",), "open page", "Open the provider's page in the browser", "Model"),
     Command("correct", ("O",), "correct", "Correct a fact about this model: your word wins", "Model"),
     Command("workload", ("dollar_sign",), "my price", "What a month costs for your own workload", "Model"),
+    Command("probe", ("p",), "probe", "One small real request to the picks, side by side; the cost first", "Model"),
     Command("changes", ("w",), "what changed", "What changed since last time: models, prices, limits", "Program"),
     Command("key", ("K",), "key", "Set up, try or remove the key of this provider", "Providers", 7, beside=2),
     Command("add_provider", ("plus",), "add", "Add a provider or gateway of your own", "Providers", 8, beside=3),

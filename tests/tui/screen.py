@@ -70,9 +70,9 @@ class Screen:
         await self.until(lambda: len(self.lines) == height and self.app.screen.size == (width, height))
 
     async def rest(self) -> None:
-        """Wait until all workers but a discovery are done, and everything they said is on the screen."""
+        """Wait until all workers but those that ask providers are done, and everything they said is on the screen."""
         await self.pilot.pause()
-        while at_work := [worker for worker in self.app.workers if worker.group != "discovery"]:
+        while at_work := [worker for worker in self.app.workers if worker.group not in ("discovery", "probe")]:
             await self.app.workers.wait_for_complete(at_work)
             await self.pilot.pause()
 

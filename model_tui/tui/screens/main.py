@@ -14,12 +14,14 @@ from model_tui.tui.jumping import JumpingScreen
 from model_tui.tui.messages import DiscoveryDone, SnapshotChanged, TargetChanged
 from model_tui.tui.panelling import PanellingScreen
 from model_tui.tui.pricing import PricingScreen
+from model_tui.tui.probing import ProbingScreen
 from model_tui.tui.providing import ProvidingScreen
 from model_tui.tui.widgets.table import OfferTable
 
 
 class MainScreen(
     ComparingScreen,
+    ProbingScreen,
     ProvidingScreen,
     PricingScreen,
     ColumningScreen,
