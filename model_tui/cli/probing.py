@@ -9,6 +9,7 @@ from typing import Final
 from model_tui.cli import bench as shared
 from model_tui.cli.output import Exit, Refusal, columns, is_plain, say, write, write_json_array
 from model_tui.cli.writing import can_ask, says_yes
+from model_tui.core.discovery import Event, Failed, Skipped
 from model_tui.core.figures import Glyphs, glyphs_for, took, usd
 from model_tui.core.model import Offer
 from model_tui.core.question import Question
@@ -50,8 +51,14 @@ def _offers(bench: Workbench, refs: Sequence[str]) -> list[Offer]:
     missing = {provider for ref in refs if (provider := _unlisted(bench, ref)) is not None}
     if missing:
         say(f"asking {', '.join(sorted(missing))} for the models there are")
-        shared.discover(bench, missing, lambda _: None)
+        events: list[Event] = []
+        shared.discover(bench, missing, events.append)
         snapshot = bench.registry.snapshot
+        for event in events:
+            if isinstance(event, Failed | Skipped):
+                lack = f"no key: set {event.variable}" if isinstance(event, Skipped) else ""
+                why = event.reason or lack
+                raise Refusal(f"{event.provider} does not say which models it has: {why}", Exit.ALL_FAILED)
     found = {offer.key: offer for offer in (shared.find(bench, snapshot, ref) for ref in refs)}
     if len(found) > MOST_MODELS:
         raise Refusal(f"{len(found)} models: a probe asks up to {MOST_MODELS} at once")
