@@ -20,6 +20,9 @@ _COSTS: Final = ("free", "budget", "standard", "premium")
 POPULAR: Final = 70.0
 """The popularity (0-100) from which a model counts as popular."""
 _MOST_DAYS: Final = 36_500
+_MOST_MINUTES: Final = 10_080
+_PORT: Final = 4180
+_LAST_PORT: Final = 65_535
 _NEGATED: Final = re.compile(r'^-(?!n-?\d*$|h$)[A-Za-z"]')
 
 
@@ -41,6 +44,24 @@ def _count(word: str) -> int:
     if not word.isdecimal() or int(word) > _MOST_DAYS:
         raise argparse.ArgumentTypeError(f"'{word}' is no number of days")
     return int(word)
+
+
+def _port(word: str) -> int:
+    """Return a port."""
+    if not word.isdecimal() or int(word) > _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"'{word}' is no port")
+    return int(word)
+
+
+def _minutes(word: str) -> float:
+    """Return a number of minutes, up to a week."""
+    try:
+        found = float(word)
+    except ValueError:
+        found = -1.0
+    if not 0 <= found <= _MOST_MINUTES:
+        raise argparse.ArgumentTypeError(f"'{word}' is no number of minutes up to a week")
+    return found
 
 
 def _percent(word: str) -> float:
@@ -237,6 +258,17 @@ def _asking(verbs: "_Verbs") -> None:
     probe.add_argument("--seconds", type=float, metavar="S", help="that an answer may take in all (default 60)")
     probe.add_argument("--yes", action="store_true", help="send it without asking")
     probe.add_argument("--json", action="store_true", help="as a JSON array")
+
+    serve = _verb(verbs, "serve", "what is known over HTTP, read-only: /v1/models, /v1/models/PROVIDER/MODEL, /healthz")
+    serve.add_argument("--port", type=_port, metavar="N", default=_PORT, help=f"0 is any free one (default {_PORT})")
+    serve.add_argument("--host", type=_something, metavar="ADDRESS", default="127.0.0.1", help="default 127.0.0.1")
+    serve.add_argument(
+        "--every",
+        type=_minutes,
+        metavar="MINUTES",
+        default=15.0,
+        help="ask the providers again (default 15, 0 is never)",
+    )
 
 
 def _keeping(verbs: "_Verbs") -> None:

@@ -32,6 +32,7 @@ _RUN: Final = {
     "remove": ("model_tui.cli.removing", "run_remove"),
     "backups": ("model_tui.cli.backups", "run_backups"),
     "verify": ("model_tui.cli.verifying", "run_verify"),
+    "serve": ("model_tui.cli.serving", "run_serve"),
     "sync": ("model_tui.cli.syncing", "run_sync"),
     "update": ("model_tui.cli.updating", "run_update"),
     "undo": ("model_tui.cli.exporting", "run_undo"),
