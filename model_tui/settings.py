@@ -29,9 +29,14 @@ openrouter = 30
 prompt = "In two sentences: why is the sky blue?"
 max_tokens = 256                     # of an answer; thinking counts
 seconds = 60                         # that an answer may take in all
+
+[keys]                               # other keys for commands of the app; docs/settings.md has their names
+export = "w"
+down = ["j", "down", "ctrl+n"]
 """
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -43,8 +48,14 @@ from model_tui.core.question import Question, QuestionError, checked
 from model_tui.core.text import clean
 
 FILE_NAME: Final = "settings.toml"
-_KNOWN: Final = ("target", "theme", "paths", "commands", "proxy", "sync", "probe")
+_KNOWN: Final = ("target", "theme", "paths", "commands", "proxy", "sync", "probe", "keys")
 _EVERYWHERE: Final = ""
+_PLACE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
+"""Where `tomllib` says that something is wrong."""
+_HEAD: Final = re.compile(r"\s*\[+\s*([^\]#]+?)\s*\]+")
+_KEY: Final = re.compile(r"\s*([A-Za-z0-9_\-.\"' ]+?)\s*=")
+_FIELD: Final = re.compile(r"(?:`\$\.|field `)(\w+)")
+"""The field that `msgspec` is not content with."""
 
 
 class SettingsError(ValueError):
@@ -65,6 +76,8 @@ class Settings(Struct, frozen=True):
     proxy_url: str | None = None
     proxy_key: str | None = None
     probe: Question = Question()
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Keys by the name of a command of the app, in the order of the file; the app knows which commands there are."""
 
     def restart_command(self, target: str, path: Path) -> str | None:
         """Return the command that makes whoever reads a file read it anew, `None` where none is set."""
@@ -77,6 +90,38 @@ def _whole(path: str | Path) -> str:
     return os.path.abspath(os.path.expanduser(path))  # noqa: PTH100, PTH111 - `expanduser` of `Path` may raise
 
 
+def refusal(path: Path, what: str, *where: str, line: int | None = None) -> SettingsError:
+    """Return in one line what is wrong with a settings file; `where` it stands are tables and a key."""
+    line = line or _line_of(path, where)
+    return SettingsError(f"{path}{f':{line}' if line else ''}: {what}")
+
+
+def _line_of(path: Path, where: tuple[str, ...]) -> int | None:
+    """Return the line where a key or a table stands, that of its table where it is not found."""
+    table: list[str] = []
+    found = None
+    try:
+        lines = path.read_text("utf-8").splitlines() if where else ()
+    except (OSError, UnicodeDecodeError):
+        return None
+    for number, line in enumerate(lines, 1):
+        if head := _HEAD.match(line):
+            at = table = _parts(head[1])
+        elif key := _KEY.match(line):
+            at = [*table, *_parts(key[1])]
+        else:
+            continue
+        if tuple(at[: len(where)]) == where:
+            return number
+        if found is None and tuple(at) == where[: len(at)]:
+            found = number
+    return found
+
+
+def _parts(dotted: str) -> list[str]:
+    return [part.strip().strip("\"'") for part in dotted.split(".")]
+
+
 def load_settings(folder: Path) -> Settings:
     """Return the settings in `folder`, the defaults where there are none. Raises `SettingsError`."""
     path = folder / FILE_NAME
@@ -87,36 +132,40 @@ def load_settings(folder: Path) -> Settings:
     try:
         raw = tomllib.loads(path.read_text("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise SettingsError(f"{path}: not valid TOML: {clean(str(error))}") from None
+        said = _PLACE.search(clean(str(error)))
+        what = _PLACE.sub("", clean(str(error)))
+        raise refusal(path, f"not valid TOML: {what}", line=int(said[1]) if said else None) from None
     except OSError as error:
-        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from None
-    if unknown := sorted(raw.keys() - set(_KNOWN)):
-        raise SettingsError(f"{path}: no setting '{clean(unknown[0])}'; there are {', '.join(_KNOWN)}")
-    target = _text(raw, "target", path) or "litellm"
+        raise refusal(path, f"cannot be read: {error.strerror}") from None
+    if unknown := next((key for key in raw if key not in _KNOWN), None):
+        raise refusal(path, f"no setting '{clean(unknown)}'; there are {', '.join(_KNOWN)}", unknown)
     proxy = _table(raw, "proxy", ("url", "key"), path)
     return Settings(
-        target,
+        _text(raw, "target", path) or "litellm",
         _text(raw, "theme", path),
         _paths(raw, path),
         _sync(raw, path),
         _restart(raw, path),
-        _text(proxy, "url", path),
-        _text(proxy, "key", path),
+        _text(proxy, "url", path, "proxy"),
+        _text(proxy, "key", path, "proxy"),
         _probe(raw, path),
+        _keys(raw, path),
     )
 
 
-def _text(raw: Mapping[str, Any], key: str, path: Path) -> str | None:
+def _text(raw: Mapping[str, Any], key: str, path: Path, *table: str) -> str | None:
     value = raw.get(key)
     if value is not None and not isinstance(value, str):
-        raise SettingsError(f'{path}: {key} must be text, such as {key} = "…"')
+        raise refusal(path, f'{key} must be text, such as {key} = "…"', *table, key)
     return value
 
 
 def _paths(raw: Mapping[str, Any], path: Path) -> dict[str, Path]:
     paths = raw.get("paths", {})
-    if not isinstance(paths, dict) or not all(isinstance(value, str) for value in paths.values()):
-        raise SettingsError(f'{path}: [paths] maps a target to a file, such as litellm = "config.yaml"')
+    if not isinstance(paths, dict):
+        raise refusal(path, '[paths] maps a target to a file, such as litellm = "config.yaml"', "paths")
+    if wrong := next((name for name, value in paths.items() if not isinstance(value, str)), None):
+        raise refusal(path, '[paths] maps a target to a file, such as litellm = "config.yaml"', "paths", wrong)
     # `Path.expanduser` raises where there is no such home
     return {name: Path(os.path.expanduser(value)) for name, value in paths.items()}  # noqa: PTH111
 
@@ -124,9 +173,9 @@ def _paths(raw: Mapping[str, Any], path: Path) -> dict[str, Path]:
 def _table(raw: Mapping[str, Any], name: str, known: tuple[str, ...], path: Path) -> Mapping[str, Any]:
     table = raw.get(name, {})
     if not isinstance(table, dict):
-        raise SettingsError(f"{path}: [{name}] is a table")
-    if unknown := sorted(table.keys() - set(known)):
-        raise SettingsError(f"{path}: no setting '{clean(unknown[0])}' in [{name}]; there are {', '.join(known)}")
+        raise refusal(path, f"[{name}] is a table", name)
+    if unknown := next((key for key in table if key not in known), None):
+        raise refusal(path, f"no setting '{clean(unknown)}' in [{name}]; there are {', '.join(known)}", name, unknown)
     return table
 
 
@@ -135,8 +184,23 @@ def _restart(raw: Mapping[str, Any], path: Path) -> Mapping[str, str]:
     restart = _table(raw, "commands", ("restart",), path).get("restart", {})
     commands = {_EVERYWHERE: restart} if isinstance(restart, str) else restart
     if not isinstance(commands, dict) or not all(isinstance(command, str) for command in commands.values()):
-        raise SettingsError(f"{path}: [commands] restart is a command, or maps a target or a file to one")
+        what = "[commands] restart is a command, or maps a target or a file to one"
+        raise refusal(path, what, "commands", "restart")
     return commands
+
+
+def _keys(raw: Mapping[str, Any], path: Path) -> Mapping[str, tuple[str, ...]]:
+    """Return the keys of commands; which commands and keys there are, the app knows."""
+    table = raw.get("keys", {})
+    if not isinstance(table, dict):
+        raise refusal(path, '[keys] maps a command to its keys, such as export = "w"', "keys")
+    keys = {}
+    for name, value in table.items():
+        some = [value] if isinstance(value, str) else value
+        if not isinstance(some, list) or not some or not all(isinstance(key, str) and key for key in some):
+            raise refusal(path, f"the keys of '{clean(name)}' are one key or a list of them", "keys", name)
+        keys[name] = tuple(some)
+    return keys
 
 
 def _sync(raw: Mapping[str, Any], path: Path) -> Policy:
@@ -147,14 +211,16 @@ def _sync(raw: Mapping[str, Any], path: Path) -> Policy:
     try:
         policy = convert(raw["sync"], Policy)
     except ValidationError as error:
-        raise SettingsError(f"{path}: [sync]: {clean(str(error))}") from None
-    for query in (*policy.drop, *policy.keep):
-        try:
-            parse(query)
-        except QueryError as error:
-            raise SettingsError(f"{path}: [sync] '{clean(query)}': {clean(str(error))}") from None
+        named = _FIELD.search(str(error))
+        raise refusal(path, f"[sync]: {clean(str(error))}", "sync", *((named[1],) if named else ())) from None
+    for rule, queries in (("drop", policy.drop), ("keep", policy.keep)):
+        for query in queries:
+            try:
+                parse(query)
+            except QueryError as error:
+                raise refusal(path, f"[sync] '{clean(query)}': {clean(str(error))}", "sync", rule) from None
     if negative := next((n for n in (policy.limit, *policy.limits.values()) if n < 0), None):
-        raise SettingsError(f"{path}: [sync] a limit is 0 (all of them) or more, and not {negative}")
+        raise refusal(path, f"[sync] a limit is 0 (all of them) or more, and not {negative}", "sync")
     return policy
 
 
@@ -163,8 +229,9 @@ def _probe(raw: Mapping[str, Any], path: Path) -> Question:
     try:
         question = convert(_table(raw, "probe", known, path), Question)
     except ValidationError as error:
-        raise SettingsError(f"{path}: [probe]: {clean(str(error))}") from None
+        named = _FIELD.search(str(error))
+        raise refusal(path, f"[probe]: {clean(str(error))}", "probe", *((named[1],) if named else ())) from None
     try:
         return checked(question)
     except QuestionError as error:
-        raise SettingsError(f"{path}: [probe]: {error}") from None
+        raise refusal(path, f"[probe]: {error}", "probe") from None

@@ -21,7 +21,7 @@ from model_tui.core.model import Offer, Provider
 from model_tui.core.snapshot import Snapshot
 from model_tui.core.text import clean
 from model_tui.core.workload import NamedWorkload
-from model_tui.settings import FILE_NAME, Settings, SettingsError, load_settings
+from model_tui.settings import FILE_NAME, Settings, load_settings, refusal
 from model_tui.storage import Paths
 
 if TYPE_CHECKING:
@@ -69,13 +69,25 @@ class Workbench:
     @cached_property
     def settings(self) -> Settings:
         """The user's settings. Raises `SettingsError`."""
+        return self._read_settings()
+
+    def reread_settings(self) -> None:
+        """Take up the user's settings as they are now. Raises `SettingsError`, and then those before stay in force."""
+        vars(self)["settings"] = self._read_settings()
+
+    @property
+    def settings_file(self) -> Path:
+        """Where the user's settings stand; it need not be there."""
+        return self.paths.config_dir / FILE_NAME
+
+    def _read_settings(self) -> Settings:
         settings = load_settings(self.paths.config_dir)
         if settings.target != Settings().target:
             from model_tui.export.target import target_names  # noqa: PLC0415 - few set another one
 
             if settings.target not in target_names():
-                where, names = self.paths.config_dir / FILE_NAME, ", ".join(target_names())
-                raise SettingsError(f"{where}: no target '{clean(settings.target)}'; there are {names}")
+                what = f"no target '{clean(settings.target)}'; there are {', '.join(target_names())}"
+                raise refusal(self.settings_file, what, "target")
         return settings
 
     @cached_property

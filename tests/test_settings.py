@@ -42,23 +42,28 @@ groq = 0
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "said", "at"),
     [
-        ("[sync]\nlimit = 'ten'", "[sync]: Expected `int`, got `str` - at `$.limit`"),
-        ("[sync]\nlimits = {a = -1}", "[sync] a limit is 0 (all of them) or more, and not -1"),
-        ("[sync]\nlimt = 3", "[sync]: Object contains unknown field `limt`"),
-        ("[sync]\ndrop = ['visoin:']", "[sync] 'visoin:'"),
-        ("sync = 3", "[sync]: Expected `object`, got `int`"),
-        ("colour = 'red'", "no setting 'colour'"),
-        ("target = 3", "target must be text"),
-        ("[paths]\nlitellm = 3", "[paths] maps a target to a file"),
-        ("target = ", "not valid TOML"),
+        ("[sync]\nlimit = 'ten'", "[sync]: Expected `int`, got `str` - at `$.limit`", 2),
+        ("[sync]\nlimits = {a = -1}", "[sync] a limit is 0 (all of them) or more, and not -1", 1),
+        ("[sync]\nlimt = 3", "[sync]: Object contains unknown field `limt`", 2),
+        ("[sync]\ndrop = ['visoin:']", "[sync] 'visoin:'", 2),
+        ("sync = 3", "[sync]: Expected `object`, got `int`", 1),
+        ("colour = 'red'", "no setting 'colour'", 1),
+        ("target = 3", "target must be text", 1),
+        ("[paths]\nlitellm = 3", "[paths] maps a target to a file", 2),
+        ("\ntarget = \n", "not valid TOML: Invalid value", 2),
+        ("# mine\ntheme = 'nord'\n\n[proxy]\nurl = 'http://127.0.0.1'\nkey = 3 # what", "key must be text", 6),
+        ("proxy.key = 3", "key must be text", 1),
+        ("[keys]\nexport = 'w'\ndiff = []", "the keys of 'diff' are one key or a list of them", 3),
+        ("keys = 'w'", "[keys] maps a command to its keys", 1),
+        ("theme = 'a'\n[sync]\nlimit = 3\nlimit = 4\n", "not valid TOML: Cannot overwrite a value", 4),
     ],
 )
-def test_what_cannot_be_used_is_one_line_with_the_file(tmp_path: Path, text: str, said: str) -> None:
+def test_what_cannot_be_used_is_one_line_with_the_file(tmp_path: Path, text: str, said: str, at: int) -> None:
     with pytest.raises(SettingsError) as refused:
         settings(tmp_path, text)
     line = str(refused.value)
-    assert line.startswith(f"{tmp_path / 'settings.toml'}: ")
+    assert line.startswith(f"{tmp_path / 'settings.toml'}:{at}: ")
     assert said in line
     assert "\n" not in line

@@ -5,6 +5,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 from textual.binding import Binding
+from textual.keys import key_to_character
 
 Group = Literal["Filter", "View", "Move", "Picks", "Model", "Entry", "File", "Providers", "Program"]
 
@@ -26,9 +27,15 @@ class Command(Struct, frozen=True):
     beside: int | None = None
 
     @property
+    def name(self) -> str:
+        """What the settings call it: its action, or where that takes an argument its label, in words with hyphens."""
+        action = self.action.removeprefix("app.")
+        return (self.label if "(" in action else action).lower().replace("_", "-").replace(" ", "-")
+
+    @property
     def key_text(self) -> str:
         """The keys as people write them."""
-        return self.shown_key or " ".join(_KEY_TEXT.get(key, key) for key in self.keys)
+        return self.shown_key or " ".join(key_text(key) for key in self.keys)
 
     def binding(self) -> Binding:
         """Return the binding of this command's keys."""
@@ -37,18 +44,24 @@ class Command(Struct, frozen=True):
 
 _KEY_TEXT: Final = {
     "slash": "/",
-    "question_mark": "?",
-    "upper_s": "S",
+    "backslash": "\\",
+    "at": "@",
+    "minus": "-",
     "plus": "+",
     "dollar_sign": "$",
-    "comma": ",",
-    "vertical_line": "|",
-    "equals_sign": "=",
-    "greater_than_sign": ">",
-    "less_than_sign": "<",
+    "underscore": "_",
     "space": "space",
-    "ctrl+p": "ctrl+p",
+    "escape": "esc",
+    "pagedown": "pgdn",
+    "pageup": "pgup",
 }
+
+
+def key_text(key: str) -> str:
+    """Return a key as people write it."""
+    character = key_to_character(key)
+    return _KEY_TEXT.get(key) or (character if character is not None and character.isprintable() else key)
+
 
 COMMANDS: Final = (
     Command("filter", ("slash",), "filter", "Edit the filter; enter keeps it, esc clears it", "Filter", 1, beside=5),
@@ -121,6 +134,8 @@ COMMANDS: Final = (
     Command("key", ("K",), "key", "Set up, try or remove the key of this provider", "Providers", 7, beside=2),
     Command("add_provider", ("plus",), "add", "Add a provider or gateway of your own", "Providers", 8, beside=3),
     Command("refresh", ("r",), "refresh", "Ask every provider again", "Providers", 12, beside=4),
+    Command("settings", ("comma",), "settings", "Edit the settings in $EDITOR", "Program"),
+    Command("app.suspend_process", ("ctrl+z",), "suspend", "Back to the shell; fg there comes back", "Program"),
     Command("help", ("question_mark",), "help", "The keys, and how to filter", "Program", 14, beside=8),
     Command("app.command_palette", ("ctrl+p",), "palette", "Search every command", "Program", 13, beside=7),
     Command("app.quit", ("q", "ctrl+q"), "quit", "Quit", "Program", 15, "q", 9),
@@ -147,6 +162,7 @@ FILE_COMMANDS: Final = (
     Command("ask", ("r",), "ask", "Ask the providers of the entries again, then review", "File", 8),
     Command("verify", ("v",), "verify", "Ask the running proxy which names it serves, and compare", "File", 10),
     Command("restart", ("R",), "restart", "Run the restart command of the settings, which is shown first", "File", 11),
+    *(c for c in COMMANDS if c.action in ("settings", "app.suspend_process")),
     Command("help", ("question_mark",), "help", "The keys", "Program", 13),
     Command("app.command_palette", ("ctrl+p",), "palette", "Search every command", "Program", 12),
     Command("back", ("q", "escape"), "back", "Back to the models", "Program", 14, "q"),
@@ -181,9 +197,14 @@ def bindings(commands: Iterable[Command] = COMMANDS) -> list[Binding]:
     return [command.binding() for command in commands]
 
 
+def command_of(key: str) -> Command:
+    """Return the command of the main screen that usually has this key."""
+    return next(command for command in COMMANDS if key in command.keys)
+
+
 def action_of(key: str) -> str:
-    """Return the action of the command that has this key."""
-    return next(command.action for command in COMMANDS if key in command.keys)
+    """Return the action of the command that usually has this key."""
+    return command_of(key).action
 
 
 def _ranked(ranks: Iterable[tuple[int | None, Command]]) -> list[Command]:

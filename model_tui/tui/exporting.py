@@ -37,6 +37,12 @@ class ExportingScreen(PickingScreen):
             self._desk = self.workbench.desk(self._target_name)
         return self._desk
 
+    def use_settings(self) -> None:
+        """Write where the settings say now, unless another target was chosen by hand."""
+        if self._target_name is None:
+            self._desk = None
+            self.post_message(TargetChanged(self.shown(self.desk.path)))
+
     def _picked(self) -> "list[Pick]":
         return [self.workbench.pick(offer) for offer in list(self.picks.values())]
 

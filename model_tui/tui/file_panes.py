@@ -20,7 +20,7 @@ from model_tui.export.splice import SpliceError
 from model_tui.reviewing import READABLE, ReviewDesk
 from model_tui.tui.commands import FILE_FOOTER
 from model_tui.tui.describe_review import Row, describe_row, rows_of, summary
-from model_tui.tui.messages import DiscoveryDone
+from model_tui.tui.messages import DiscoveryDone, SettingsChanged
 from model_tui.tui.panes import Detail
 from model_tui.tui.widgets.bars import KeyBar
 from model_tui.tui.widgets.entries import EntryList
@@ -123,6 +123,10 @@ class FilePanes(WorkingScreen):
     @on(DiscoveryDone)
     def _more_is_known(self) -> None:
         self.read_again()
+
+    @on(SettingsChanged)
+    def _settings_changed(self) -> None:
+        self.keys.refresh()
 
     async def _read(self) -> None:
         problem: Problem | None = None

@@ -29,3 +29,7 @@ class TargetChanged(Message):
     def __init__(self, shown: str) -> None:
         self.shown = shown
         super().__init__()
+
+
+class SettingsChanged(Message):
+    """The user's settings are others than before: keys, target, files."""

@@ -1,24 +1,30 @@
-"""What the app does about its settings and what it remembers of itself: the theme."""
+"""What the app does about its settings, and what it remembers of itself: theme, keys, and reading them again."""
 
 import asyncio
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import structs
 from textual.app import App
 
 from model_tui.core.text import harmless
 from model_tui.remembered import Remembered
-from model_tui.settings import FILE_NAME
+from model_tui.settings import SettingsError
 from model_tui.tui import looks
+from model_tui.tui.commands import Command
+from model_tui.tui.messages import SettingsChanged
 from model_tui.tui.working import in_background
 from model_tui.workbench import Workbench, shown_path
 
 _SAID_FOR: Final = 8.0
 
 
+if TYPE_CHECKING:
+    from model_tui.tui.keymap import Keymap
+
+
 class SettledApp(App[None]):
-    """An app that looks as its user wants it to."""
+    """An app that looks and listens as its user wants it to."""
 
     def __init__(self, workbench: Workbench) -> None:
         super().__init__()
@@ -28,6 +34,8 @@ class SettledApp(App[None]):
         for theme in looks.OWN:
             self.register_theme(theme)
         self._begin_in(self._wanted_theme())
+        self._own_keys: Keymap | None = None
+        self._bind_keys()
 
     def say(self, line: str, *, warning: bool = False) -> None:
         """Tell the user a line beside what was told before."""
@@ -82,4 +90,44 @@ class SettledApp(App[None]):
     @property
     def settings_file(self) -> str:
         """The file of the settings as people write it."""
-        return shown_path(self.workbench.paths.config_dir / FILE_NAME, self.workbench.folder)
+        return shown_path(self.workbench.settings_file, self.workbench.folder)
+
+    # keys
+
+    def _bind_keys(self) -> None:
+        """Put the user's own keys in force."""
+        if not self.workbench.settings.keys:
+            if self._own_keys is not None:
+                self._own_keys = None
+                self.set_keymap({})
+            return
+        from model_tui.tui.keymap import keymap_of  # noqa: PLC0415 - few have keys of their own
+
+        self._own_keys = keymap_of(self.workbench.settings.keys)
+        self._qualms += [f"{self.settings_file}: [keys] {note}" for note in self._own_keys.notes]
+        self.set_keymap(self._own_keys.bindings())
+
+    def as_bound(self, command: Command) -> Command:
+        """Return a command with the keys that it has for this user."""
+        return command if self._own_keys is None else self._own_keys.shown(command)
+
+    # reading them again
+
+    def reread_settings(self) -> None:
+        """Take up the settings as they are now; where they cannot be used, tell why, and keep those before."""
+        before = self.workbench.settings
+        try:
+            self.workbench.reread_settings()
+        except SettingsError as error:
+            whole, short = str(self.workbench.settings_file), self.settings_file
+            self.say(f"{str(error).replace(whole, short)}; the settings before stay in force", warning=True)
+            return
+        if self.workbench.settings == before:
+            return
+        self._bind_keys()
+        if self.workbench.settings.theme != before.theme:
+            self.theme = self._wanted_theme()
+        for screen in self.screen_stack:
+            screen.post_message(SettingsChanged())
+        self.say(f"{self.settings_file} is read again")
+        self.tell_qualms()

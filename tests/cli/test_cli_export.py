@@ -195,7 +195,7 @@ def test_a_target_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     settings.write_text('target = "litelm"\n')
     ran = call("undo")
     assert (ran.code, len(ran.lines)) == (2, 1)
-    assert "settings.toml: no target 'litelm'; there are litellm, models-yaml, orchestrator-list" in ran.err
+    assert "settings.toml:1: no target 'litelm'; there are litellm, models-yaml, orchestrator-list" in ran.err
 
 
 def test_a_local_model_that_was_listed(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,7 +48,7 @@ def test_a_verb_that_is_also_a_word() -> None:
 @pytest.mark.parametrize(
     ("file", "content", "said"),
     [
-        ("settings.toml", b"target = \n", "settings.toml: not valid TOML: Invalid value (at line 1"),
+        ("settings.toml", b"target = \n", "settings.toml:1: not valid TOML: Invalid value"),
         ("settings.toml", b"\xff\xfe", "settings.toml: not valid TOML"),
         ("settings.toml", b"colour = 1\n", "no setting 'colour'; there are target, theme, paths"),
         ("settings.toml", b"target = 5\n", "target must be text"),

@@ -599,21 +599,32 @@ async def test_r_offline_says_that_nobody_is_asked(open_app: Open) -> None:
         assert screen.toast == "offline: no provider is asked"
 
 
-async def test_the_help_has_every_key_and_closes(open_app: Open) -> None:
-    from model_tui.tui.screens.help import help_lines
+async def test_the_help_has_every_key_is_searched_by_typing_and_closes(open_app: Open) -> None:
+    from model_tui.tui.screens.help import lines_of, main_sections, search
 
     async with open_app(size=(80, 24)) as screen:
         await screen.press("question_mark")
         assert screen.over == "HelpScreen"
         assert "keys and filter" in screen.lines[0]
-        await screen.press("G")
-        assert "unknown" in screen.text
-        await screen.press("q")
+        assert "Edit the filter" in screen.text
+        await screen.press(*["pagedown"] * 6)
+        assert "? unknown" in screen.text
+        await screen.type("last export")
+        assert "Take back the last export" in screen.text
+        assert "Edit the filter" not in screen.text
+        await screen.type(" zzz")
+        assert "nothing has all these words" in screen.text
+        await screen.press("escape")
+        assert "Edit the filter" in screen.text
+        await screen.press("escape")
         assert screen.over == "MainScreen"
-    said = "\n".join("".join(text for text, _ in line) for line in help_lines(60))
+    sections = main_sections(lambda command: command)
+    said = "\n".join("".join(text for text, _ in line) for line in lines_of(sections, 60))
     for command in COMMANDS:
         assert command.key_text in said
-    assert all(sum(len(text) for text, _ in line) <= 60 for line in help_lines(60))
+        assert command.sentence in [entry.meaning for section in sections for entry in section.entries]
+        assert search(sections, command.name)
+    assert all(sum(len(text) for text, _ in line) <= 60 for line in lines_of(sections, 60))
 
 
 async def test_the_palette_lists_every_command_and_does_it(open_app: Open) -> None:

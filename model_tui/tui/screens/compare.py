@@ -207,9 +207,9 @@ class CompareScreen(WorkingScreen):
 
     async def action_help(self) -> None:
         """Show the keys of this view."""
-        from model_tui.tui.screens.help import CompareHelpScreen  # noqa: PLC0415 - few have the need
+        from model_tui.tui.screens.help import compare_help  # noqa: PLC0415 - few have the need
 
-        await self.open(CompareHelpScreen(self.model_app.glyphs))
+        await self.open(compare_help(self.model_app.glyphs))
 
     def action_back(self) -> None:
         """Go back to the models."""

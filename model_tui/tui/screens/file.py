@@ -9,6 +9,7 @@ from model_tui.core.model import Offer
 from model_tui.export.review import Review
 from model_tui.export.splice import SpliceError
 from model_tui.export.standing import Standing
+from model_tui.tui.adjusting import AdjustingScreen
 from model_tui.tui.commands import FILE_COMMANDS, bindings
 from model_tui.tui.describe import describe
 from model_tui.tui.describe_review import describe_entry
@@ -18,7 +19,7 @@ from model_tui.tui.widgets.entries import EntryList
 from model_tui.tui.widgets.lines import Line
 
 
-class FileScreen(ProxyingScreen):
+class FileScreen(ProxyingScreen, AdjustingScreen):
     """The view of the config file; its other commands are those of the screens that it stands on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -84,9 +85,9 @@ class FileScreen(ProxyingScreen):
 
     async def action_help(self) -> None:
         """Show the keys of this view."""
-        from model_tui.tui.screens.help import FileHelpScreen  # noqa: PLC0415 - few have the need
+        from model_tui.tui.screens.help import file_help  # noqa: PLC0415 - few have the need
 
-        await self.open(FileHelpScreen(self.model_app.glyphs))
+        await self.open(file_help(self.model_app.glyphs))
 
     def action_back(self) -> None:
         """Go back to the models."""

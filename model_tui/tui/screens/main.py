@@ -6,12 +6,13 @@ from textual import on
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from model_tui.tui.adjusting import AdjustingScreen
 from model_tui.tui.columning import ColumningScreen
 from model_tui.tui.commands import COMMANDS, bindings
 from model_tui.tui.comparing import ComparingScreen
 from model_tui.tui.completing import CompletingScreen
 from model_tui.tui.jumping import JumpingScreen
-from model_tui.tui.messages import DiscoveryDone, SnapshotChanged, TargetChanged
+from model_tui.tui.messages import DiscoveryDone, SettingsChanged, SnapshotChanged, TargetChanged
 from model_tui.tui.panelling import PanellingScreen
 from model_tui.tui.pricing import PricingScreen
 from model_tui.tui.probing import ProbingScreen
@@ -28,6 +29,7 @@ class MainScreen(
     JumpingScreen,
     CompletingScreen,
     PanellingScreen,
+    AdjustingScreen,
 ):
     """Puts panes and commands together, and takes in what the workers send."""
 
@@ -89,6 +91,12 @@ class MainScreen(
     def _target_changed(self, message: TargetChanged) -> None:
         self.top.show_target(message.shown)
 
+    @on(SettingsChanged)
+    def _settings_changed(self) -> None:
+        self.use_settings()
+        self.keys.refresh()
+        self.chips.refresh()
+
     # commands that are of no other group
 
     @on(OfferTable.Opened)
@@ -106,6 +114,6 @@ class MainScreen(
 
     async def action_help(self) -> None:
         """Show the keys, and how to filter."""
-        from model_tui.tui.screens.help import HelpScreen  # noqa: PLC0415 - not needed for the first frame
+        from model_tui.tui.screens.help import main_help  # noqa: PLC0415 - not needed for the first frame
 
-        await self.open(HelpScreen())
+        await self.open(main_help())

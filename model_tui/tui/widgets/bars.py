@@ -1,7 +1,7 @@
 """The one-line bars: what this is and what is live, the chips under the filter, and the keys."""
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.message import Message
@@ -11,8 +11,11 @@ from model_tui.core import filter_text
 from model_tui.core.discovery import ProviderStatus
 from model_tui.core.figures import UNICODE, Glyphs
 from model_tui.core.grammar import QueryError
-from model_tui.tui.commands import Command
+from model_tui.tui.commands import Command, command_of
 from model_tui.tui.widgets.lines import Line, LineView, Span, fit, fit_end, width_of
+
+if TYPE_CHECKING:
+    from model_tui.tui.settling import SettledApp
 
 
 class Bar(LineView):
@@ -143,19 +146,24 @@ class Chips(Bar):
         line: list[Span] = [(" ", "")]
         for key, on, label in shown:
             left = width_of(line)
-            line += [(key, "key"), (f" {self._glyphs.picked if on else ''}{label}", "accent" if on else "dim")]
+            shown_key = self._key_of(key)
+            line += [(shown_key, "key"), (f" {self._glyphs.picked if on else ''}{label}", "accent" if on else "dim")]
             self._places.append((left, width_of(line), key))
             line.append((" " * gap, ""))
         if len(shown) < len(chips):
             line.append((f"+{len(chips) - len(shown)}", "dim"))
         return line
 
-    @staticmethod
-    def _fitting(chips: Sequence[_Chip], width: int) -> tuple[list[_Chip], int]:
+    def _key_of(self, key: str) -> str:
+        """Return the user's own key for what is usually that of a chip."""
+        return cast("SettledApp", self.app).as_bound(command_of(key)).key_text
+
+    def _fitting(self, chips: Sequence[_Chip], width: int) -> tuple[list[_Chip], int]:
         """Return the chips that fit with the room between them; those in force stay longest, then the first."""
         shown, gap = list(chips), 2
         while shown:
-            size = 1 + sum(len(key) + 1 + on + len(label) for key, on, label in shown) + gap * (len(shown) - 1)
+            sizes = (len(self._key_of(key)) + 1 + on + len(label) for key, on, label in shown)
+            size = 1 + sum(sizes) + gap * (len(shown) - 1)
             if size + (0 if len(shown) == len(chips) else gap + 2) <= width:
                 break
             if gap > 1:
@@ -204,6 +212,9 @@ class KeyBar(Bar):
         self._commands: Sequence[Command] = ()
         self._labels: dict[str, str] = {}
 
+    def _as_bound(self, command: Command) -> Command:
+        return cast("SettledApp", self.app).as_bound(command)
+
     def show_commands(self, commands: Sequence[Command], labels: dict[str, str]) -> None:
         """Show these commands; `labels` replaces the label of an action where it says more than usual."""
         if (commands, labels) != (self._commands, self._labels):
@@ -212,7 +223,7 @@ class KeyBar(Bar):
 
     def compose_line(self, width: int) -> Line:
         """Fit as many keys as there is room for, and keep the last two (help, quit) whatever happens."""
-        shown = [(c.key_text, self._labels.get(c.action, c.label)) for c in self._commands]
+        shown = [(c.key_text, self._labels.get(c.action, c.label)) for c in map(self._as_bound, self._commands)]
         *others, help_, quit_ = shown if len(shown) > 2 else [("?", "help"), ("q", "quit")]
         ends = [help_, quit_]
         room = width + 1 - sum(len(key) + len(label) + 3 for key, label in ends)  # the last gap may be cut off
