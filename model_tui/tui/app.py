@@ -18,9 +18,9 @@ from model_tui.core.discovery import Answered, Event, Failed
 from model_tui.core.figures import ASCII, glyphs_for
 from model_tui.core.text import clean
 from model_tui.tui import crash
+from model_tui.tui.following import FollowingApp
 from model_tui.tui.messages import DiscoveryDone, SnapshotChanged
 from model_tui.tui.screens.main import MainScreen
-from model_tui.tui.settling import SettledApp
 from model_tui.tui.widgets.lines import ROLE_CLASSES
 from model_tui.tui.working import in_background
 from model_tui.workbench import Workbench
@@ -44,7 +44,7 @@ def _remembered() -> "type[Provider]":
     return RememberedProvider
 
 
-class ModelTuiApp(SettledApp):
+class ModelTuiApp(FollowingApp):
     """model-tui as a terminal app."""
 
     TITLE = "model-tui"
@@ -100,6 +100,7 @@ class ModelTuiApp(SettledApp):
         self.workbench.use_workload(await asyncio.to_thread(self.workbench.remembered_workload))
         await asyncio.to_thread(self.registry.doors.keys.preload)
         self.main.wake()
+        self.start_following(self.main.desk.path)
         for _ in self.registry.restoring():
             await asyncio.sleep(0)
         self.publish()

@@ -20,7 +20,8 @@ from model_tui.export.splice import SpliceError
 from model_tui.reviewing import READABLE, ReviewDesk
 from model_tui.tui.commands import FILE_FOOTER
 from model_tui.tui.describe_review import Row, describe_row, rows_of, summary
-from model_tui.tui.messages import DiscoveryDone, SettingsChanged
+from model_tui.tui.following import TARGET
+from model_tui.tui.messages import DiscoveryDone, FilesChanged, SettingsChanged
 from model_tui.tui.panes import Detail
 from model_tui.tui.widgets.bars import KeyBar
 from model_tui.tui.widgets.entries import EntryList
@@ -123,6 +124,12 @@ class FilePanes(WorkingScreen):
     @on(DiscoveryDone)
     def _more_is_known(self) -> None:
         self.read_again()
+
+    @on(FilesChanged)
+    def _files_changed(self, message: FilesChanged) -> None:
+        if TARGET in message.names:
+            self.read_again()
+            self.tell_more(f"{self.where} has changed on the disk", severity="information", timeout=4)
 
     @on(SettingsChanged)
     def _settings_changed(self) -> None:

@@ -31,5 +31,16 @@ class TargetChanged(Message):
         super().__init__()
 
 
+class FilesChanged(Message, bubble=False):
+    """Files that the app stands on have changed on the disk, named as in `following`.
+
+    The app hands it on to its screens, so it must not come back from there.
+    """
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self.names = names
+        super().__init__()
+
+
 class SettingsChanged(Message):
     """The user's settings are others than before: keys, target, files."""

@@ -58,6 +58,13 @@ class RememberingScreen(FilteringScreen):
         self.saved = remembered.view_texts
         self.filter.recents = remembered.recents
 
+    async def take_in_anew(self) -> None:
+        """Show what another window has kept, unless a change of our own is under way, which shows it, too."""
+        remembered = await asyncio.to_thread(self.workbench.memory.load)
+        if not self._changes:
+            self._take_in(remembered)
+            self._favourites_changed()
+
     def tell_what_was_not_remembered(self) -> None:
         """Tell that the file of what is remembered cannot be read, if so."""
         if notes := self.workbench.memory.notes:

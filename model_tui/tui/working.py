@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
@@ -97,7 +98,9 @@ class WorkingScreen(Screen[None]):
 
     def start_writing(self, work: Callable[[], Awaitable[bool]]) -> None:
         """Let `work`, which changes files and returns whether it did, go on in the background."""
-        in_background(self.app, work, _WRITING)  # which outlives a screen that is left meanwhile
+        in_background(
+            self.app, partial(self.model_app.write, work), _WRITING
+        )  # which outlives a screen that is left meanwhile
 
     async def attempt(self, work: Callable[[], T]) -> T | None:
         """Run work on files in a thread, one after another; what it refuses is told in one line."""

@@ -11,19 +11,20 @@ from model_tui.tui.columning import ColumningScreen
 from model_tui.tui.commands import COMMANDS, bindings
 from model_tui.tui.comparing import ComparingScreen
 from model_tui.tui.completing import CompletingScreen
+from model_tui.tui.following import TARGET
 from model_tui.tui.jumping import JumpingScreen
 from model_tui.tui.messages import DiscoveryDone, SettingsChanged, SnapshotChanged, TargetChanged
 from model_tui.tui.panelling import PanellingScreen
 from model_tui.tui.pricing import PricingScreen
 from model_tui.tui.probing import ProbingScreen
-from model_tui.tui.providing import ProvidingScreen
+from model_tui.tui.rereading import RereadingScreen
 from model_tui.tui.widgets.table import OfferTable
 
 
 class MainScreen(
     ComparingScreen,
     ProbingScreen,
-    ProvidingScreen,
+    RereadingScreen,
     PricingScreen,
     ColumningScreen,
     JumpingScreen,
@@ -90,6 +91,7 @@ class MainScreen(
     @on(TargetChanged)
     def _target_changed(self, message: TargetChanged) -> None:
         self.top.show_target(message.shown)
+        self.model_app.files.follow(TARGET, self.desk.path)
 
     @on(SettingsChanged)
     def _settings_changed(self) -> None:

@@ -1,0 +1,75 @@
+"""What the main screen reads again when it changes on the disk: providers, overrides, what other windows remember."""
+
+import asyncio
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from textual import on
+
+from model_tui.tui.following import OVERRIDES, PROVIDERS, REMEMBERED, TARGET
+from model_tui.tui.messages import FilesChanged
+from model_tui.tui.providing import ProvidingScreen
+from model_tui.tui.remembering import RememberingScreen
+from model_tui.tui.working import in_background
+
+_MOST_NAMED: Final = 3
+
+
+class RereadingScreen(ProvidingScreen, RememberingScreen):
+    """A screen that shows what files say now, and tells quietly that they have changed."""
+
+    @on(FilesChanged)
+    def _files_changed(self, message: FilesChanged) -> None:
+        in_background(self, partial(self._reread, message.names), "rereading")
+
+    async def _reread(self, names: frozenset[str]) -> None:
+        if REMEMBERED in names:
+            await self.take_in_anew()
+        if PROVIDERS in names:
+            await self._reread_providers()
+        if OVERRIDES in names:
+            await self._reread_overrides()
+        if TARGET in names and self.app.screen is self:
+            self._note(self.model_app.main.desk.path, "")
+
+    async def _reread_providers(self) -> None:
+        bench = self.workbench
+        before = {provider.id: provider for provider in bench.table}
+        notes = set(bench.registry.notes())
+        bench.reread_table()
+        self.look_for_own_providers()
+        self.model_app.publish()
+        fresh = [provider.id for provider in bench.table if provider != before.get(provider.id)]
+        gone = sorted(before.keys() - {provider.id for provider in bench.table})
+        said = [f"{name} is {'changed' if name in before else 'new'}" for name in fresh] + [
+            f"{n} is gone" for n in gone
+        ]
+        more = [f"and {len(said) - _MOST_NAMED} more"] if len(said) > _MOST_NAMED else []
+        self._note(bench.providers_file, ", ".join((*said[:_MOST_NAMED], *more)))
+        for note in bench.registry.notes():
+            if note not in notes:
+                self.tell_more(note, severity="warning")
+        if fresh and not bench.offline:
+            await self.model_app.ask(fresh)
+
+    async def _reread_overrides(self) -> None:
+        from model_tui.resolvers.override_file import OverrideError, load_overrides  # noqa: PLC0415 - few have such a file
+
+        bench = self.workbench
+        try:
+            overrides = await asyncio.to_thread(load_overrides, bench.overrides_file, bench.table.aliases)
+        except OverrideError as error:
+            said = str(error).replace(str(bench.overrides_file), self.shown(bench.overrides_file))
+            self.tell_more(f"{said}; your word before stays in force", severity="warning")
+            return
+        bench.registry.use_overrides(overrides)
+        self.model_app.publish()
+        self._note(bench.overrides_file, "")
+
+    def _note(self, path: Path, what: str) -> None:
+        self.tell_more(
+            f"{self.shown(path)} has changed on the disk{f': {what}' if what else ''}",
+            severity="information",
+            timeout=4,
+        )

@@ -1,0 +1,94 @@
+"""Files that change on the disk: what is looked at, and what the app does about each."""
+
+import asyncio
+import queue
+from pathlib import Path
+
+from file_configs import CONFIG_TEXT, config
+from msgspec import structs
+from screen import Open
+
+from model_tui.remembered import Memory
+from model_tui.tui.watching import Watch
+from model_tui.workbench import Workbench
+
+
+def test_a_watch_tells_what_others_change_and_nothing_else(tmp_path: Path) -> None:
+    told: queue.Queue[frozenset[str]] = queue.Queue()
+    watch = Watch(told.put, every=0.01)
+    one, two = tmp_path / "one", tmp_path / "two"
+    one.write_text("1")
+    watch.start({"one": one, "two": two})
+    two.write_text("new")
+    assert told.get(timeout=5) == frozenset({"two"})
+    watch.end()
+
+    async def write() -> None:
+        async with watch.own_writes():
+            one.write_text("ours")
+            assert watch.look() == frozenset()
+
+    asyncio.run(write())
+    assert watch.look() == frozenset()
+    one.unlink()
+    two.write_text("once more")
+    assert watch.look() == frozenset({"one", "two"})
+    watch.follow("two", tmp_path / "three")
+    assert watch.look() == frozenset()  # another file is no change
+    (tmp_path / "three").write_text("3")
+    assert watch.look() == frozenset({"two"})
+
+
+async def test_files_are_read_again_and_two_windows_live_together(open_app: Open, bench: Workbench) -> None:
+    async with open_app((120, 40)) as screen:
+        screen.app.files._every = 0.01
+        folder = bench.paths.config_dir
+        folder.mkdir(parents=True, exist_ok=True)
+
+        (folder / "settings.toml").write_text("theme = 'nord'\n")
+        await screen.until(lambda: screen.app.theme == "nord")
+        screen.app.clear_notifications()
+
+        (folder / "providers.toml").write_text(
+            "[own]\nname = 'Own'\nshape = 'openai'\nbase_url = 'http://127.0.0.1:9'\n"
+        )
+        await screen.until(lambda: any("own" in line[:20] for line in screen.lines))
+        assert screen.toast.endswith("providers.toml has changed on the disk: own is new")
+        screen.app.clear_notifications()
+
+        (folder / "overrides.yaml").write_text("models:\n  - {provider: openai, id: gpt-4o-mini, context: 77000}\n")
+        await screen.filter("gpt-4o-mini provider:openai")
+        await screen.until(lambda: "77k" in screen.text)
+        (folder / "overrides.yaml").write_text("models:\n  - {provider: openai, id: gpt-4o-mini, context: many}\n")
+        await screen.until(lambda: any("your word before stays in force" in toast for toast in screen.toasts))
+        assert "77k" in screen.text
+
+        other_window = Memory(bench.paths.state_dir)
+        other_window.change(lambda was: structs.replace(was, favourites=("openai/gpt-4o-mini",)))
+        await screen.until(lambda: ("openai", "gpt-4o-mini") in screen.main.favourites)
+        screen.app.clear_notifications()
+
+        await screen.press("space", "e")
+        assert "1 added" in screen.toast  # what we write ourselves is told of once
+        path = screen.main.desk.path
+        screen.app.clear_notifications()
+        path.write_text(path.read_text() + "# theirs\n")
+        await screen.until(lambda: bool(screen.toasts))
+        assert screen.toast.endswith("config.yaml has changed on the disk")
+
+
+async def test_the_view_of_the_config_follows_its_file(open_app: Open, bench: Workbench) -> None:
+    path = config(bench)
+    async with open_app((120, 40)) as screen:
+        screen.app.files._every = 0.01
+        await screen.press("C", "j", "j")
+        entries = screen.app.screen.query_one("#entries")
+        name = entries.highlighted.name
+        path.write_text(
+            CONFIG_TEXT.replace(
+                "model_list:\n", "model_list:\n  - model_name: brandnew\n    litellm_params: {model: openai/gpt-5.2}\n"
+            )
+        )
+        await screen.until(lambda: any("brandnew" in line for line in screen.lines))
+        assert entries.highlighted.name == name
+        assert "config.yaml has changed on the disk" in screen.toast
