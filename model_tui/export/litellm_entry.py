@@ -23,12 +23,13 @@ from model_tui.export.litellm_full import (
     headers_of,
     mode_word,
 )
+from model_tui.export.litellm_prefixes import NO_EMBEDDINGS
 from model_tui.export.options import request_defaults
 from model_tui.export.plan import Pick, Unreachable
 
 OWNER: Final = "model-tui"
 _COHERE_OTHER: Final = ("embedding", "rerank")
-_SHARED_PREFIXES: Final = (None, "openai", "ollama_chat", "hosted_vllm")
+_SHARED_PREFIXES: Final = ("openai", "ollama_chat", "ollama", "hosted_vllm")
 """Prefixes under which several providers are reached, each at its own address."""
 _OTHER_ADDRESS: Final = ("dashscope", "nebius")
 """Prefixes whose address in LiteLLM is another one than ours, to which a key of ours may not belong."""
@@ -83,24 +84,33 @@ def backend_model(pick: Pick) -> str:
         prefix = "openai"
     if prefix in ("cohere_chat", "cohere"):
         prefix = "cohere" if pick.model.capabilities.mode in _COHERE_OTHER else "cohere_chat"
-    elif prefix == "ollama_chat" and pick.model.capabilities.mode == "embedding":
-        prefix = "ollama"
+    elif pick.model.capabilities.mode == "embedding":
+        prefix = _embedding_prefix(pick, prefix)
     return f"{prefix}/{spec.name}"
+
+
+def _embedding_prefix(pick: Pick, prefix: str) -> str:
+    """Return the prefix behind which LiteLLM embeds: its plain OpenAI client's where the provider's own cannot."""
+    if prefix == "ollama_chat":
+        return "ollama"
+    provider = pick.provider
+    is_openai = provider.shape in AS_OPENAI and bool(pick.base_url or provider.base_url)
+    return "openai" if prefix in NO_EMBEDDINGS and is_openai else prefix
 
 
 def routing(pick: Pick) -> dict[str, Any]:
     """Return the routing parameters: model, how requests are signed, and the address where it is not the usual one."""
     provider = pick.provider
-    params: dict[str, Any] = {"model": backend_model(pick)}
+    model = backend_model(pick)
+    params: dict[str, Any] = {"model": model}
     place = place_of(pick)
-    base = pick.address or (provider.base_url if _needs_base(provider) else "")
+    base = pick.address or (provider.base_url if _needs_base(provider, model.partition("/")[0]) else "")
     if "api_base" not in place and base:
         params["api_base"] = _as_litellm_takes_it(base, pick)
     return {**params, **signing_in(pick), **place}
 
 
-def _needs_base(provider: Provider) -> bool:
-    prefix = provider.litellm_prefix
+def _needs_base(provider: Provider, prefix: str) -> bool:
     return (prefix in _SHARED_PREFIXES and provider.id != "openai") or provider.local or prefix in _OTHER_ADDRESS
 
 
@@ -128,8 +138,11 @@ def _without(base: str, endings: tuple[str, ...]) -> str:
 
 def spellings(pick: Pick) -> tuple[str, ...]:
     """Return how an entry for this pick may spell `litellm_params.model`, each as `plain_spelling` gives it."""
-    wanted = plain_spelling(backend_model(pick))
-    return (wanted, pick.model.spec.name) if pick.provider.id in _BARE else (wanted,)
+    wanted, name = plain_spelling(backend_model(pick)), pick.model.spec.name
+    if pick.provider.id in _BARE:
+        return wanted, name
+    own = plain_spelling(f"{pick.provider.litellm_prefix}/{name}")
+    return (wanted, own) if pick.provider.litellm_prefix in NO_EMBEDDINGS and own != wanted else (wanted,)
 
 
 def plain_spelling(model: str) -> str:

@@ -38,6 +38,15 @@ FALLS_BACK: Final = frozenset(
 )
 """Prefixes of which LiteLLM sends `OPENAI_API_KEY` where the entry's own key is missing, as with `openai` itself."""
 
+NO_EMBEDDINGS: Final = frozenset(
+    """
+    abliteration ai21 aihubmix aiml amazon_nova baseten cerebras chutes codestral deepinfra deepseek featherless_ai
+    friendliai github gmi gradient_ai groq helicone hyperbolic inception lambda_ai lemonade meta meta_llama minimax
+    moonshot novita nscale poe scaleway v0 xai xiaomi_mimo zai
+    """.split()  # noqa: SIM905
+)
+"""Prefixes of OpenAI-shaped providers behind which LiteLLM 1.109.1 refuses embeddings: it was asked for one of each."""
+
 WITHOUT_V1: Final = frozenset(("anthropic", "ollama", "ollama_chat", "azure"))
 """Prefixes that add the version to `api_base` themselves."""
 

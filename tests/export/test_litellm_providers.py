@@ -6,9 +6,10 @@ The table is what LiteLLM 1.109.1 was seen to do: the prefix, and a variable tha
 from typing import Any
 
 import pytest
-from picks import TABLE, entries, only, pick, plan, unlisted
+from picks import TABLE, entries, kinds, only, pick, plan, unlisted
 
 from model_tui.core.model import Layer, ModelCapabilities, Provider
+from model_tui.export.addresses import with_version
 from model_tui.export.plan import PlanError
 
 SEEN = [
@@ -95,6 +96,26 @@ def test_a_provider_without_a_prefix_of_its_own_is_an_openai_shaped_server(ident
     assert (made["model"], made["api_base"]) == ("openai/m", known.base_url)
     info = only(plan(None, pick(f"{ident}/m")))["model_info"]
     assert info["max_input_tokens"] == 128_000, "LiteLLM's map has no row of that name"
+
+
+@pytest.mark.parametrize("ident", ["novita", "scaleway", "groq", "deepinfra", "digitalocean"])
+def test_embeddings_go_where_litellm_embeds(ident: str) -> None:
+    """Behind these prefixes it refuses them, and asks the same server when it is named as an OpenAI-shaped one."""
+    known = TABLE.get(ident)
+    assert known is not None
+    made = only(plan(None, pick(f"{ident}/e", unlisted(mode="embedding", max_context=512))))
+    assert made["litellm_params"]["model"] == "openai/e"
+    assert made["litellm_params"]["api_base"] == with_version(known.base_url, known)
+    assert made["litellm_params"]["api_key"] == f"os.environ/{known.key_env[0]}"
+    assert (made["model_info"]["mode"], made["model_info"]["max_input_tokens"]) == ("embedding", 512)
+    assert params(f"{ident}/m", unlisted(mode="chat"))["model"] == f"{known.litellm_prefix}/m"
+
+
+def test_an_entry_that_could_not_embed_is_refreshed() -> None:
+    embedding = pick("novita/e", unlisted(mode="embedding"))
+    before = plan(None, embedding).after.replace(b"model: openai/e", b"model: novita/e")
+    made = plan(before, embedding)
+    assert (kinds(made), only(made)["litellm_params"]["model"]) == (["refresh"], "openai/e")
 
 
 # clouds

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -47,6 +48,32 @@ def one_of_each() -> list[Pick]:
     return found
 
 
+def embedders() -> list[Pick]:
+    """An embedding model of every OpenAI-shaped provider.
+
+    Two are left out: Hugging Face's is looked up in its hub first, and Perplexity's stands below the version.
+    """
+    found = []
+    for provider in TABLE:
+        if provider.retired or provider.shape != "openai" or provider.id in (*LOGINS, "huggingface", "perplexity"):
+            continue
+        one = pick(f"{provider.id}/embed-x", unlisted(mode="embedding"))
+        try:
+            plan(None, one)
+        except Unreachable:
+            continue
+        found.append(one)
+    return found
+
+
+def embedded(request: Request) -> Reply:
+    """What answers to texts: a vector for each."""
+    texts = request.json["input"]
+    data = [{"object": "embedding", "index": at, "embedding": [0.5]} for at in range(len(texts))]
+    usage = {"prompt_tokens": 1, "total_tokens": 1}
+    return Reply({"object": "list", "data": data, "model": request.json["model"], "usage": usage})
+
+
 def grouped() -> list[Pick]:
     """A group in order, a group by weight, and a chain of entries that stand in for each other."""
 
@@ -81,6 +108,7 @@ def upstream(loopback: Loopback) -> Loopback:
     """Where everything leads: no request leaves this machine."""
     loopback.on("/v1/models", {"object": "list", "data": []})
     loopback.on("/v1/chat/completions", completion)
+    loopback.on("/v1/embeddings", embedded)
     return loopback
 
 
@@ -97,7 +125,7 @@ def with_loopback(made: bytes, url: str) -> tuple[str, list[str]]:
 @pytest.fixture
 def served(upstream: Loopback, tmp_path: Path) -> Iterator[tuple[str, list[str]]]:
     """The address of a running proxy, and the names that its config has."""
-    text, names = with_loopback(plan(None, *one_of_each(), *grouped()).after, upstream.url)
+    text, names = with_loopback(plan(None, *one_of_each(), *embedders(), *grouped()).after, upstream.url)
     config = tmp_path / "proxy.yaml"
     config.write_text(text, "utf-8")
     keys = {variable: "sk-none" for provider in TABLE for variable in provider.key_env}
@@ -122,6 +150,15 @@ def chat(url: str, model: str) -> str:
     return str(answer["choices"][0]["message"]["content"])
 
 
+def embeds(url: str, model: str) -> bool:
+    try:
+        answer = ask(f"{url}/v1/embeddings", {"model": model, "input": ["a"]})
+    except urllib.error.HTTPError as error:
+        print(model, error.read()[:300])
+        return False
+    return bool(answer["data"][0]["embedding"] == [0.5])
+
+
 def test_all_are_served_and_groups_are_asked_as_they_say(served: tuple[str, list[str]], upstream: Loopback) -> None:
     url, names = served
     assert sorted(item["id"] for item in ask(f"{url}/v1/models")["data"]) == sorted(names)
@@ -134,6 +171,8 @@ def test_all_are_served_and_groups_are_asked_as_they_say(served: tuple[str, list
     asked = upstream.asked("/v1/chat/completions")[-1]
     assert (asked.json["temperature"], asked.json["max_tokens"], asked.json["top_p"]) == (0.7, 8192, 1.0)
     assert (asked.headers["http-referer"], asked.headers["x-title"]) == ("https://example.org", "ours")
+
+    assert [one.ref for one in embedders() if not embeds(url, one.ref)] == []
 
     info = {row["model_name"]: row["model_info"] for row in ask(f"{url}/model/info")["data"]}
     full = info["openrouter/maker-model-x"]
