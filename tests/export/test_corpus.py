@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from picks import pick
 
+from model_tui.export.desk import Desk
 from model_tui.export.splice import Append, Delete, Set, SpliceError, YamlText, splice
 
 CORPUS = Path(__file__).resolve().parent.parent.parent.parent / "shared" / "corpus"
@@ -77,6 +79,31 @@ def test_corpus(path: Path) -> None:
             replace_and_delete(text, key, part)
         else:
             replace_and_delete_values(text, key, part)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.name)
+def test_an_export_its_removal_and_undo(path: Path, tmp_path: Path) -> None:
+    """What a target writes goes again without a trace, and each step back is exact."""
+    copy, before = tmp_path / path.name, path.read_bytes()
+    copy.write_bytes(before)
+    desk = Desk("litellm" if path.parent.name == "litellm" else "models-yaml", copy, tmp_path / "state")
+    picks = [pick("huggingface/maker/model-x"), pick("ollama/model-y:1")]  # in every dialect, and in no file
+    if "multi-doc" in path.name:
+        with pytest.raises(SpliceError, match="second document"):
+            desk.export(picks)
+        assert copy.read_bytes() == before
+        return
+    added = [change.name for change in desk.export(picks).changes]
+    with_both = copy.read_bytes()
+    assert desk.export(picks).writes is False
+    removal = desk.plan([], added)
+    desk.write(removal)
+    had_a_list = bool(yaml.load(before, Loader=yaml.CSafeLoader).get(list_key(path)))
+    assert removal.after == before or not had_a_list  # an empty list stays where there was none
+    desk.undo()
+    assert copy.read_bytes() == with_both
+    desk.undo()
+    assert copy.read_bytes() == before
 
 
 def add_one(text: YamlText, key: str) -> None:

@@ -283,6 +283,14 @@ def test_comments_between_the_first_items_of_an_item_that_go_stay() -> None:
     assert run(plain, Delete(("b", 0, 0)), Delete(("b", 0, 1))) == "b:\n- - z\n"
 
 
+@pytest.mark.parametrize("eol", ["\n", "\r\n"])
+def test_a_file_without_a_last_line_break_keeps_it_so(eol: str) -> None:
+    before, after = ("a:\n  - x: 1\n\n  - x: 2", "a:\n  - x: 1")
+    assert run(before.replace("\n", eol), Delete(("a", 1))) == after.replace("\n", eol)
+    text = "a: |\n  its break counts\nb: 1".replace("\n", eol)
+    assert run(text, Delete(("b",))) == text.removesuffix("b: 1")
+
+
 def test_no_edit_and_equal_values_change_nothing() -> None:
     before = "\ufeffa: 0x10   \r\nb: [1,2 ,]\n\n\n"
     assert run(before) == before

@@ -40,8 +40,26 @@ def splice(text: YamlText, edits: Sequence[Edit]) -> bytes:
         raise SpliceError(text.name, None, str(error)) from None
     except (ValueError, TypeError, LookupError, RecursionError) as error:
         raise SpliceError(text.name, None, f"the edit cannot be placed: {error}") from None
+    open_ended = _open_ended(text, result)
+    if open_ended is not None and _holds(open_ended, text, expected):
+        return open_ended
     _prove(text, result, expected)
     return result
+
+
+def _open_ended(text: YamlText, result: bytes) -> bytes | None:
+    """Return the result without the line break that a cut has left at its end, where the file had none there."""
+    if not text.source.text or text.source.text.endswith(("\n", "\r")):
+        return None
+    trimmed = result.removesuffix(text.source.eol.encode())
+    return trimmed if trimmed != result else None
+
+
+def _holds(result: bytes, text: YamlText, expected: Any) -> bool:
+    try:
+        return same(value_of(result, text.name, listed=text.listed), expected)
+    except SpliceError:
+        return False
 
 
 def _prove(text: YamlText, result: bytes, expected: Any) -> None:
