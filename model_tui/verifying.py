@@ -84,7 +84,8 @@ class Proxy:
             return difference(reading, await served_names(self.url, self.key))
         except SourceError as error:
             hint = f"; its key is looked for in {self.variable}" if error.kind == "refused" else ""
-            raise NoAnswer(f"{self.host}: {error.message}{hint}") from error
+            where = "" if self.host in error.message else f"{self.host}: "
+            raise NoAnswer(f"{where}{error.message}{hint}") from error
 
 
 def proxy_of(bench: Workbench, reading: Reading, url: str | None = None) -> Proxy:

@@ -34,21 +34,17 @@ def run_remove(options: argparse.Namespace) -> int:
             plan = desk.plan([], options.names)
         if not options.diff:
             desk.write(plan)
-    _tell(plan, reading, options, bench)
-    if plan.writes and not options.diff:
-        writing.tell_next(bench, desk.target_name, plan.path)
+    _tell(plan, reading, desk.target_name, options, bench)
     return Exit.DONE
 
 
-def _tell(plan: Plan, reading: Reading | None, options: argparse.Namespace, bench: Workbench) -> None:
-    where = writing.shown(plan.path, bench)
+def _tell(plan: Plan, reading: Reading | None, target: str, options: argparse.Namespace, bench: Workbench) -> None:
     if options.json:
-        written = plan.writes and not options.diff
-        write_json({"path": str(plan.path), "written": written, "changes": writing.changes_json(plan)})
+        write_json(writing.plan_json(plan, target, options, bench))
     elif options.diff:
-        lines = plan.diff(where)
+        lines = plan.diff(writing.shown(plan.path, bench))
         writing.show_diff(lines if reading is None else masked(reading, lines))
-    writing.tell_outcome(plan, where, planned_only=options.diff)
+    writing.tell_plan(plan, target, options, bench)
 
 
 def _refuse_unknown(reading: Reading, names: list[str]) -> None:
