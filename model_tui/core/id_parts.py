@@ -200,7 +200,15 @@ def _words_of_token(token: str) -> tuple[tuple[str, bool], ...]:
     """Return the words between two dashes, and of each whether it is a number: thousands of names share few of them."""
     match = _WORD_AND_VERSION.match(token)
     words = match.groups() if match else (token,)
-    return tuple((word[1:] if _VERSION.match(word) else word, word.isdigit()) for word in words)
+    return tuple(map(_plain, words))
+
+
+def _plain(word: str) -> tuple[str, bool]:
+    """Return a word without the `v` of a version, and whether it is a number; `v01` is `v0.1`."""
+    if not _VERSION.match(word):
+        return word, word.isdigit()
+    number = word[1:]
+    return (f"0.{number[1:]}" if len(number) > 1 and number[0] == "0" else number), False
 
 
 def brand_of(slug: str) -> str | None:

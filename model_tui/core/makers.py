@@ -37,7 +37,7 @@ VENDOR_WORDS: Final[Mapping[str, str]] = {
         "meta": "meta meta-llama metaai facebook meta-models",
         "microsoft": "microsoft",
         "minimax": "minimax minimaxai minimax-ai",
-        "mistral": "mistral mistralai mistral-ai",
+        "mistral": "mistral mistralai mistral-ai nv-mistralai",
         "moonshotai": "moonshotai moonshot moonshot-ai",
         "morph": "morph morphllm",
         "nousresearch": "nousresearch nous-research",
@@ -72,6 +72,7 @@ VENDOR_WORDS: Final[Mapping[str, str]] = {
 """The names under which a maker's models are published, and the one word that stands for it in canonical ids."""
 
 BRANDS: Final[Mapping[str, str]] = {
+    "aya": "cohere",
     "bge": "baai",
     "chatgpt": "openai",
     "claude": "anthropic",
@@ -103,6 +104,7 @@ BRANDS: Final[Mapping[str, str]] = {
     "ministral": "mistral",
     "mistral": "mistral",
     "mixtral": "mistral",
+    "molmo": "allenai",
     "nemotron": "nvidia",
     "nova": "amazon",
     "o": "openai",

@@ -77,7 +77,7 @@ _LINES: Final = (
     _rule(
         "audio_speech",
         [
-            *("aura", "kokoro", "orpheus", "chatterbox", "zonos", "parler", "csm"),
+            *("higgsaudio", "aura", "kokoro", "orpheus", "chatterbox", "zonos", "parler", "csm"),
             *("eleven", "elevenlabs", "cartesia", "rime", "playai"),
         ],
     ),
@@ -97,7 +97,18 @@ _LINES: Final = (
         "image_generation",
         [
             *("dall", "imagen", "flux", "sdxl", "sd", "seedream", "seededit", "ideogram", "hidream", "kolors"),
-            *("juggernaut", "dreamshaper", "midjourney", "kontext", "photon", "bria", "t2i", "img2img", "inpaint"),
+            *(
+                "leonardo",
+                "juggernaut",
+                "dreamshaper",
+                "midjourney",
+                "kontext",
+                "photon",
+                "bria",
+                "t2i",
+                "img2img",
+                "inpaint",
+            ),
         ],
         [
             *("gpt-image", "image-gen", "imagegen", "stable-diffusion", "stabilityai", "stability-ai", "-to-image"),
@@ -106,6 +117,9 @@ _LINES: Final = (
         ],
     ),
     _rule("video_generation", ["wan"]),
+    _rule(
+        "classification", ["mnli", "xnli", "sst2", "sentiment", "classifier", "classification", "finbert"], ["sst-2"]
+    ),
     _rule("completion", ["babbage", "davinci", "curie"], ["gpt-3-5-turbo-instruct", "gpt-35-turbo-instruct"]),
 )
 """Names of lines of models, whose words somebody may also give a model for chat."""
@@ -136,6 +150,14 @@ MODES: Final = (
     *("realtime", "search", "agent", "evaluation", "decisions"),
 )
 """Everything that a model can be for: the words of listings, catalogs and the rules for names."""
+_SEES: Final = re.compile(
+    r"(?:^|[-/_.])(?:vl\d*|vlm|vision|ocr|multimodal|omni)(?:$|[-_.:@])|\dv(?:$|[-_.:@])|\dvl(?:$|[-_.:@\d])"
+)
+"""Words of names that tell that a model takes images."""
+_EMBEDS_IMAGES: Final = re.compile(r"(?:^|[-/_.])(?:clip|siglip|image)(?:$|[-_.:@])")
+_READING: Final = frozenset({CHAT, "embedding", "rerank", "ocr"})
+_BLIND: Final = frozenset({"rerank", "audio_transcription"})
+"""Modes whose models take images only where their names say so."""
 _SEPARATORS: Final = re.compile(r"[^a-z0-9]+")
 _VERSION: Final = re.compile(r"\d+$")
 _LETTERS: Final = re.compile(r"[a-z]+")
@@ -239,3 +261,15 @@ def _own_words(model_id: str) -> set[str]:
 
 def _talks(model_id: str) -> bool:
     return not _own_words(model_id).isdisjoint(_TALKERS)
+
+
+def tells_of_images(model_id: str, mode: str | None) -> bool | None:
+    """Return whether a model of this mode takes images, as far as its name tells; `None` where it does not."""
+    name = model_id.lower()
+    if (
+        mode == "ocr"
+        or (mode in _READING and _SEES.search(name))
+        or (mode == "embedding" and _EMBEDS_IMAGES.search(name))
+    ):
+        return True
+    return False if mode in _BLIND else None

@@ -5,8 +5,8 @@ import pytest
 from model_tui.catalog import load
 from model_tui.catalog.guessing import Guesser
 from model_tui.core.identity import Known, index_of
+from model_tui.core.model import Layer, ModelSpec
 from model_tui.core.model import ModelCapabilities as Facts
-from model_tui.core.model import ModelSpec
 from model_tui.resolvers.catalog import CatalogResolver
 from model_tui.resolvers.names import NameResolver
 
@@ -67,6 +67,58 @@ def test_what_is_known_and_leaves_much_open_has_a_predecessor_too():
 def test_a_name_that_says_what_it_is_outweighs_its_relatives(guesser):
     assert facts(guesser, "openai/gpt-10", model_id="gpt-10-guard")[0].mode == "moderation"
     assert facts(guesser, "openai/gpt-10", model_id="my-deployment")[0].mode == "chat"
+
+
+SIZES = {
+    "alibaba/qwen-9-7b-instruct": Facts(mode="chat", max_context=131_072, supports_vision=False, supports_tools=True),
+    "alibaba/qwen-9-72b-instruct": Facts(mode="chat", max_context=128_000, supports_reasoning=True),
+    "alibaba/qwen-8-7b": Facts(mode="chat", max_context=8_000, input_modalities=("text", "image")),
+    "alibaba/qwen-8-72b": Facts(mode="chat", max_context=131_072, supports_vision=True),
+}
+
+
+def test_sizes_of_one_name_have_much_in_common():
+    sizes = Guesser(index_of(Known("x", name) for name in SIZES), SIZES.get, {})
+    found, source = facts(sizes, "alibaba/qwen-9-14b")
+    assert (found.max_context, found.supports_vision, found.supports_reasoning) == (131_072, False, True)
+    assert found.supports_tools is None  # hosts differ too much in it
+    assert source in SIZES
+    found, _ = facts(sizes, "alibaba/qwen-8-14b-chat")
+    assert (found.max_context, found.supports_vision) == (None, True)  # contexts are at odds
+    assert facts(sizes, "alibaba/qwen-9-vl-14b")[0].max_context is None
+    assert facts(sizes, "alibaba/qwen-9")[0].max_context is None  # has no size
+
+
+def test_one_size_alone_tells_no_context():
+    known = {"alibaba/qwen-9-7b": Facts(max_context=131_072, supports_vision=True)}
+    found, _ = facts(Guesser(index_of(Known("x", name) for name in known), known.get, {}), "alibaba/qwen-9-14b")
+    assert (found.max_context, found.supports_vision) == (None, True)
+
+
+def test_what_all_of_a_makers_models_do_the_next_one_does():
+    def guesser_of(*visions):
+        known = {f"zai/glm-{at}-a": Facts(mode="chat", supports_vision=one) for at, one in enumerate(visions)}
+        return Guesser(index_of(Known("x", name) for name in known), known.get, {})
+
+    assert facts(guesser_of(False, False, False), "zai/glm-b")[0].supports_vision is False
+    assert facts(guesser_of(True, True, True), "zai/glm-b")[0].supports_vision is True
+    assert facts(guesser_of(True, True, False), "zai/glm-b")[0].supports_vision is None
+    assert facts(guesser_of(True, True), "zai/glm-b")[0].supports_vision is None
+    assert facts(guesser_of(False, False, False), "zai/glm-4.5v")[0].supports_vision is True  # its name says so
+
+
+def test_a_date_is_no_version():
+    known = {"moonshotai/kimi-k2-5": Facts(mode="chat", supports_vision=True)}
+    line = Guesser(index_of(Known("x", name) for name in known), known.get, {})
+    assert facts(line, "moonshotai/kimi-k2-6")[0].supports_vision is True
+    assert facts(line, "moonshotai/kimi-k2-0905")[0].supports_vision is None
+
+
+def test_stated_modalities_tell_of_images_too(guesser):
+    layer = Layer("provider", Facts(mode="chat", input_modalities=("text",)))
+    guess = guesser.guess("x", "gpt-10", "openai/gpt-10", [layer])
+    assert guess is not None
+    assert (guess.facts.supports_tools, guess.facts.supports_vision) == (True, None)
 
 
 def test_another_line_tells_nothing(guesser):

@@ -195,6 +195,8 @@ REAL = load().index
         # what its cloud runs: there closed weights are their maker's
         ("ollama", "gpt-oss:120b-cloud", "openai/gpt-oss-120b"),
         ("ollama", "gemini-3-flash-preview:cloud", "google/gemini-3-flash-preview"),
+        # versions
+        ("together", "nim/mistralai/mixtral-8x22b-instruct-v01", "mistral/mixtral-8x22b-instruct-v0-1"),
         # stamps
         ("openrouter", "deepseek/deepseek-v4-pro-0813", "deepseek/deepseek-v4-pro-20260813"),
         ("openrouter", "deepseek/deepseek-v4-pro-20260813", "deepseek/deepseek-v4-pro-20260813"),

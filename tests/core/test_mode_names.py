@@ -2,7 +2,7 @@
 
 import pytest
 
-from model_tui.core.mode_names import is_too_wide, likely_mode, sharpened, special_mode
+from model_tui.core.mode_names import is_too_wide, likely_mode, sharpened, special_mode, tells_of_images
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,9 @@ from model_tui.core.mode_names import is_too_wide, likely_mode, sharpened, speci
         ("nano-banana-pro-preview", "image_generation"),
         ("chatgpt-image-latest", "image_generation"),
         ("davinci-002", "completion"),
+        ("huggingface/distilbert-sst-2-int8", "classification"),
+        ("MoritzLaurer/DeBERTa-v3-base-mnli", "classification"),
+        ("@cf/leonardo/phoenix-1.0", "image_generation"),
         ("gemma-3-27b-pt", "completion"),
         ("Qwen/Qwen3-8B-Base", "completion"),
         ("claude-sonnet-4-5", None),
@@ -157,3 +160,27 @@ def test_what_one_talks_with_is_for_chat(model_id):
 )
 def test_what_is_stated_holds_unless_the_id_says_more(stated, model_id, expected):
     assert sharpened(stated, model_id) == expected
+
+
+@pytest.mark.parametrize(
+    ("model_id", "mode", "told"),
+    [
+        ("Qwen/Qwen3-VL-8B", "chat", True),
+        ("glm-4.5v", "chat", True),
+        ("deepseek-vl2", "chat", True),
+        ("mimo-v2-omni", "chat", True),
+        ("embed-english-v3.0-image", "embedding", True),
+        ("mistral-ocr-2512", "ocr", True),
+        ("qwen3-vl-reranker-2b", "rerank", True),
+        ("qwen3-reranker-8b", "rerank", False),
+        ("whisper-large-v3", "audio_transcription", False),
+        ("gpt-4o", "chat", None),
+        ("omnivore-7b", "chat", None),
+        ("deepseek-v3", "chat", None),
+        ("qwen-image", "image_generation", None),
+        ("text-embedding-3-large", "embedding", None),
+        ("gpt-image-1", None, None),
+    ],
+)
+def test_images_that_a_name_tells_of(model_id, mode, told):
+    assert tells_of_images(model_id, mode) is told

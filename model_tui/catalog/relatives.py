@@ -1,0 +1,171 @@
+"""What a model's relatives tell of it: the model of which it is a variant, other sizes, its predecessor, its maker's.
+
+A variant (`-fast`, `-lora`) does what the model does of which it is one. Models of one name in several sizes, tuned or
+not, can do the same, and have the same context where more than one of them is known to. A line of models does not
+unlearn what its last one could: tools, images and reasoning are taken from the predecessor, as long as that has them.
+A maker whose models all take images, or none of whose do, goes on so. All of this is a guess, and right that often:
+`docs/truth.md`.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from model_tui.catalog.inference import roundness
+from model_tui.core.id_index import CanonicalIndex
+from model_tui.core.id_parts import SIZE, TUNED, VARIANTS, without_precision, words_of
+from model_tui.core.layers import vision_of
+from model_tui.core.mode_names import CHAT
+from model_tui.core.model import ModelCapabilities
+
+_OF_VARIANTS: Final = (
+    *("mode", "max_context", "input_modalities", "output_modalities", "supports_tools", "supports_vision"),
+    *("supports_reasoning", "open_weights", "knowledge"),
+)
+_KEPT: Final = ("supports_tools", "supports_vision", "supports_reasoning")
+_OF_SIZES: Final[Mapping[str, int]] = {"supports_vision": 1, "supports_reasoning": 1, "max_context": 2}
+"""What sizes of one name have in common, and how many of them must be known to, all agreeing."""
+_ALL: Final = 3
+"""Models of a maker, at least, that must all take images, or none, for the next one to be taken for such."""
+_NEAR: Final = 0.05
+"""Limits this near to each other are one limit."""
+_UNTUNED: Final = "base"
+_DIGITS: Final = re.compile(r"\d+(?:\.\d+)*")
+_DATE: Final = 4
+"""Digits from which a number in a name is a date and no version."""
+
+Facts = Callable[[str], ModelCapabilities | None]
+Version = tuple[tuple[int, ...], ...]
+
+
+class Relatives:
+    """Answers by canonical name; `index` tells which models there are, `facts` what is known of one."""
+
+    def __init__(self, index: CanonicalIndex, facts: Facts) -> None:
+        self._index = index
+        self._facts = facts
+        self._lines: dict[str, dict[tuple[str, ...], list[tuple[Version, str]]]] = {}
+        self._sizes: dict[str, dict[tuple[str, ...], list[str]]] = {}
+        self._vision: dict[str, bool | None] = {}
+
+    def tell(self, canonical: str) -> tuple[dict[str, Any], str | None]:
+        """Return what a model's relatives tell of it, and the one that tells the most."""
+        base = canonical
+        while (shorter := _without_variant(base)) != base:
+            base = shorter
+            if (known := self._facts(base)) is not None:
+                return _stated(known, _OF_VARIANTS), base
+        shared, sibling = self._of_sizes(canonical)
+        kept, before = self._of_predecessor(canonical)
+        return {**kept, **shared}, sibling or before
+
+    def maker_takes_images(self, canonical: str) -> bool | None:
+        """Whether all of a maker's models for chat take images, or none does; `None` where that is not known."""
+        maker = canonical.partition("/")[0]
+        if maker not in self._vision:
+            models = (self._facts(one) for one, _ in self._index.of_maker(maker))
+            said = [vision_of(facts) for facts in models if facts is not None and facts.mode == CHAT]
+            known = [one for one in said if one is not None]
+            self._vision[maker] = known[0] if len(known) >= _ALL and len(set(known)) == 1 else None
+        return self._vision[maker]
+
+    def _of_sizes(self, canonical: str) -> tuple[dict[str, Any], str | None]:
+        """Return what a model has in common with all sizes of its name, tuned or not, and one of these."""
+        maker, _, slug = canonical.partition("/")
+        if maker not in self._sizes:
+            self._sizes[maker] = self._sizes_of(maker)
+        near = [one for one in self._sizes[maker].get(_sizeless(slug), ()) if one != canonical]
+        known = {one: facts for one in near if (facts := self._facts(one)) is not None}
+        shared: dict[str, Any] = {}
+        for name, enough in _OF_SIZES.items():
+            said = [value for facts in known.values() if (value := _fact(facts, name)) is not None]
+            if len(said) >= enough and all(_agree(value, said[0]) for value in said):
+                shared[name] = max(said, key=lambda value: (said.count(value), roundness(value)))
+        return shared, next(iter(known), None) if shared else None
+
+    def _sizes_of(self, maker: str) -> dict[tuple[str, ...], list[str]]:
+        """Return a maker's models by what is left of their names without sizes."""
+        found: dict[tuple[str, ...], list[str]] = {}
+        for canonical, _ in self._index.of_maker(maker):
+            found.setdefault(_sizeless(canonical.partition("/")[2]), []).append(canonical)
+        return found
+
+    def _of_predecessor(self, canonical: str) -> tuple[dict[str, Any], str | None]:
+        """Return what the model before this one in its line could do; what it could not proves nothing."""
+        before = self._predecessor(canonical)
+        known = self._facts(before) if before is not None else None
+        kept = {name: True for name in _KEPT if known is not None and getattr(known, name) is True}
+        if known is None or not kept:
+            return {}, None
+        return {**kept, **_stated(known, ("mode",))}, before
+
+    def _predecessor(self, canonical: str) -> str | None:
+        """Return the model before this one in its line: the same name, with the highest version below its own."""
+        maker, _, slug = canonical.partition("/")
+        if maker not in self._lines:
+            self._lines[maker] = self._lines_of(maker)
+        line = self._lines[maker].get(_line(slug), [])
+        lower = line[: bisect_left(line, _version(slug), key=_first)]
+        return next((one for _, one in reversed(lower) if self._facts(one) is not None), None)
+
+    def _lines_of(self, maker: str) -> dict[tuple[str, ...], list[tuple[Version, str]]]:
+        """Return a maker's lines, each from its lowest version up; where two have one version the later comes first."""
+        lines: dict[tuple[str, ...], list[tuple[Version, str]]] = {}
+        for canonical, _ in reversed(self._index.of_maker(maker)):
+            slug = canonical.partition("/")[2]
+            lines.setdefault(_line(slug), []).append((_version(slug), canonical))
+        for line in lines.values():
+            line.sort(key=_first)
+        return lines
+
+
+def _first(entry: tuple[Version, str]) -> Version:
+    return entry[0]
+
+
+def _without_variant(canonical: str) -> str:
+    """Return a name without the last word that tells how a model is served, and without the precision before it."""
+    head, _, last = canonical.rpartition("-")
+    return without_precision(head)[0] if last in VARIANTS and head else canonical
+
+
+def _line(slug: str) -> tuple[str, ...]:
+    """Return what the versions of one line have in common: the words with their numbers taken out, sizes apart."""
+    words = words_of(slug)
+    if not any(char.isdigit() for word in words for char in word):
+        return (slug,)
+    return tuple(sorted(word if SIZE.fullmatch(word) else _DIGITS.sub(_placeholder, word) for word in words))
+
+
+def _placeholder(number: re.Match[str]) -> str:
+    """Return what stands for a version; one with a date in it is above or below other dates alone."""
+    return "date" if any(len(part) >= _DATE for part in number[0].split(".")) else "#"
+
+
+def _sizeless(slug: str) -> tuple[str, ...]:
+    """Return the words of a name that has a size but for that, and for those that tell whether it was tuned."""
+    words = words_of(slug)
+    if not any(SIZE.fullmatch(word) for word in words):
+        return (slug,)
+    return tuple(sorted(word for word in words if not SIZE.fullmatch(word) and word not in TUNED and word != _UNTUNED))
+
+
+def _version(slug: str) -> Version:
+    """Return the numbers in a name that tell its place in its line: all but sizes."""
+    words = (word for word in words_of(slug) if not SIZE.fullmatch(word))
+    return tuple(tuple(map(int, found.split("."))) for word in words for found in _DIGITS.findall(word))
+
+
+def _stated(facts: ModelCapabilities, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: value for name in names if (value := getattr(facts, name)) is not None}
+
+
+def _fact(facts: ModelCapabilities, name: str) -> Any:
+    return vision_of(facts) if name == "supports_vision" else getattr(facts, name)
+
+
+def _agree(one: Any, other: Any) -> bool:
+    if isinstance(one, bool):
+        return bool(one == other)
+    return bool(abs(one - other) <= _NEAR * max(one, other))
