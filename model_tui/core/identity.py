@@ -89,7 +89,7 @@ def identify(
         found = "kept apart: weights of that name are not published, so that this server's are others"
     if isinstance(found, str):
         return Identity(f"{provider}/{model_id}", found)
-    return _pointed(_snapshot(found, parts.stamp, index), index)
+    return _pointed(_snapshot(_as_tuned(found, parts.stamp, index), parts.stamp, index), index)
 
 
 def dialect_of(provider: str, shape: str) -> str:
@@ -204,6 +204,24 @@ def _tagged(slug: str, index: CanonicalIndex) -> list[str]:
         plain = [one for one, key_words in index.of_maker(maker) if key_words == words - sizes]
         return [] if any(len(index.snapshots.get(one, ())) > 1 for one in plain) else plain
     return []
+
+
+def _as_tuned(found: Identity, stamp: str | None, index: CanonicalIndex) -> Identity:
+    """Return open weights under the name that tells of tuning as most do, where both names have this snapshot.
+
+    What a base of the same day is, its name says: `kimi-k2-0905` is `kimi-k2-instruct-0905`, and
+    `deepseek-chat-v3-0324` is `deepseek-v3-0324`.
+    """
+    maker, _, slug = found.canonical.partition("/")
+    words = slug.split("-")
+    if stamp is None or "base" in words:
+        return found
+    plain = [word for word in words if word != "chat"]
+    other = index.spelled(maker, "-".join(plain) if plain != words else f"{slug}-instruct")
+    has_it = any(same_snapshot(stamp, one) for one in index.snapshots.get(other, ()))
+    if other == found.canonical or other not in index.fixed or not has_it or (plain == words and TUNED & {*words}):
+        return found
+    return Identity(other, f"{found.rule}; its snapshot of this day is the tuned model")
 
 
 def _snapshot(found: Identity, stamp: str | None, index: CanonicalIndex) -> Identity:

@@ -207,6 +207,10 @@ REAL = load().index
         ("mistral", "ministral-3b-latest", "mistral/ministral-3b-2512"),
         ("openrouter", "nvidia/nemotron-3-super-120b-a12b-20230311", "nvidia/nemotron-3-super-120b-a12b"),
         ("xai", "grok-4.20-beta-0309-reasoning", "xai/grok-4-20-reasoning"),
+        # tuned or not: what has the day of the tuned one is that, unless it says that it is the base
+        ("openrouter", "moonshotai/kimi-k2-0905", "moonshotai/kimi-k2-instruct-20250905"),
+        ("openrouter", "qwen/qwen3-235b-a22b-2507", "alibaba/qwen3-235b-a22b-instruct-2507"),
+        ("openrouter", "deepseek/deepseek-chat-v3-0324", "deepseek/deepseek-v3-20250324"),
         # a bare id that says little, but begins with a maker's brand
         ("azure", "mistral-large-2411", "mistral/mistral-large-2411"),
         ("nano-gpt", "sonar-pro", "perplexity/sonar-pro"),
@@ -251,6 +255,8 @@ def test_ids_as_they_come(provider, model_id, expected):
         (("x", "my-qwen-plus"), ("x", "qwen-plus")),
         (("ollama", "mistral-large"), ("mistral", "mistral-large-latest")),
         (("openrouter", "cohere/command-r-03-2024"), ("openrouter", "cohere/command-r-08-2024")),
+        (("openai", "gpt-5.2-chat-2025-12-11"), ("openai", "gpt-5.2-2025-12-11")),
+        (("openrouter", "qwen/qwen3-235b-a22b"), ("openrouter", "qwen/qwen3-235b-a22b-2507")),
         # a preview of another day, and a stamp that is no slip
         (("xai", "grok-4.20-experimental-beta-0304-reasoning"), ("xai", "grok-4.20-0309-reasoning")),
         (("openrouter", "google/gemini-2.5-pro-preview"), ("openrouter", "google/gemini-2.5-pro")),
