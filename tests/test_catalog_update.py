@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from catalog_inputs import BUILT, ORIGINS, Table, built, dev, dev_model, lite_row
+from catalog_inputs import BUILT, ORIGINS, Table, built, dev, dev_model, lite_row, refreshed_to_ten
 from command_line import call
 from loopback import Loopback, Reply, Request, closed_port
 
@@ -241,21 +241,20 @@ def test_the_verbs(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MODELS_DEV_URL", loopback.url)
     monkeypatch.setenv("LITELLM_MODEL_COST_MAP_URL", loopback.url)
     monkeypatch.setenv("GENAI_PRICES_URL", loopback.url)
-    serve(loopback, dev_data(6000), lite_data(6000))
-    priced = [
-        {"id": f"m-{at}", "match": {"equals": f"model-{at}"}, "prices": {"input_mtok": 0.15}} for at in range(2000)
-    ]
-    loopback.on(PRICES, [{"id": "openai", "name": "OpenAI", "models": priced}])
+    serve(loopback, dev_data(1200), lite_data(1200))
     info = call("catalog", "info", "--json").json
     assert (info["path"], {layer["layer"] for layer in info["layers"]}) == (
         None,
         {"models.dev", "litellm", "genai-prices"},
     )
+    short = call("catalog", "update")
+    assert short.lines[0].startswith("models.dev: refused: it has only 1,200 rows of ")
+    refreshed_to_ten()
     ran = call("catalog", "update")
     assert (ran.code, ran.out) == (0, "")
-    assert any(line.startswith("models.dev: updated: 6,000 rows, +") for line in ran.lines)
-    assert call("catalog", "info", "--json").json["offers"] == 6000
-    (offer,) = call("list", "--json", "id:model-5999").json
+    assert ran.lines[0].startswith("models.dev: updated: 1,200 rows, +1,190")
+    assert call("catalog", "info", "--json").json["offers"] == 1200
+    (offer,) = call("list", "--json", "id:model-1199").json
     assert (offer["provider"], offer["context"]) == ("openai", 128000)
     told = {(change["kind"], change["id"]) for change in call("changes", "--json").json["changes"]}
     assert {("gone", "gpt-4o"), ("new", "model-5999")} <= told

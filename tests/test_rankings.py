@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from catalog_inputs import dev, dev_model, lite_row
+from catalog_inputs import dev, dev_model, lite_row, refreshed_to_ten
 from command_line import CANARY, call
 from loopback import Loopback, Reply
 
@@ -76,11 +76,10 @@ def test_a_damaged_file_is_none(tmp_path: Path) -> None:
 def test_with_a_key_the_refresh_asks_for_it_too(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("MODELS_DEV_URL", "LITELLM_MODEL_COST_MAP_URL", "GENAI_PRICES_URL"):
         monkeypatch.setenv(name, loopback.url)
-    loopback.on("/api.json", dev(*(dev_model(f"model-{at}") for at in range(6000))))
-    loopback.on("/model_prices_and_context_window.json", {f"model-{at}": lite_row() for at in range(6000)})
-    priced = [
-        {"id": f"m-{at}", "match": {"equals": f"model-{at}"}, "prices": {"input_mtok": 0.15}} for at in range(2000)
-    ]
+    loopback.on("/api.json", dev(*(dev_model(f"model-{at}") for at in range(30))))
+    loopback.on("/model_prices_and_context_window.json", {f"model-{at}": lite_row() for at in range(30)})
+    priced = [{"id": "m-1", "match": {"equals": "model-1"}, "prices": {"input_mtok": 0.15}}]
+    refreshed_to_ten()
     loopback.on("/data.json", [{"id": "openai", "name": "OpenAI", "models": priced}])
     monkeypatch.setenv("ARTIFICIAL_ANALYSIS_API_KEY", CANARY)
     monkeypatch.setenv("ARTIFICIAL_ANALYSIS_BASE_URL", f"{loopback.url}/aa")
