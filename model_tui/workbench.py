@@ -242,10 +242,9 @@ class Workbench:
     @cached_property
     def overrides(self) -> "OverrideResolver":
         """What the user knows better. Raises `OverrideError`."""
-        from model_tui.resolvers.override_file import load_overrides  # noqa: PLC0415
         from model_tui.resolvers.overrides import OverrideResolver  # noqa: PLC0415
 
-        return OverrideResolver(load_overrides(self.overrides_file, self.table.aliases))
+        return OverrideResolver(self.read_overrides())
 
     def correct(self, offer: Offer, field: str, text: str) -> None:
         """Take the user's word on a fact of an offer, or with an empty text take it back. Raises `CorrectionError`."""
@@ -260,11 +259,10 @@ class Workbench:
     def write_correction(self, offer: Offer, field: str, text: str) -> "Overrides":
         """Write the user's word into the file of overrides, and return what it says now. Raises `CorrectionError`."""
         from model_tui.correcting import correct, value_of  # noqa: PLC0415 - few correct anything
-        from model_tui.resolvers.override_file import load_overrides  # noqa: PLC0415
 
         value, aliases = value_of(field, text), self.table.aliases
         correct(self.overrides_file, offer, field, value, aliases=aliases, state_dir=self.paths.state_dir)
-        return load_overrides(self.overrides_file, aliases)
+        return self.read_overrides()
 
     def correctable(self, offer: Offer) -> list[tuple[str, str, str]]:
         """Return the facts of an offer that can be corrected: name, value as typed, and who said it."""
@@ -273,11 +271,11 @@ class Workbench:
         now = self.registry.snapshot.find(*offer.key)
         return shown(self.registry.model(now or offer))
 
-    def reload_overrides(self) -> None:
-        """Take up what the file of overrides says now. Raises `OverrideError`."""
+    def read_overrides(self) -> "Overrides":
+        """Return what the file of overrides says now. Raises `OverrideError`."""
         from model_tui.resolvers.override_file import load_overrides  # noqa: PLC0415
 
-        self.registry.use_overrides(load_overrides(self.overrides_file, self.table.aliases))
+        return load_overrides(self.overrides_file, self.table.aliases)
 
     @property
     def overrides_file(self) -> Path:

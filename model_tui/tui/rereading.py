@@ -54,12 +54,10 @@ class RereadingScreen(ProvidingScreen, RememberingScreen):
             await self.model_app.ask(fresh)
 
     async def _reread_overrides(self) -> None:
-        from model_tui.resolvers.override_file import OverrideError, load_overrides  # noqa: PLC0415 - few have such a file
-
         bench = self.workbench
         try:
-            overrides = await asyncio.to_thread(load_overrides, bench.overrides_file, bench.table.aliases)
-        except OverrideError as error:
+            overrides = await asyncio.to_thread(bench.read_overrides)
+        except ValueError as error:
             said = str(error).replace(str(bench.overrides_file), self.shown(bench.overrides_file))
             self.tell_more(f"{said}; your word before stays in force", severity="warning")
             return
