@@ -120,6 +120,7 @@ class ModelTuiApp(FollowingApp):
                 self.notify("still asking; what answers is shown as it comes", timeout=3)
             return
         if self.workbench.offline:
+            self.main.top.advise("offline: nobody is asked")
             if asked_by_user:
                 self.notify("offline: no provider is asked", timeout=3)
             return
@@ -127,6 +128,7 @@ class ModelTuiApp(FollowingApp):
 
     async def _discover(self, asked_by_user: bool) -> None:
         live = failed = 0
+        first_time = not self.workbench.moments.names()
         async with aclosing(self.registry.discover(by_hand=asked_by_user)) as events:
             async for event in events:
                 live += isinstance(event, Answered)
@@ -134,6 +136,7 @@ class ModelTuiApp(FollowingApp):
                 self.publish()
         self._tell_notes()
         await asyncio.to_thread(self.workbench.keep_moment)
+        self.main.show_how_it_went(failed, first_time=first_time and not asked_by_user)
         for screen in self.screen_stack:
             screen.post_message(DiscoveryDone(live, failed, asked_by_user=asked_by_user))
 

@@ -73,6 +73,24 @@ class ProvidingScreen(PanesScreen):
         self._ask_and_tell({gateway.id}, told, gateway.id)
         return True
 
+    # the first time
+
+    def show_how_it_went(self, failed: int, *, first_time: bool) -> None:
+        """Say what to do where nobody has answered: in the top bar, and the first time in so many words."""
+        if any(status.standing == "live" for status in self.snapshot.statuses.values()):
+            return
+        why = f"nobody answered, {failed} failed" if failed else "no key is set, and no local server answers"
+        self.top.advise(f"{why}: {self.key_of('key')} sets a key, {self.key_of('refresh')} asks again")
+        if first_time and not failed:
+            offers = f"{len(self.snapshot.offers):,}"
+            self.tell(
+                f"{why}. There are three ways on:\n"
+                f"{self.key_of('key')}  set the key of the provider of the model under the cursor\n"
+                f"{self.key_of('refresh')}  look again, once Ollama or another local server runs\n"
+                f"or just look: the catalog's {offers} offers are here without a network",
+                timeout=20,
+            )
+
     # asking
 
     def _ask_and_tell(self, providers: Collection[str], told: str, about: str) -> None:

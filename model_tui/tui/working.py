@@ -59,6 +59,11 @@ class WorkingScreen(Screen[None]):
         """Return a path as people write it."""
         return shown_path(path, self.workbench.folder)
 
+    def key_of(self, action: str) -> str:
+        """Return the key that a command of this screen has, as people write it."""
+        command = next(command for command in self.registered if command.action == action)
+        return self.model_app.as_bound(command).key_text
+
     # telling
 
     def tell(self, message: str, *, severity: SeverityLevel = "information", timeout: float = _SAID_FOR) -> None:

@@ -1,7 +1,7 @@
 """The one-line bars: what this is and what is live, the chips under the filter, and the keys."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual import events
 from textual.message import Message
@@ -45,6 +45,9 @@ class Bar(LineView):
         return self.strip_of(self.compose_line(width) if y == 0 else (), width)
 
 
+_BAR_CELLS: Final = 12
+
+
 class TopBar(Bar):
     """The program, how much it knows, what is live, and the file that exports go into."""
 
@@ -57,6 +60,10 @@ class TopBar(Bar):
         self._glyphs = glyphs
         self._counts = ""
         self._live: tuple[str, ...] = ()
+        self._asking: tuple[str, ...] = ()
+        self._asked: set[str] = set()
+        """Who has been asked since nobody was under way."""
+        self._advice = "the catalog as it was built in"
         self._target = ""
 
     def show_counts(self, offers: int, models: int) -> None:
@@ -66,9 +73,16 @@ class TopBar(Bar):
 
     def show_live(self, statuses: Iterable[ProviderStatus]) -> None:
         """Show which providers answered, and which are still being asked."""
+        statuses = list(statuses)
         live = sorted((s for s in statuses if s.standing == "live"), key=lambda s: -(s.listed or 0))
-        asking = [s.id for s in statuses if s.standing == "asking"]
-        self._live = (*(f"{s.id} {s.listed}" for s in live), *(f"{name} {self._glyphs.ellipsis}" for name in asking))
+        self._live = tuple(f"{s.id} {s.listed}" for s in live)
+        self._asking = tuple(s.id for s in statuses if s.standing == "asking")
+        self._asked = {*self._asked, *self._asking} if self._asking else set()
+        self.refresh()
+
+    def advise(self, advice: str) -> None:
+        """Show this where nothing is live."""
+        self._advice = advice
         self.refresh()
 
     def show_target(self, target: str) -> None:
@@ -85,11 +99,32 @@ class TopBar(Bar):
         rest = width - width_of(line)
         target = f"{into} {fit_end(self._target, rest - 5 - len(into), glyphs.ellipsis)} " if self._target else ""
         room = rest - width_of([(target, "")]) - 2
-        live = f"  live: {glyphs.dot.join(self._live)}" if self._live else "  offline catalog"
         if room < 12:
             return [*line, (" " * (room + 2), ""), (target, "accent")]
+        progress = self._progress(room)
+        room -= width_of(progress)
+        names = self._live if progress else (*self._live, *self._still())
+        live = f"  live: {glyphs.dot.join(names)}" if names else "" if progress else f"  {self._advice}"
         said = fit(live, room, ellipsis=glyphs.ellipsis)
-        return [*line, (said, "good" if self._live else "dim"), ("  ", ""), (target, "accent")]
+        return [*line, *progress, (said, "good" if names else "dim"), ("  ", ""), (target, "accent")]
+
+    def _still(self) -> tuple[str, ...]:
+        """Return who is still being asked."""
+        return tuple(f"{name} {self._glyphs.ellipsis}" for name in self._asking)
+
+    def _progress(self, room: int) -> list[Span]:
+        """Return a slim bar of how many have answered, and who is still being asked, in two thirds of the room at most."""
+        if not self._asking or len(self._asked) == 1:
+            return []
+        full, empty = ("━", "─") if self._glyphs is UNICODE else ("#", "-")
+        done, of = len(self._asked) - len(self._asking), len(self._asked)
+        cells = min(_BAR_CELLS, room // 6)
+        filled = cells * done // of
+        said = f" {done}/{of} "
+        names = self._glyphs.dot.join(self._still())
+        left = (room * 2 // 3 if self._live else room) - cells - len(said) - 2
+        bar: list[Span] = [("  ", ""), (full * filled, "accent"), (empty * (cells - filled), "dim"), (said, "dim")]
+        return [*bar, (fit(names, min(left, len(names)), ellipsis=self._glyphs.ellipsis), "")] if left > 0 else bar
 
 
 _Chip = tuple[str, bool, str]
