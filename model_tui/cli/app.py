@@ -1,6 +1,7 @@
 """The verb that opens the app: the only module of the command line that loads Textual."""
 
 import gc
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,17 @@ from model_tui.cli.output import Exit, Refusal
 if TYPE_CHECKING:
     import argparse
 
+_BROWSER = "textual.drivers.web_driver"
+"""The driver that a browser's server names: then pipes lead to the browser."""
+
 
 def run(options: "argparse.Namespace") -> int:
-    """Open the app; refuses where there is no terminal to draw on."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    """Open the app; refuses where there is no terminal to draw on, and no browser."""
+    if getattr(options, "web", False):
+        return _serve(options)
+    if not os.environ.get("TEXTUAL_DRIVER", "").startswith(_BROWSER) and not (
+        sys.stdin.isatty() and sys.stdout.isatty()
+    ):
         raise Refusal("the app needs a terminal; 'model-tui list' and 'model-tui --help' do without one")
     gc.disable()  # what the start makes stays for good: looking for garbage in it would only delay the first frame
     bench = workbench(options)
@@ -26,6 +34,14 @@ def run(options: "argparse.Namespace") -> int:
     app = ModelTuiApp(bench, after_first_frame=_collect_from_now_on)
     app.run()
     return Exit.DONE if app.return_code is None else app.return_code
+
+
+def _serve(options: "argparse.Namespace") -> int:
+    try:
+        from model_tui.cli.web import run as serve  # noqa: PLC0415 - needs an extra
+    except ImportError as error:
+        raise Refusal("--web needs the extra 'web': pip install 'model-tui[web]'") from error
+    return serve(options)
 
 
 def _collect_from_now_on() -> None:

@@ -75,6 +75,12 @@ def _percent(word: str) -> float:
     return found
 
 
+def _port(word: str) -> int:
+    if not word.isdecimal() or not 0 < int(word) < 65_536:
+        raise argparse.ArgumentTypeError(f"'{word}' is no port: 1 to 65535")
+    return int(word)
+
+
 def _number(word: str) -> int:
     """Return a number of tokens or calls, with `k` and `m` as in the filter."""
     from model_tui.core.workload import count_of  # noqa: PLC0415 - the help needs none, and so the next
@@ -132,6 +138,9 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"model-tui {__version__}")
     _common(parser, top=True)
+    parser.add_argument("--web", action="store_true", help="the app in a browser, on this machine alone (extra 'web')")
+    parser.add_argument("--port", type=_port, dest="web_port", metavar="N", help="of --web: 8000 unless told otherwise")
+    parser.add_argument("--host", dest="web_host", metavar="ADDRESS", help="of --web: 127.0.0.1 unless told otherwise")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
 
     _looking(verbs)
@@ -434,6 +443,10 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     """
     parser = build_parser()
     options, rest = parser.parse_known_args(_negations(words))
+    if not options.web and (options.web_port or options.web_host):
+        parser.error("--port and --host go with --web")
+    if options.web and options.verb:
+        parser.error("--web opens the app, and goes with no verb")
     many = _MANY.get(options.verb)
     if rest and (many is None or any(word.startswith("-") for word in rest)):
         parser.error(f"not understood: {' '.join(rest)}")

@@ -40,9 +40,7 @@ async def test_the_first_start_without_a_key_says_what_to_do_once(
     bench = workbench(tmp_path, catalog_of_few, offline=False, **no_local_servers())
     async with open_app((160, 40), on=bench) as screen:
         await screen.until(lambda: bool(screen.toasts))
-        assert screen.toast.startswith(
-            "no key is set, and no local server answers. There are three ways on:\nK  set"
-        )
+        assert screen.toast.startswith("no key is set, and no local server answers. There are three ways on:\nK  set")
         assert "no key is set, and no local server answers: K sets a key, r asks again" in screen.lines[0]
     again = Workbench(bench.paths, bench.folder, env=bench.env)
     vars(again)["catalog"] = catalog_of_few

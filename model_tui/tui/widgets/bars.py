@@ -113,7 +113,7 @@ class TopBar(Bar):
         return tuple(f"{name} {self._glyphs.ellipsis}" for name in self._asking)
 
     def _progress(self, room: int) -> list[Span]:
-        """Return a slim bar of how many have answered, and who is still being asked, in two thirds of the room at most."""
+        """Return a slim bar of how many have answered, and who is still asked, in two thirds of the room at most."""
         if not self._asking or len(self._asked) == 1:
             return []
         full, empty = ("━", "─") if self._glyphs is UNICODE else ("#", "-")

@@ -1,0 +1,115 @@
+"""`model-tui --web`: the same app in a browser, served on this machine by textual-serve (the extra `web`).
+
+Whoever reaches the app can write files and use keys. So it listens on loopback unless told otherwise, and answers only
+those who know the address with its token, which is new at each start and kept in a cookie; requests that name another
+host (DNS rebinding) or come from another page are refused.
+"""
+
+import asyncio
+import os
+import secrets
+import shlex
+import sys
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Final
+
+from aiohttp import web
+from textual_serve.server import Server
+
+from model_tui.cli.output import Refusal, say
+
+if TYPE_CHECKING:
+    import argparse
+
+    from aiohttp.typedefs import Middleware
+
+_EVERY_ADDRESS: Final = ("0.0.0.0", "::", "*", "")  # noqa: S104 - refused
+_POLICY: Final = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; font-src 'self'; "
+    "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""The page loads nothing from elsewhere, a web font say, and stands in nobody's frame."""
+
+_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class AppServer(Server):
+    """Serves the app to whoever has the token."""
+
+    def __init__(self, command: str, host: str, port: int) -> None:
+        self._name = f"{f'[{host}]' if ':' in host else host}:{port}"
+        super().__init__(command, host, port, "model-tui", f"http://{self._name}")
+        self.token = secrets.token_urlsafe(24)
+        self._cookie = f"model-tui-{port}"
+        self._open: set[asyncio.Task[object]] = set()
+
+    @property
+    def address(self) -> str:
+        """What to open in a browser."""
+        return f"{self.public_url}/?token={self.token}"
+
+    def initialize_logging(self) -> None:
+        """Log nothing: requests have the token in them."""
+
+    async def on_startup(self, app: web.Application) -> None:  # noqa: ARG002 - theirs
+        """Say where the app is."""
+        say(f"model-tui is at {self.address}")
+        say("ctrl+c ends it")
+
+    async def on_shutdown(self, app: web.Application) -> None:  # noqa: ARG002 - theirs
+        """End the apps that are open, and wait until they have kept what is remembered."""
+        for task in self._open:
+            task.cancel()
+        await asyncio.gather(*self._open, return_exceptions=True)
+
+    async def _make_app(self) -> web.Application:
+        app = await super()._make_app()
+        app.middlewares.append(self._guard())
+        return app
+
+    def _guard(self) -> "Middleware":
+        @web.middleware
+        async def guard(request: web.Request, handler: _Handler) -> web.StreamResponse:
+            if request.host != self._name:
+                raise web.HTTPForbidden(text="this is another host's name")
+            origin = request.headers.get("Origin")
+            if origin is not None and origin != self.public_url:
+                raise web.HTTPForbidden(text="another page may not do this")
+            known = secrets.compare_digest(request.cookies.get(self._cookie, ""), self.token)
+            if not known and not secrets.compare_digest(request.query.get("token", ""), self.token):
+                raise web.HTTPForbidden(text="open the whole address that model-tui --web has told")
+            response = await self._followed(handler(request))
+            if not response.prepared:
+                response.headers["Content-Security-Policy"] = _POLICY
+                response.headers["Referrer-Policy"] = "no-referrer"
+                if isinstance(response, web.Response):
+                    response.set_cookie(self._cookie, self.token, httponly=True, samesite="Strict")
+            return response
+
+        return guard
+
+    async def _followed(self, answer: Awaitable[web.StreamResponse]) -> web.StreamResponse:
+        task: asyncio.Task[object] | None = asyncio.current_task()
+        if task is not None:
+            self._open.add(task)
+        try:
+            return await answer
+        finally:
+            if task is not None:
+                self._open.discard(task)
+
+
+def run(options: "argparse.Namespace") -> int:
+    """Serve the app until it is interrupted. Raises `Refusal` where it cannot listen there."""
+    host, port = options.web_host or "127.0.0.1", options.web_port or 8000
+    if host in _EVERY_ADDRESS:
+        raise Refusal(f"--host {host} is every address: name the one that the browser opens")
+    words = [sys.executable, "-m", "model_tui", *(["--offline"] if options.offline else [])]
+    words += ["--debug"] if options.debug else []
+    os.environ["PYTHONIOENCODING"] = "utf-8"  # for the apps: a browser has every sign
+    server = AppServer(shlex.join(words), host, port)
+    try:
+        server.serve()
+    except OSError as error:
+        raise Refusal(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
+    return 0
