@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from model_tui.core.model import Model, Offer
 from model_tui.core.stated import NAMES, StatedError, facts_from
@@ -12,6 +13,10 @@ from model_tui.export.history import commit
 from model_tui.export.splice import Append, Delete, Edit, Set, SpliceError, YamlText, splice
 from model_tui.resolvers.override_file import OverrideError, load_overrides
 from model_tui.storage import read_bytes_bounded
+
+if TYPE_CHECKING:
+    from model_tui.registry import ModelRegistry
+    from model_tui.resolvers.overrides import Overrides
 
 _LARGEST: Final = 4 * 1024 * 1024
 _HEADER: Final = b"# What you know better: these facts win over every other source. docs/facts.md has the fields.\n"
@@ -30,6 +35,33 @@ FIELDS: Final = (
 
 class CorrectionError(ValueError):
     """A correction that cannot be made; the message is one line, and the file is as it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """What the user knows better of single facts: shown, checked, and written into the file of overrides."""
+
+    file: Path
+    state_dir: Path
+    registry: "ModelRegistry"
+
+    def facts_of(self, offer: Offer) -> list[tuple[str, str, str]]:
+        """Return the facts of an offer that can be corrected: name, value as typed, and who said it."""
+        now = self.registry.snapshot.find(*offer.key)
+        return shown(self.registry.model(now or offer))
+
+    def check(self, field: str, text: str) -> None:
+        """Raise `CorrectionError` where a text is no value of a fact."""
+        value_of(field, text)
+
+    def write(self, offer: Offer, field: str, text: str) -> "Overrides":
+        """Write the user's word, or with an empty text take it back, and return what the file says now.
+
+        Raises `CorrectionError`.
+        """
+        aliases = self.registry.table.aliases
+        correct(self.file, offer, field, value_of(field, text), aliases=aliases, state_dir=self.state_dir)
+        return load_overrides(self.file, aliases)
 
 
 def value_of(field: str, text: str) -> Any:

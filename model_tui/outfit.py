@@ -5,18 +5,35 @@ Everything is a reference to where it stands here: variables, and addresses only
 
 from typing import TYPE_CHECKING, Final
 
+from model_tui.core.model import Provider
 from model_tui.export.plan import Pick, Place
 from model_tui.keys import names_a_key
 from model_tui.sources.places import filled
 from model_tui.sources.table import load_table
 
 if TYPE_CHECKING:
-    from model_tui.core.model import Offer, Provider
+    from model_tui.catalog import Catalog
+    from model_tui.core.model import Offer
     from model_tui.export.options import EntryOptions
     from model_tui.registry import ModelRegistry
 
 _DEPLOYED: Final = "azure"
 """LiteLLM's prefix for deployments, whose ids do not tell the model behind them."""
+
+
+def catalog_provider(catalog: "Catalog", name: str) -> "Provider":
+    """Return a provider that only the catalog knows, with the address and variable that models.dev states."""
+    known = catalog.providers.get(name)
+    if known is None:
+        return Provider(id=name, name=name, shape="catalog")
+    return Provider(
+        id=name,
+        name=known.name,
+        shape="catalog",
+        base_url=known.api or "",
+        key_env=tuple(variable for variable in known.env if names_a_key(variable)),
+        docs_url=known.doc,
+    )
 
 
 def pick_of(

@@ -67,7 +67,7 @@ async def update_models(path: str | Path | None = None, *, bench: Workbench | No
         bench.registry.restore()
         async with aclosing(bench.registry.discover(by_hand=False)) as happening:
             events += [event async for event in happening]
-        bench.keep_moment()
+        bench.timeline.keep()
     return update(bench, desk, Answers.of(events))
 
 

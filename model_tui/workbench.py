@@ -4,7 +4,6 @@ Both faces, the terminal app and the command line, stand on it; neither has its 
 """
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -26,23 +25,22 @@ from model_tui.storage import Paths
 
 if TYPE_CHECKING:
     from model_tui.catalog import Catalog
-    from model_tui.core.changes import Moment
     from model_tui.core.identity import Identity
+    from model_tui.correcting import Corrections
     from model_tui.export.desk import Desk
     from model_tui.export.options import EntryOptions
     from model_tui.export.plan import Pick
-    from model_tui.moments import Moments
     from model_tui.plugged import Plugged
     from model_tui.registry import ModelRegistry
     from model_tui.remembered import Memory
     from model_tui.resolvers.measured import MeasuredResolver
-    from model_tui.resolvers.overrides import OverrideResolver, Overrides
+    from model_tui.resolvers.overrides import OverrideResolver
     from model_tui.sources.table import ProviderTable
+    from model_tui.timeline import Timeline
 
 PROVIDERS_FILE = "providers.toml"
 OVERRIDES_FILE = "overrides.yaml"
 MEASURED_FILE = "perf.json"
-_SECRET_HEADER = re.compile(r"KEY|TOKEN|SECRET|AUTH|COOKIE|PASS")
 
 
 @dataclass(frozen=True)
@@ -170,7 +168,12 @@ class Workbench:
 
     def provider(self, name: str) -> Provider:
         """Return the provider that bears this id or other name; one that only the catalog knows is never asked."""
-        return self.registry.table.get(name) or self._catalog_provider(name)
+        found = self.registry.table.get(name)
+        if found is not None:
+            return found
+        from model_tui.outfit import catalog_provider  # noqa: PLC0415 - not needed for the first frame
+
+        return catalog_provider(self.catalog, name)
 
     def first_snapshot(self) -> Snapshot:
         """Return the catalog alone, as fast as it can be had."""
@@ -246,30 +249,12 @@ class Workbench:
 
         return OverrideResolver(self.read_overrides())
 
-    def correct(self, offer: Offer, field: str, text: str) -> None:
-        """Take the user's word on a fact of an offer, or with an empty text take it back. Raises `CorrectionError`."""
-        self.registry.use_overrides(self.write_correction(offer, field, text))
+    @cached_property
+    def corrections(self) -> "Corrections":
+        """The user's word on single facts, as it can be shown and written."""
+        from model_tui.correcting import Corrections  # noqa: PLC0415 - few correct anything
 
-    def check_correction(self, field: str, text: str) -> None:
-        """Raise `CorrectionError` where a text is no value of a fact."""
-        from model_tui.correcting import value_of  # noqa: PLC0415 - few correct anything
-
-        value_of(field, text)
-
-    def write_correction(self, offer: Offer, field: str, text: str) -> "Overrides":
-        """Write the user's word into the file of overrides, and return what it says now. Raises `CorrectionError`."""
-        from model_tui.correcting import correct, value_of  # noqa: PLC0415 - few correct anything
-
-        value, aliases = value_of(field, text), self.table.aliases
-        correct(self.overrides_file, offer, field, value, aliases=aliases, state_dir=self.paths.state_dir)
-        return self.read_overrides()
-
-    def correctable(self, offer: Offer) -> list[tuple[str, str, str]]:
-        """Return the facts of an offer that can be corrected: name, value as typed, and who said it."""
-        from model_tui.correcting import shown  # noqa: PLC0415
-
-        now = self.registry.snapshot.find(*offer.key)
-        return shown(self.registry.model(now or offer))
+        return Corrections(self.overrides_file, self.paths.state_dir, self.registry)
 
     def read_overrides(self) -> "Overrides":
         """Return what the file of overrides says now. Raises `OverrideError`."""
@@ -382,49 +367,11 @@ class Workbench:
         return self.paths.cache_dir / "listings"
 
     @cached_property
-    def moments(self) -> "Moments":
-        """The moments that are kept to compare with."""
-        from model_tui.moments import Moments  # noqa: PLC0415 - few verbs look at them
+    def timeline(self) -> "Timeline":
+        """What was known when."""
+        from model_tui.timeline import Timeline  # noqa: PLC0415 - few verbs look back
 
-        return Moments(self.paths.state_dir / "moments")
-
-    def moment(self, name: str) -> "Moment":
-        """Return a moment: `catalog` is what the catalog alone knows, `now` what is known now, all else is kept.
-
-        Raises `MomentError`.
-        """
-        from model_tui.core.changes import moment_of  # noqa: PLC0415
-
-        if name == "catalog":
-            return moment_of(self.first_snapshot(), self.catalog.built)
-        if name == "now":
-            self.registry.restore()
-            return moment_of(self.registry.snapshot, datetime.now(UTC).isoformat(timespec="seconds"))
-        return self.moments.load(name)
-
-    @cached_property
-    def _last_moment(self) -> str | None:
-        """The moment that was kept last when this run began."""
-        return next(reversed(self.moments.names()), None)
-
-    def since_last_time(self) -> "tuple[Moment, Moment]":
-        """Return the moment before this run, and now; where none is kept, what the catalog alone knows comes first."""
-        from model_tui.core.changes import moment_of  # noqa: PLC0415
-        from model_tui.moments import MomentError  # noqa: PLC0415
-
-        now = moment_of(self.registry.snapshot, datetime.now(UTC).isoformat(timespec="seconds"))
-        try:
-            return self.moment(self._last_moment or "catalog"), now
-        except MomentError:
-            return self.moment("catalog"), now
-
-    def keep_moment(self) -> None:
-        """Keep what is known now, to compare with later; that it cannot be written is no reason to stop."""
-        _ = self._last_moment
-        try:
-            self.moments.keep(self.registry.snapshot)
-        except OSError as error:
-            self.registry.remarks.append(f"{self.moments.folder}: {error.strerror or error}")
+        return Timeline(self.paths.state_dir / "moments", self.registry, self.first_snapshot, self.catalog.built)
 
     def clear_cache(self) -> int:
         """Forget every listing and download; return how many files went away."""
@@ -435,14 +382,8 @@ class Workbench:
 
     def known_keys(self) -> list[str]:
         """Return every secret that is set, for a log to leave out: keys, and passwords in addresses."""
-        doors = [self.registry.door(provider) for provider in self.table]
-        addresses = [door.access.base_url for door in doors]
-        addresses += [value for name, value in self.env.items() if name.upper().endswith("_PROXY")]
-        logins = [url.rpartition("@")[0].rpartition("//")[2] for url in addresses if "@" in url]
-        words = [word for login in logins for word in (login, *login.split(":", 1)[1:]) if word]
-        stated = (header for provider in self.table for header in provider.headers.items())
-        headers = [value for name, value in stated if _SECRET_HEADER.search(name.upper())]
-        return [secret for door in doors for secret in door.access.secrets] + words + headers
+        proxies = [value for name, value in self.env.items() if name.upper().endswith("_PROXY")]
+        return self.registry.doors.secrets(proxies)
 
     # export
 
@@ -459,22 +400,6 @@ class Workbench:
         from model_tui.outfit import pick_of  # noqa: PLC0415
 
         return pick_of(self.registry, self.provider(offer.provider), offer, name, options or NO_OPTIONS)
-
-    def _catalog_provider(self, provider: str) -> Provider:
-        """Return a provider that only the catalog knows, with the address and variable that models.dev states."""
-        from model_tui.keys import names_a_key  # noqa: PLC0415 - not needed for the first frame
-
-        known = self.catalog.providers.get(provider)
-        if known is None:
-            return Provider(id=provider, name=provider, shape="catalog")
-        return Provider(
-            id=provider,
-            name=known.name,
-            shape="catalog",
-            base_url=known.api or "",
-            key_env=tuple(name for name in known.env if names_a_key(name)),
-            docs_url=known.doc,
-        )
 
 
 def shown_path(path: Path, folder: Path) -> str:

@@ -69,14 +69,14 @@ def bench_on(text: str | None, folder: Path) -> tuple[Workbench, Path]:
 def fact(bench: Workbench, field: str, ref: str = REF) -> Any:
     offer = bench.registry.find(ref)
     assert offer is not None
-    (found,) = [row for row in bench.correctable(offer) if row[0] == field]
+    (found,) = [row for row in bench.corrections.facts_of(offer) if row[0] == field]
     return found[1:]
 
 
 def say(bench: Workbench, field: str, text: str, ref: str = REF) -> None:
     offer = bench.registry.find(ref)
     assert offer is not None
-    bench.correct(offer, field, text)
+    bench.registry.use_overrides(bench.corrections.write(offer, field, text))
 
 
 def test_a_correction_holds_at_once_and_at_the_next_start(tmp_path: Path) -> None:

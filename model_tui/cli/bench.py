@@ -103,7 +103,7 @@ def discover(
                 each(event)
 
     asyncio.run(run())
-    bench.keep_moment()
+    bench.timeline.keep()
 
 
 def find(bench: Workbench, snapshot: Snapshot, ref: str) -> Offer:

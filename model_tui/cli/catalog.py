@@ -83,7 +83,7 @@ def _update(bench: Workbench, options: argparse.Namespace) -> int:
     except OSError as error:
         raise Refusal(f"{bench.catalog_folder}: {error.strerror or error}", Exit.NOT_WRITTEN) from None
     if done.path is not None:
-        bench.keep_moment()
+        bench.timeline.keep()
     _tell(bench, done, as_json=options.json)
     return Exit.ALL_FAILED if done.failed else Exit.DONE
 

@@ -33,7 +33,7 @@ def run_changes(options: argparse.Namespace) -> int:
 
 
 def _list(bench: Workbench, options: argparse.Namespace) -> int:
-    names = bench.moments.names()
+    names = bench.timeline.kept.names()
     if options.json:
         write_json_array(names)
     else:
@@ -49,12 +49,12 @@ def _compared(bench: Workbench, before: str | None, after: str | None) -> tuple[
     By default what is known now is compared with what was kept last: it is more where the catalog was refreshed since.
     Where it is the same, the last two that were kept are compared; the catalog alone comes before the first of them.
     """
-    names = ["catalog", *bench.moments.names()]
+    names = ["catalog", *bench.timeline.kept.names()]
     pairs = [(before or ("catalog" if after else names[-1]), after or "now")]
     if before is None and after is None and len(names) > 1:
         pairs.append((names[-2], names[-1]))
     for old, new in pairs:
-        moments = bench.moment(old), bench.moment(new)
+        moments = bench.timeline.at(old), bench.timeline.at(new)
         if changes := compare(*moments):
             break
     return *moments, changes

@@ -1,7 +1,8 @@
 """The doors there are: each provider as it is reached here and now, and which of them can be asked."""
 
+import re
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
@@ -15,6 +16,8 @@ from model_tui.sources.shapes import FILES, is_asked, source_of
 if TYPE_CHECKING:
     from model_tui.keys import Key, KeyRing
     from model_tui.sources.table import ProviderTable
+
+_SECRET_HEADER: Final = re.compile(r"KEY|TOKEN|SECRET|AUTH|COOKIE|PASS")
 
 
 class Door(Struct, frozen=True):
@@ -115,6 +118,19 @@ class Doors:
         access = Access(base, login=login, values=values, lacks=lacks, amiss=amiss, referred=held)
         to_set = next(iter((*provider.key_env, *provider.login_env)), None)
         return Door(provider, access, login or to_set, login_origin, origin)
+
+    def secrets(self, addresses: Collection[str] = ()) -> list[str]:
+        """Return every secret that is set, for a log to leave out: keys, logins in addresses, and headers.
+
+        `addresses` are others that may hold a login: those of proxies.
+        """
+        doors = [self.door(provider) for provider in self.table]
+        asked = [*(door.access.base_url for door in doors), *addresses]
+        logins = [url.rpartition("@")[0].rpartition("//")[2] for url in asked if "@" in url]
+        words = [word for login in logins for word in (login, *login.split(":", 1)[1:]) if word]
+        stated = (header for provider in self.table for header in provider.headers.items())
+        headers = [value for name, value in stated if _SECRET_HEADER.search(name.upper())]
+        return [secret for door in doors for secret in door.access.secrets] + words + headers
 
     def to_ask(self, providers: Collection[str] | None, *, by_hand: bool) -> tuple[list[Door], list[Door]]:
         """Return the doors to knock at, and those whose key is missing; of all providers, or those with these names.

@@ -135,7 +135,7 @@ class ModelTuiApp(FollowingApp):
                 failed += isinstance(event, Failed) and event.kind != "not-running"
                 self.publish()
         self._tell_notes()
-        await asyncio.to_thread(self.workbench.keep_moment)
+        await asyncio.to_thread(self.workbench.timeline.keep)
         self.main.show_how_it_went(failed, first_time=first_time and not asked_by_user)
         for screen in self.screen_stack:
             screen.post_message(DiscoveryDone(live, failed, asked_by_user=asked_by_user))

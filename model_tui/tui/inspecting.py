@@ -42,19 +42,21 @@ class InspectingScreen(PanesScreen):
         if offer is None:
             return
 
+        def facts() -> list[tuple[str, str, str]]:
+            return self.workbench.corrections.facts_of(offer)
+
         def save(field: str, text: str, then: Callable[[], None]) -> str | None:
             try:
-                self.workbench.check_correction(field, text)
+                self.workbench.corrections.check(field, text)
             except ValueError as error:
                 return str(error)
             self.start_writing(partial(self._correct, offer, field, text, then))
             return None
 
-        facts = partial(self.workbench.correctable, offer)
         await self.open(CorrectScreen(f"what you know better: {offer.ref}", facts, save))
 
     async def _correct(self, offer: Offer, field: str, text: str, then: Callable[[], None]) -> bool:
-        overrides = await self.attempt(lambda: self.workbench.write_correction(offer, field, text))
+        overrides = await self.attempt(lambda: self.workbench.corrections.write(offer, field, text))
         if overrides is not None:
             self.workbench.registry.use_overrides(overrides)
             self.post_message(SnapshotChanged(self.workbench.registry.snapshot))
@@ -75,7 +77,7 @@ class InspectingScreen(PanesScreen):
         from model_tui.tui.describe_changes import describe_changes  # noqa: PLC0415
         from model_tui.tui.screens.details import PagerScreen  # noqa: PLC0415
 
-        before, now = await asyncio.to_thread(self.workbench.since_last_time)
+        before, now = await asyncio.to_thread(self.workbench.timeline.since_last_time)
         changes = compare(before, now)
         since = before.at[:16].replace("T", " ")
         counts = ", ".join(f"{count:,} {kind}" for kind, count in count_by_kind(changes).items())

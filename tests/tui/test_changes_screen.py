@@ -42,8 +42,8 @@ async def test_narrow_lines_take_two(open_app: Open, bench: Workbench) -> None:
 
 
 async def test_nothing_changed_says_when_it_would(open_app: Open, bench: Workbench) -> None:
-    bench.keep_moment()
-    del vars(bench)["_last_moment"]  # as at the next start
+    bench.timeline.keep()
+    del vars(bench)["timeline"]  # as at the next start
     async with open_app() as screen:
         await screen.press("w")
         assert "Nothing changed since 20" in screen.text

@@ -13,6 +13,7 @@ from small_catalog import workbench
 from textual.pilot import Pilot
 
 from model_tui.catalog import Catalog
+from model_tui.timeline import Timeline
 from model_tui.tui import crash
 from model_tui.tui.app import ModelTuiApp
 from model_tui.workbench import Workbench
@@ -121,7 +122,7 @@ async def test_a_failure_in_the_background_is_told_and_the_rest_goes_on(
 async def test_a_failure_to_tell_what_changed_is_told_and_the_rest_goes_on(
     open_app: Open, keyed: Workbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Workbench, "since_last_time", fail)
+    monkeypatch.setattr(Timeline, "since_last_time", fail)
     async with open_app(on=keyed) as screen:
         await screen.press("w")
         assert screen.toast.startswith("model-tui: RuntimeError: went wrong with [key]")
