@@ -4,7 +4,7 @@ import json
 import secrets
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from model_tui.export.plan import Pick, Unreachable
 
 pytestmark = pytest.mark.slow
 
+Entry = dict[str, Any]
 KEY = f"sk-{secrets.token_hex(24)}"
 FACTS = unlisted(
     mode="chat",
@@ -112,27 +113,26 @@ def upstream(loopback: Loopback) -> Loopback:
     return loopback
 
 
-def with_loopback(made: bytes, url: str) -> tuple[str, list[str]]:
-    """Return the config with every address turned to loopback, and the names in it."""
+def with_loopback(made: bytes, url: str) -> tuple[str, list[Entry]]:
+    """Return the config with every address turned to loopback, and the entries in it."""
     loaded = yaml.safe_load(made)
     for entry in loaded["model_list"]:
         entry["litellm_params"]["api_base"] = f"{url}/v1"
     loaded["general_settings"] = {"master_key": "os.environ/LITELLM_MASTER_KEY"}
-    names = list(dict.fromkeys(entry["model_name"] for entry in loaded["model_list"]))
-    return yaml.safe_dump(loaded, sort_keys=False), names
+    return yaml.safe_dump(loaded, sort_keys=False), loaded["model_list"]
 
 
 @pytest.fixture
-def served(upstream: Loopback, tmp_path: Path) -> Iterator[tuple[str, list[str]]]:
-    """The address of a running proxy, and the names that its config has."""
-    text, names = with_loopback(plan(None, *one_of_each(), *embedders(), *grouped()).after, upstream.url)
+def served(upstream: Loopback, tmp_path: Path) -> Iterator[tuple[str, list[Entry]]]:
+    """The address of a running proxy, and the entries that its config has."""
+    text, entries = with_loopback(plan(None, *one_of_each(), *embedders(), *grouped()).after, upstream.url)
     config = tmp_path / "proxy.yaml"
     config.write_text(text, "utf-8")
     keys = {variable: "sk-none" for provider in TABLE for variable in provider.key_env}
     keys |= {"OPENROUTER_SITE_URL": "https://example.org", "OPENROUTER_APP_NAME": "ours"}
     keys.pop("LITELLM_MASTER_KEY", None)  # that of the proxy itself
     with litellm_proxy(config, tmp_path / "home", KEY, upstream.url, **keys) as url:
-        yield url, names
+        yield url, entries
 
 
 def ask(url: str, body: Mapping[str, Any] | None = None) -> Any:
@@ -159,9 +159,25 @@ def embeds(url: str, model: str) -> bool:
     return bool(answer["data"][0]["embedding"] == [0.5])
 
 
-def test_all_are_served_and_groups_are_asked_as_they_say(served: tuple[str, list[str]], upstream: Loopback) -> None:
-    url, names = served
+def differing(entries: Sequence[Entry], rows: Sequence[Entry]) -> list[tuple[str, str, Any, Any]]:
+    """Return what the proxy says otherwise of an entry than was written: name, field, written, said."""
+    said = {(row["model_name"], row["litellm_params"]["model"]): row["model_info"] for row in rows}
+    assert len(said) == len(rows)
+    stated = [(entry, said[entry["model_name"], entry["litellm_params"]["model"]]) for entry in entries]
+    return [
+        (entry["model_name"], field, value, info.get(field))
+        for entry, info in stated
+        for field, value in entry["model_info"].items()
+        if info.get(field) != value
+    ]
+
+
+def test_all_are_served_and_groups_are_asked_as_they_say(served: tuple[str, list[Entry]], upstream: Loopback) -> None:
+    url, entries = served
+    names = {entry["model_name"] for entry in entries}
     assert sorted(item["id"] for item in ask(f"{url}/v1/models")["data"]) == sorted(names)
+    rows = ask(f"{url}/model/info")["data"]
+    assert (len(rows), differing(entries, rows)) == (len(entries), [])
 
     assert {chat(url, "ordered") for _ in range(6)} == {"first"}
     assert {chat(url, "weighed") for _ in range(6)} == {"heavy"}
@@ -174,7 +190,7 @@ def test_all_are_served_and_groups_are_asked_as_they_say(served: tuple[str, list
 
     assert [one.ref for one in embedders() if not embeds(url, one.ref)] == []
 
-    info = {row["model_name"]: row["model_info"] for row in ask(f"{url}/model/info")["data"]}
+    info = {row["model_name"]: row["model_info"] for row in rows}
     full = info["openrouter/maker-model-x"]
     assert (full["supports_vision"], full["cost"]["tier"], full["popularity_score"]) == (True, "standard", 50.0)
     assert info["groq/maker-model-x"]["max_input_tokens"] == 64_000

@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from model_tui.export.jsonc.text import JsonText, encoded, entry_of
+from model_tui.export.jsonc.text import JsonText, entry_of
+from model_tui.export.splice.decoding import encoded
 from model_tui.export.splice.edits import Change, Overlap, change_tree
 from model_tui.export.splice.errors import SpliceError
 from model_tui.export.splice.values import applied, same

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from model_tui.export.jsonc.parser import Document, Entry, Node, Unparsable, parse
+from model_tui.export.splice.decoding import BOM, decoded
 from model_tui.export.splice.edits import shown_path
 from model_tui.export.splice.errors import SpliceError
 from model_tui.export.splice.source import Source
 
-MAX_BYTES: Final = 4 * 1024 * 1024
-_BOM: Final = b"\xef\xbb\xbf"
 _FIRST_INDENT: Final = re.compile(r"^([ \t]+)\"", re.MULTILINE)
 
 Path = tuple[str | int, ...]
@@ -35,12 +34,7 @@ class JsonText:
 
         Raises `SpliceError` with file, line and reason for everything that cannot be edited safely.
         """
-        if len(data) > MAX_BYTES:
-            raise SpliceError(name, None, f"larger than {MAX_BYTES:,} bytes")
-        try:
-            text = data.removeprefix(_BOM).decode()
-        except UnicodeDecodeError as error:
-            raise SpliceError(name, data.count(b"\n", 0, error.start) + 1, "not UTF-8") from None
+        text = decoded(data, name)
         document = _parsed(text, name)
         root = document.root
         if root is not None and not isinstance(root.value, dict):
@@ -54,7 +48,7 @@ class JsonText:
     @property
     def has_bom(self) -> bool:
         """Whether the file begins with a byte order mark, which is not part of `source`."""
-        return self.data.startswith(_BOM)
+        return self.data.startswith(BOM)
 
     @property
     def indent(self) -> str:
@@ -85,11 +79,6 @@ def entry_of(node: Node, part: str | int) -> Entry | None:
         is_there = isinstance(node.value, list) and 0 <= part < len(node.entries)
         return node.entries[part] if is_there else None
     return next((entry for entry in reversed(node.entries) if entry.key == part), None)
-
-
-def encoded(text: str, *, bom: bool) -> bytes:
-    """Return the bytes of a file. Raises `UnicodeEncodeError` for half a surrogate pair."""
-    return (_BOM if bom else b"") + text.encode()
 
 
 def _parsed(text: str, name: str) -> Document:

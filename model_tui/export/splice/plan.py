@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from model_tui.export.splice import block, flow
+from model_tui.export.splice.decoding import encoded
 from model_tui.export.splice.edits import Change, Overlap, change_tree
 from model_tui.export.splice.errors import SpliceError
 from model_tui.export.splice.nodes import Entry, Node, entries, entries_of, is_null
 from model_tui.export.splice.patches import Patches
 from model_tui.export.splice.render import BlockStyle, Styles, block_lines, flow_text
-from model_tui.export.splice.text import YamlText, encoded, value_of
+from model_tui.export.splice.text import YamlText, value_of
 from model_tui.export.splice.values import applied, same
 
 if TYPE_CHECKING:

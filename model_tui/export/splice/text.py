@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from model_tui.export.splice import loading
+from model_tui.export.splice.decoding import BOM, decoded
 from model_tui.export.splice.edits import shown_path
 from model_tui.export.splice.errors import SpliceError
 from model_tui.export.splice.nodes import Entry, Node, Tree, build, entries, entries_of, entry_start, is_text
@@ -18,8 +19,6 @@ from model_tui.export.splice.source import Source
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-MAX_BYTES = 4 * 1024 * 1024
-_BOM = b"\xef\xbb\xbf"
 
 YamlPath = tuple[str | int, ...]
 
@@ -56,7 +55,7 @@ class YamlText:
     @property
     def has_bom(self) -> bool:
         """Tell whether the file begins with a byte order mark, which is not part of `source`."""
-        return self.data.startswith(_BOM)
+        return self.data.startswith(BOM)
 
     def line_of(self, path: YamlPath) -> int:
         """Return the 1-based line where an entry begins: that of its key or its dash. Raises SpliceError."""
@@ -113,18 +112,8 @@ def _line_starts(text: str) -> list[int]:
     return [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))]
 
 
-def encoded(text: str, *, bom: bool) -> bytes:
-    """Return the bytes of a file."""
-    return (_BOM if bom else b"") + text.encode()
-
-
 def _decoded(data: bytes, name: str) -> str:
-    if len(data) > MAX_BYTES:
-        raise SpliceError(name, None, f"larger than {MAX_BYTES:,} bytes")
-    try:
-        text = data.removeprefix(_BOM).decode()
-    except UnicodeDecodeError as error:
-        raise SpliceError(name, data.count(b"\n", 0, error.start) + 1, "not UTF-8") from None
+    text = decoded(data, name)
     loading.check_characters(text, name)
     return text
 
