@@ -163,4 +163,4 @@ def test_taking_a_correction_back_asks_nobody_to_restart_a_proxy(tmp_path: Path)
     say(bench, "context", "99k")
     ran = call("undo", str(path))
     assert (ran.code, len(ran.lines)) == (0, 1)
-    assert "is gone again before: overrides: context of openai/gpt-4o" in ran.lines[0]
+    assert "is gone again, as it was before: overrides: context of openai/gpt-4o" in ran.lines[0]

@@ -62,7 +62,7 @@ def run_undo(options: argparse.Namespace) -> int:
     where = writing.shown(result.path, bench)
     if options.json:
         write_json({"path": str(result.path), "removed": result.removed, "undone": result.note, "left": result.left})
-    what = "is gone again" if result.removed else "is as it was"
+    what = "is gone again, as it was" if result.removed else "is as it was"
     more = f"; {result.left} more can be undone" if result.left else ""
     say(f"{where} {what} before: {result.note}{more}")
     writing.tell_next_after(bench, result.note, result.path)

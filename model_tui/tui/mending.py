@@ -9,6 +9,7 @@ from model_tui.export.review import Review
 from model_tui.tui.exporting import plan_lines
 from model_tui.tui.file_panes import FilePanes
 from model_tui.tui.screens.details import DeedScreen
+from model_tui.tui.working import in_background
 
 if TYPE_CHECKING:
     from model_tui.export.plan import Plan
@@ -26,7 +27,10 @@ class MendingScreen(FilePanes):
             return
         if row.repairable:
             what = row.name if row.entry is not None else f"{row.name} on line {row.line}"
-            await self._offer_repairs(review, row.repairable, what)
+            if len(row.repairable) == 1 or all(one.repair is not None and one.repair.safe for one in row.repairable):
+                await self._offer_repairs(review, row.repairable, what)
+            else:
+                await self._choose_repair(review, row.repairable, what)
         elif row.findings:
             self.tell("no repair is known for it: E opens the file there", severity="warning", timeout=4)
         else:
@@ -42,6 +46,17 @@ class MendingScreen(FilePanes):
             self.tell(f"nothing can be repaired without a look: f on each of {more:,} shows what would", timeout=5)
         else:
             self.tell("there is nothing to repair", timeout=3)
+
+    async def _choose_repair(self, review: Review, repairable: Sequence[Finding], what: str) -> None:
+        """Let the user choose among repairs of which some are not certain."""
+        from model_tui.tui.screens.repairing import RepairScreen, choices, chosen  # noqa: PLC0415 - few entries have any
+
+        def answered(choice: str | None) -> None:
+            if choice is not None:
+                findings = chosen(repairable, choice)
+                in_background(self, partial(self._offer_repairs, review, findings, what), "choice", exclusive=True)
+
+        await self.open(RepairScreen(choices(repairable), "", ""), answered)
 
     async def _offer_repairs(self, review: Review, chosen: Sequence[Finding], what: str) -> None:
         make = partial(review.plan, chosen)

@@ -31,7 +31,7 @@ def test_export_diff_undo(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (again.code, again.lines) == (0, ["config/litellm/config.yaml unchanged: 1 unchanged"])
     undone = call("undo")
     assert undone.code == 0
-    assert undone.lines == ["config/litellm/config.yaml is gone again before: litellm: 2 added", NEXT]
+    assert undone.lines == ["config/litellm/config.yaml is gone again, as it was before: litellm: 2 added", NEXT]
     assert not DEFAULT.exists()
     nothing = call("undo")
     assert (nothing.code, len(nothing.lines)) == (1, 1)

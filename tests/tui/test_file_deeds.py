@@ -91,6 +91,27 @@ async def test_a_repair_that_wants_a_look_is_made_one_by_one(open_app: Open, ben
     assert b"      api_key: os.environ/OPENAI_API_KEY\n" in path.read_bytes()
 
 
+async def test_of_several_repairs_one_is_chosen_where_some_are_not_certain(open_app: Open, bench: Workbench) -> None:
+    path = config(bench)
+    before = path.read_bytes()
+    key = f"      api_key: {LITERAL}\n".encode()
+    path.write_bytes(before.replace(key, key + b"      supports_vision: true\n", 1))
+    async with open_app() as screen:
+        await screen.press("C")
+        await to(screen, "open-key")
+        await screen.press("f")
+        assert screen.over == "RepairScreen"
+        assert "these 2 together" in screen.text
+        assert "take it from OPENAI_API_KEY, which must be set first (look at it first)" in screen.text
+        await screen.press("escape", "f", "f")
+        assert "move it to model_info" in screen.text
+        assert "take it from OPENAI_API_KEY" in screen.text
+        await screen.press("escape", "f", "j", "enter", "enter")
+        assert screen.toast.startswith("1 repaired")
+        assert LITERAL.encode() in path.read_bytes()
+        assert b"    model_info:\n      supports_vision: true\n" in path.read_bytes()
+
+
 async def test_a_models_yaml_is_repaired_without_a_word_of_a_proxy(open_app: Open, bench: Workbench) -> None:
     path = bench.folder / "config/models.yaml"
     path.parent.mkdir()
@@ -412,7 +433,10 @@ async def test_v_where_nobody_answers_or_may_be_asked(
         await screen.press("C", "v")
         assert screen.toast == "offline: the proxy is not asked"
     port = closed_port()
-    for url, told in ((f"http://127.0.0.1:{port}", f"127.0.0.1:{port}: "), ("http://me:pw@h/", "holds a login")):
+    for url, told in (
+        (f"http://127.0.0.1:{port}", f"nothing answers at 127.0.0.1:{port}"),
+        ("http://me:pw@h/", "holds a login"),
+    ):
         other = online(tmp_path / str(len(url)), catalog_of_few)
         settings(other, f'[proxy]\nurl = "{url}"\n')
         config(other)
