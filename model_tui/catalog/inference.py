@@ -23,11 +23,13 @@ _OWN: Final = 3
 """What the maker's own word weighs against those of others."""
 _SAME: Final = 0.05
 """Limits this near to each other are one limit, written in thousands or in units of 1,024."""
+_SOME: Final = 0.25
+"""Of the votes for the most usual way to write a limit, what another one needs to be more than a slip."""
 _MOST: Final = 0.6
-_EVERYWHERE: Final = 40
-"""Providers that make a model as popular as can be."""
 _NEARLY_ALL: Final = 0.75
 """Shares of the votes that make a value hold."""
+_EVERYWHERE: Final = 40
+"""Providers that make a model as popular as can be."""
 
 
 class Witness(Struct, frozen=True):
@@ -57,6 +59,7 @@ def infer(witnesses: Sequence[Witness]) -> ModelCapabilities | None:
             facts[name] = _RULES[name](_votes(own, name))
     if facts["open_weights"]:
         facts["max_output_tokens"] = None  # whoever serves open weights sets a limit of their own
+        facts["max_context"] = _NATIVE(_votes(witnesses, "max_context")) or facts["max_context"]
     facts["popularity"] = popularity_of({witness.provider for witness in witnesses})
     return _capabilities(facts)
 
@@ -115,8 +118,11 @@ def _first(votes: _Votes) -> Any:
     return max(counts, key=lambda value: (counts[value], str(value))) if counts else None
 
 
-def _limit(share: float) -> _Rule:
-    """Return the rule for limits: those that are nearly the same are one, written by most in this way."""
+def _limit(share: float, *, native: bool = False) -> _Rule:
+    """Return the rule for limits: those that are nearly the same are one, written by most in this way.
+
+    With `native` as the weights themselves have it, where enough write it so: 131,072, which many round to 128,000.
+    """
 
     def settle(votes: _Votes) -> int | None:
         best: Counter[int] = Counter()
@@ -129,6 +135,9 @@ def _limit(share: float) -> _Rule:
                 best = near
         if not best or best.total() < share * sum(weight for _, weight in votes):
             return None
+        if native:
+            usual = [value for value, many in best.items() if many >= _SOME * max(best.values())]
+            return max(usual, key=lambda value: (roundness(value), best[value], value))
         return max(best, key=lambda value: (best[value], roundness(value), value))
 
     return settle
@@ -139,6 +148,7 @@ def roundness(value: int) -> int:
     return (value & -value).bit_length()
 
 
+_NATIVE: Final = _limit(_MOST, native=True)
 _RULES: Final[dict[str, _Rule]] = {
     "display_name": _first,
     "family": _first,

@@ -36,6 +36,14 @@ def test_limits_written_in_two_ways_are_one():
     assert context(heard(1_000_000, 1_048_576)) == 1_048_576  # the rounder in binary
 
 
+def test_open_weights_have_the_limit_that_is_in_them():
+    rounded = [128_000] * 4
+    assert context(heard(*rounded, 131_072, open_weights=True)) == 131_072
+    assert context(heard(*rounded, 131_072)) == 128_000
+    assert context(heard(*rounded, 128_000, 131_072, open_weights=True)) == 128_000  # one of six may be a slip
+    assert context(heard(*rounded, 65_536, open_weights=True)) == 128_000
+
+
 def test_the_same_provider_speaks_first():
     elsewhere = infer(heard(200_000, 200_000, own=[200_000], supports_tools=True))
     near = [Witness(Facts(max_context=64_000), "mine", is_first_party=False)]
