@@ -161,7 +161,8 @@ class KeyRing:
 
     def referred(self, provider: Provider) -> dict[str, str]:
         """Return what the variables hold that headers of the provider refer to as `${NAME}`, those that are set."""
-        found = {name: self._held((name,)) for name in referred(provider.headers.values())}
+        names = referred(provider.headers.values())
+        found = {name: self._held((name,)) or self._kept((name,)) for name in names}
         return {name: held[1] for name, held in found.items() if held is not None}
 
     def _held(self, variables: tuple[str, ...]) -> tuple[str, str] | None:
@@ -259,12 +260,17 @@ class KeyRing:
         return url
 
     def _from_system_keyring(self, provider: Provider) -> Key | None:
-        for variable in provider.key_env:
+        kept = self._kept(provider.key_env)
+        return None if kept is None else Key(kept[1], kept[0], KEYRING)
+
+    def _kept(self, variables: tuple[str, ...]) -> tuple[str, str] | None:
+        """Return the first of these variables that the system keyring has a usable value for, and that value."""
+        for variable in variables:
             if not self._system_keyring and variable not in self._keyring_names():
                 continue
             value = self._usable_key(self._ask_keyring(variable), variable, KEYRING)
             if value is not None:
-                return Key(value, variable, KEYRING)
+                return variable, value
         return None
 
     def _keyring_names(self) -> frozenset[str]:

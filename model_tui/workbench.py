@@ -139,7 +139,9 @@ class Workbench:
             self._remark(f"{error}; none of its tables counts until that is mended")
         vars(self)["bad_tables"] = bad
         for name, line in bad.items():
-            self._remark(f"{line}; '{name}' is left out until that is mended")
+            said = without_choices(line)
+            more = "" if said == line else f" ('model-tui providers {name}' has more)"
+            self._remark(f"{said}{more}; '{name}' is left out until that is mended")
         return self.plugged.known_to(table)
 
     @cached_property
@@ -400,6 +402,11 @@ class Workbench:
         from model_tui.outfit import pick_of  # noqa: PLC0415
 
         return pick_of(self.registry, self.provider(offer.provider), offer, name, options or NO_OPTIONS)
+
+
+def without_choices(line: str) -> str:
+    """Return what is wrong with a table without everything that might stand there, which is long."""
+    return line.partition(": one of ")[0]
 
 
 def shown_path(path: Path, folder: Path) -> str:

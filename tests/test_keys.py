@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from msgspec import structs
 
 from model_tui.core.model import Provider
 from model_tui.keys import Key, KeyRing, usable_url
@@ -189,6 +190,15 @@ def test_the_system_keyring_is_asked_only_on_demand(ring, monkeypatch: pytest.Mo
     assert ring(system_keyring=True).find(OPENAI) == Key("from-system", "OTHER_KEY", "keyring")
     assert ring({"OPENAI_API_KEY": "a"}, system_keyring=True).find(OPENAI).origin == "environment"
     assert len(asked) == 2
+
+
+def test_variables_that_headers_refer_to_may_be_in_the_keyring(ring, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = {"TEAM_KEY": "kept", "OTHER": "kept too"}
+    monkeypatch.setitem(sys.modules, "keyring", SimpleNamespace(get_password=lambda _, name: kept.get(name)))
+    gateway = structs.replace(OPENAI, headers={"X-Team": "${TEAM_KEY}", "X-Other": "a ${OTHER}", "X-None": "${NONE}"})
+    assert ring(system_keyring=True).referred(gateway) == {"TEAM_KEY": "kept", "OTHER": "kept too"}
+    assert ring({"TEAM_KEY": "set"}, system_keyring=True).referred(gateway)["TEAM_KEY"] == "set"
+    assert ring().referred(gateway) == {}
 
 
 def test_a_keyring_that_fails_or_is_missing_is_a_note(ring, monkeypatch: pytest.MonkeyPatch) -> None:

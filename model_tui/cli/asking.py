@@ -28,11 +28,11 @@ def run_providers(options: argparse.Namespace) -> int:
         if bench.has_more_than_catalog():
             bench.registry.restore()
         shared.discover(bench, named, _progress if sys.stderr.isatty() else lambda _: None, by_hand=False)
-    shared.tell_notes(bench)
     if named is None:
         statuses = _statuses(bench, everything=options.all or options.json)
     else:
         statuses = sorted(map(bench.registry.status, named), key=lambda status: (_rank(status), status.id))
+    shared.tell_notes(bench, () if options.json else (status.reason for status in statuses))
     if options.json:
         write_json_array(_status_json(status) for status in statuses)
     else:

@@ -1,6 +1,6 @@
 """What the verbs share: the workbench, the snapshot a verb answers from, and one-line refusals."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import aclosing, contextmanager
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from model_tui.core.model import Offer
 from model_tui.core.query import Flag, ModelQuery, Word
 from model_tui.core.snapshot import Snapshot
 from model_tui.storage import Paths
-from model_tui.workbench import Workbench
+from model_tui.workbench import Workbench, without_choices
 
 if TYPE_CHECKING:
     import argparse
@@ -44,10 +44,15 @@ def one_line() -> Iterator[None]:
         raise Refusal(str(error)) from error
 
 
-def tell_notes(bench: Workbench) -> None:
-    """Tell what was left aside: bad tables of providers, broken plug-ins, and what a registry did if there is one."""
+def tell_notes(bench: Workbench, told: Iterable[str | None] = ()) -> None:
+    """Tell what was left aside: bad tables of providers, broken plug-ins, and what a registry did if there is one.
+
+    What begins like a line in `told` stands elsewhere in the answer.
+    """
+    elsewhere = tuple(without_choices(line) for line in told if line)
     for note in bench.registry.notes() if "registry" in vars(bench) or bench.plugged.notes else bench.remarks:
-        say(f"note: {note}")
+        if not elsewhere or not note.startswith(elsewhere):
+            say(f"note: {note}")
 
 
 def parse(text: str) -> ModelQuery:

@@ -186,9 +186,9 @@ def test_providers_by_name_are_asked_and_shown_alone(loopback: Loopback, monkeyp
     assert ran.code == 0
     assert [(row["id"], row["state"]) for row in ran.json] == [("groq", "ready"), ("anthropic", "needs-key")]
     assert {request.path for request in loopback.requests} == {"/GROQ/v1/models"}
-    ran = call("providers", "grok", "--json")
+    ran = call("providers", "grox", "--json")
     assert (ran.code, ran.out) == (2, "")
-    assert ran.lines[0].startswith("model-tui: no provider 'grok'; did you mean")
+    assert ran.lines[0].startswith("model-tui: no provider 'grox'; did you mean")
     assert call("providers", "groq", "--base-url", "http://h/v1").code == 2
 
 

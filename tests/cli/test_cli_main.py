@@ -98,6 +98,31 @@ def test_a_bad_table_is_named_and_everything_else_goes_on(content: bytes, said: 
             assert said in stands["mine"]["reason"]
 
 
+def test_what_might_stand_in_a_bad_table_is_said_by_providers_alone() -> None:
+    CONFIG.mkdir(parents=True)
+    (CONFIG / "providers.toml").write_bytes(b'[mine]\nshape = "opnai"\n' + GOOD)
+    (note,) = call("list", "-n", "1").err.splitlines()[:1]
+    assert note.endswith(
+        "[mine]: shape: 'opnai' is not known ('model-tui providers mine' has more); "
+        "'mine' is left out until that is mended"
+    )
+    ran = call("--offline", "providers", "mine")
+    assert "one of openai, anthropic, " in ran.out
+    assert "opnai" not in ran.err
+
+
+def test_what_a_provider_is_told_in_its_line_is_no_note_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AZURE_API_KEY", "k")
+    monkeypatch.setenv("AZURE_OPENAI_ENDPOINT", "ht tp:/bad")
+    ran = call("providers", "azure")
+    assert ran.out.count("is not an http(s) address") == 1
+    assert "is not an http(s) address" not in ran.err
+
+
+def test_a_brand_is_another_name_of_its_maker() -> None:
+    assert "xai " in call("--offline", "providers", "grok").out
+
+
 def test_a_file_of_providers_that_is_no_toml_is_named_too() -> None:
     CONFIG.mkdir(parents=True)
     (CONFIG / "providers.toml").write_bytes(b"[mine\n")
