@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from model_tui.registry import ModelRegistry
     from model_tui.remembered import Memory
     from model_tui.resolvers.measured import MeasuredResolver
-    from model_tui.resolvers.overrides import OverrideResolver
+    from model_tui.resolvers.overrides import OverrideResolver, Overrides
     from model_tui.sources.table import ProviderTable
     from model_tui.timeline import Timeline
 

@@ -49,7 +49,7 @@ def _count(word: str) -> int:
 def _port(word: str) -> int:
     """Return a port."""
     if not word.isdecimal() or int(word) > _LAST_PORT:
-        raise argparse.ArgumentTypeError(f"'{word}' is no port")
+        raise argparse.ArgumentTypeError(f"'{word}' is no port: 0 to {_LAST_PORT}, and 0 takes any that is free")
     return int(word)
 
 
@@ -73,12 +73,6 @@ def _percent(word: str) -> float:
     if not 0 <= found < float("inf"):
         raise argparse.ArgumentTypeError(f"'{word}' is no percentage")
     return found
-
-
-def _port(word: str) -> int:
-    if not word.isdecimal() or not 0 < int(word) < 65_536:
-        raise argparse.ArgumentTypeError(f"'{word}' is no port: 1 to 65535")
-    return int(word)
 
 
 def _number(word: str) -> int:

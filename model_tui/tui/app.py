@@ -128,7 +128,7 @@ class ModelTuiApp(FollowingApp):
 
     async def _discover(self, asked_by_user: bool) -> None:
         live = failed = 0
-        first_time = not self.workbench.moments.names()
+        first_time = not self.workbench.timeline.kept.names()
         async with aclosing(self.registry.discover(by_hand=asked_by_user)) as events:
             async for event in events:
                 live += isinstance(event, Answered)
