@@ -177,6 +177,12 @@ class Workbench:
 
         return catalog_provider(self.catalog, name)
 
+    def links_of(self, name: str) -> list[tuple[str, str]]:
+        """Return the pages that are known of a provider, each with what it is."""
+        known = self.provider(name)
+        pages = (("docs", known.docs_url), ("keys", known.keys_url), ("status", known.status_url))
+        return [(what, url) for what, url in pages if url]
+
     def first_snapshot(self) -> Snapshot:
         """Return the catalog alone, as fast as it can be had."""
         offers = self.catalog.offers

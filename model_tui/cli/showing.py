@@ -5,12 +5,15 @@ import sys
 from collections.abc import Callable
 
 from model_tui.cli import bench as shared
+from model_tui.cli import pricing
 from model_tui.cli.output import Exit, as_json_object, is_plain, say, styled, write, write_json
 from model_tui.core.discovery import Event
-from model_tui.core.figures import Glyphs, glyphs_for, usd, yes_no
+from model_tui.core.figures import Glyphs, glyphs_for, money, tokens, usd, workload_text, yes_no
 from model_tui.core.layers import FIELDS, disagreements, json_name
 from model_tui.core.model import Layer, Model, Offer, Tier
+from model_tui.core.monthly import bill
 from model_tui.core.text import clean, clean_block
+from model_tui.core.workload import NamedWorkload
 
 
 def run_show(options: argparse.Namespace) -> int:
@@ -18,6 +21,7 @@ def run_show(options: argparse.Namespace) -> int:
     bench = shared.workbench(options)
     events: list[Event] = []
     with shared.one_line():
+        pricing.take_up_known(bench, options)
         snapshot = shared.known(bench)
         if options.refresh:
             shared.discover(bench, {options.model.partition("/")[0]}, events.append)
@@ -30,9 +34,10 @@ def run_show(options: argparse.Namespace) -> int:
         finally:  # a resolver may fail on this very model
             shared.tell_notes(bench)
     if options.json:
-        write_json({**as_json_object(offer), "layers": [_layer_json(layer) for layer in model.layers]})
+        month = {} if bench.workload is None else {"monthly": bill(offer, bench.workload.workload).total}
+        write_json({**as_json_object(offer), **month, "layers": [_layer_json(layer) for layer in model.layers]})
     else:
-        write(_text(offer, model, snapshot.elsewhere(offer), bench.why))
+        write(_text(offer, model, snapshot.elsewhere(offer), bench.why, bench.workload))
     return Exit.ALL_FAILED if shared.all_failed(events) else Exit.DONE
 
 
@@ -41,7 +46,13 @@ def _layer_json(layer: Layer) -> dict[str, object]:
     return {"layer": layer.name, "at": layer.at, "source": layer.source, "says": as_json_object(facts)}
 
 
-def _text(offer: Offer, model: Model, elsewhere: list[Offer], why: Callable[[Offer], str]) -> str:
+def _text(
+    offer: Offer,
+    model: Model,
+    elsewhere: list[Offer],
+    why: Callable[[Offer], str],
+    used: NamedWorkload | None,
+) -> str:
     glyphs, plain = glyphs_for(sys.stdout.encoding), is_plain()
     lines = [
         styled(clean(offer.ref), "bold", plain=plain),
@@ -59,6 +70,7 @@ def _text(offer: Offer, model: Model, elsewhere: list[Offer], why: Callable[[Off
             f"  {json_name(field):{width}}  {_value(field, value, glyphs):24}  {styled(source, 'dim', plain=plain)}"
         )
     lines += _tiers(model, width, glyphs)
+    lines += _month(offer, used, glyphs) if used is not None else []
     if said := disagreements(model):
         lines += ["", "who says otherwise"]
         lines += [f"  {layer}: {json_name(field)} {_value(field, value, glyphs)}" for layer, field, value in said]
@@ -78,6 +90,19 @@ def _tiers(model: Model, width: int, glyphs: Glyphs) -> list[str]:
     facts = model.capabilities
     lines = [f"  {'price unit':{width}}  {facts.price_unit}"] if facts.price_unit not in (None, "1M tokens") else []
     return lines + [f"  {'price tier':{width}}  {_tier(tier, glyphs)}" for tier in facts.price_tiers or ()]
+
+
+def _month(offer: Offer, used: NamedWorkload, glyphs: Glyphs) -> list[str]:
+    """Return what a month of the workload costs, and how that comes about."""
+    made = bill(offer, used.workload)
+    name = f" of {clean(used.name)}" if used.name else ""
+    lines = ["", f"a month{name}: {workload_text(used.workload, glyphs)}", f"  USD {money(made.total, glyphs)}"]
+    for item in made.items:
+        factors = f"{tokens(item.tokens, glyphs)} at {usd(item.rate, glyphs)}"
+        lines.append(f"  {item.name:8} {factors:20} {money(item.usd, glyphs):>12}")
+    if made.tier is not None:
+        lines.append(f"  at the prices of calls above {made.tier.above:,} tokens")
+    return lines + [f"  {remark}" for remark in made.remarks]
 
 
 def _tier(tier: Tier, glyphs: Glyphs) -> str:

@@ -269,3 +269,18 @@ def age_in_days(day: str, today: date | None = None) -> int | None:
         return max(0, ((today or datetime.now(UTC).date()) - date.fromisoformat(day)).days)
     except ValueError:
         return None
+
+
+def days_until(day: str, today: date | None = None) -> int | None:
+    """Return how many days there are until an ISO day, below 0 where it is over; `None` where it is no whole day."""
+    try:
+        return (date.fromisoformat(day) - (today or datetime.now(UTC).date())).days
+    except ValueError:
+        return None
+
+
+def countdown(days: int) -> str:
+    """Return a number of days to go in words: `in 40 days`, `tomorrow`, `today`, `3 days ago`."""
+    if abs(days) <= 1:
+        return ("yesterday", "today", "tomorrow")[days + 1]
+    return f"in {days:,} days" if days > 0 else f"{-days:,} days ago"

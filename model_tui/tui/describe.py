@@ -1,16 +1,19 @@
 """Everything about one offer, as lines of a pane."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from model_tui.core.figures import UNICODE, Glyphs, age_in_days, tokens, unit_mark, usd, yes_no
+from model_tui.core.figures import UNICODE, Glyphs, age_in_days, countdown, days_until, tokens, unit_mark, usd, yes_no
 from model_tui.core.layers import disagreements, json_name, vision_of
-from model_tui.core.model import Model, ModelCapabilities, Offer, Price, Tier
-from model_tui.tui.widgets.lines import Line, Span, fit, fit_end, labelled, width_of, wrapped
+from model_tui.core.model import Model, Offer, Price, Tier
+from model_tui.tui.widgets.lines import Line, Span, Valued, fit, fit_end, labelled, width_of, wrapped
 
 _ELSEWHERE_SHOWN: Final = 12
+_TIERS_SHOWN: Final = 6
+_SOON: Final = 30
+"""Days before it retires from which that is alarming."""
 _STATE_WORDS: Final = {
     "ready": "ready",
     "stale": "listed earlier, no answer now",
@@ -19,7 +22,7 @@ _STATE_WORDS: Final = {
     "rejected": "key refused",
     "catalog": "not asked",
 }
-_STATE_ROLES: Final = {"ready": "good", "stale": "warn", "unlisted": "warn", "rejected": "bad"}
+STATE_ROLES: Final = {"ready": "good", "stale": "warn", "unlisted": "warn", "rejected": "bad"}
 _CAPABILITIES: Final = (
     ("vision", "supports_vision"),
     ("tools", "supports_tools"),
@@ -42,40 +45,55 @@ def describe(
     full: bool = False,
     today: date | None = None,
     month: Sequence[Line] = (),
+    links: Sequence[tuple[str, str]] = (),
 ) -> list[Line]:
-    """Return the detail of an offer in lines of at most `width` cells; `full` leaves nothing out.
+    """Return the detail of an offer in lines of at most `width` cells.
 
-    `today` is what ages are counted from, the day that it is by default. `month` says what the user's workload costs.
+    `full` leaves nothing out, and says of each figure who said it, how old that is, and who disagrees. `today` is what
+    ages are counted from, the day that it is by default. `month` says what the user's workload costs, `links` are
+    pages by what they are.
     """
-    writer = _Writer(width, glyphs, model.provenance)
-    facts = model.capabilities
+    writer = Writer(model, width, glyphs, today)
+    if full:
+        from model_tui.tui.describe_full import FullWriter  # noqa: PLC0415 - not needed for the first frame
+
+        writer = FullWriter(model, width, glyphs, today)
     return [
-        *writer.head(model),
-        *writer.capabilities(facts),
-        *writer.limits(facts),
-        *writer.prices(facts, full=full),
+        *writer.head(),
+        *writer.capabilities(),
+        *writer.limits(),
+        *writer.prices(),
         *(((), *month) if month else ()),
-        *writer.dates(facts),
-        *writer.disagreements(model),
-        *writer.elsewhere(model, elsewhere, shown=len(elsewhere) if full else _ELSEWHERE_SHOWN),
-        *writer.witnesses(model, today),
-        *writer.description(facts),
+        *writer.dates(),
+        *writer.disagreements(),
+        *writer.elsewhere(elsewhere),
+        *writer.links(links),
+        *writer.witnesses(),
+        *writer.description(),
     ]
 
 
-class _Writer:
+class Writer:
     """Writes the sections of a detail: each a list of lines that begins with an empty one."""
 
-    def __init__(self, width: int, glyphs: Glyphs, provenance: Mapping[str, str]) -> None:
+    shown_elsewhere: int | None = _ELSEWHERE_SHOWN
+    shown_tiers: int | None = _TIERS_SHOWN
+    """How many are shown of what may be many; `None` is all."""
+
+    def __init__(self, model: Model, width: int, glyphs: Glyphs, today: date | None) -> None:
+        self.model = model
+        self.facts = model.capabilities
         self.width = width
         self.glyphs = glyphs
-        self.provenance = provenance
+        self.today = today
 
-    def head(self, model: Model) -> Iterator[Line]:
-        spec, facts, state = model.spec, model.capabilities, model.state
+    def head(self) -> Iterator[Line]:
+        """Tell what it is."""
+        spec, facts, state = self.model.spec, self.facts, self.model.state
         name = spec.display_name or facts.display_name or spec.name
-        yield from self._wrapped(name, "title")
-        role = _STATE_ROLES.get(state, "dim")
+        ref = f"{spec.provider}/{spec.name}"
+        yield from (Valued(line, ref) for line in self._wrapped(name, "title"))
+        role = STATE_ROLES.get(state, "dim")
         stands: Line = [(f"{self.glyphs.states[state]} {_STATE_WORDS[state]}", role)]
         at: Line = [(f"{self.glyphs.dot}{spec.provider}", "dim")]
         if width_of(stands) + width_of(at) <= self.width:
@@ -84,7 +102,7 @@ class _Writer:
             yield stands
             yield from self._wrapped(spec.provider, "dim")
         if name != spec.name:
-            yield from self._wrapped(spec.name, "dim")
+            yield from (Valued(line, ref) for line in self._wrapped(spec.name, "dim"))
         into, out = facts.input_modalities, facts.output_modalities
         arrow = "→" if self.glyphs is UNICODE else "->"
         shape = f"{' '.join(into)} {arrow} {' '.join(out or ('?',))}" if into else ""
@@ -93,57 +111,81 @@ class _Writer:
     def _wrapped(self, text: str, role: str) -> list[Line]:
         return wrapped(text, self.width, role)
 
-    def _row(self, label: str, value: str, source: str | None = None, role: str = "") -> Line:
-        return labelled(label, value, self.width, source, role)
+    def fact(self, label: str, value: str, field: str, role: str = "") -> Iterator[Line]:
+        """Tell a fact, and who said it."""
+        yield Valued(labelled(label, value, self.width, self.said(field), role), self.copied(field, value))
 
-    def _said(self, field: str) -> str | None:
-        return self.provenance.get(json_name(field))
+    def said(self, field: str) -> str | None:
+        """Return the layer behind a fact."""
+        return self.model.provenance.get(json_name(field))
 
-    def capabilities(self, facts: ModelCapabilities) -> Iterator[Line]:
+    def copied(self, field: str, shown: str) -> str:
+        """Return what is copied of a fact: figures as programs write them."""
+        value = getattr(self.facts, field, None)
+        plain = isinstance(value, int | float) and not isinstance(value, bool)
+        return f"{value:.15g}" if plain else shown
+
+    def held(self, field: str) -> bool | None:
+        """Return whether the model can do something; `None` where nobody said."""
+        value: bool | None = vision_of(self.facts) if field == "supports_vision" else getattr(self.facts, field)
+        return value
+
+    def capabilities(self) -> Iterator[Line]:
+        """Tell what it can do."""
         yield ()
         cells: list[Sequence[Span]] = []
         for label, field in _CAPABILITIES:
-            value = vision_of(facts) if field == "supports_vision" else getattr(facts, field)
-            role = "good" if value else "dim" if value is None else ""
-            cells.append([(fit(label, 10), "dim"), (fit(yes_no(value, self.glyphs), 4), role)])
+            value = self.held(field)
+            cells.append([(fit(label, 10), "dim"), (fit(yes_no(value, self.glyphs), 4), held_role(value))])
         per_line = max(1, self.width // 15)
         for at in range(0, len(cells), per_line):
             yield [span for cell in cells[at : at + per_line] for span in (*cell, (" ", ""))]
-        if facts.reasoning_efforts:
-            yield self._row("efforts", " ".join(facts.reasoning_efforts), self._said("reasoning_efforts"))
+        yield from self.efforts()
 
-    def limits(self, facts: ModelCapabilities) -> Iterator[Line]:
+    def efforts(self) -> Iterator[Line]:
+        """Tell how hard it can be made to think."""
+        if self.facts.reasoning_efforts:
+            yield from self.fact("efforts", " ".join(self.facts.reasoning_efforts), "reasoning_efforts")
+
+    def limits(self) -> Iterator[Line]:
+        """Tell its limits, size and standing."""
+        facts = self.facts
         yield ()
         for label, field in (("context", "max_context"), ("max output", "max_output_tokens")):
             value = getattr(facts, field)
-            yield self._row(label, self.glyphs.unknown if value is None else f"{value:,}", self._said(field))
+            yield from self.fact(label, self.glyphs.unknown if value is None else f"{value:,}", field)
         if facts.max_input_tokens and facts.max_input_tokens != facts.max_context:
-            yield self._row("max input", f"{facts.max_input_tokens:,}", self._said("max_input_tokens"))
+            yield from self.fact("max input", f"{facts.max_input_tokens:,}", "max_input_tokens")
         if facts.size_b is not None:
-            yield self._row("parameters", f"{facts.size_b:g}B", self._said("size_b"))
+            yield from self.fact("parameters", f"{facts.size_b:g}B", "size_b")
         if facts.tokens_per_second is not None:
-            value = f"{facts.tokens_per_second:g} tokens/s"
-            yield self._row("speed", value, self._said("tokens_per_second"))
+            yield from self.fact("speed", f"{facts.tokens_per_second:g} tokens/s", "tokens_per_second")
         if facts.quality_index is not None:
-            yield self._row("quality", f"{facts.quality_index:g} of 100", self._said("quality_index"))
+            yield from self.fact("quality", f"{facts.quality_index:g} of 100", "quality_index")
         if facts.open_weights is not None:
-            yield self._row("weights", "open" if facts.open_weights else "closed", self._said("open_weights"))
+            yield from self.fact("weights", "open" if facts.open_weights else "closed", "open_weights")
 
-    def prices(self, facts: ModelCapabilities, *, full: bool) -> Iterator[Line]:
+    def prices(self) -> Iterator[Line]:
+        """Tell what it costs."""
+        facts = self.facts
         yield ()
-        unit = facts.price_unit or "1M tokens"
-        yield [("USD per ", "dim"), (unit, "dim")]
+        yield [("USD per ", "dim"), (facts.price_unit or "1M tokens", "dim")]
         for label, field in (("input", "price_input"), ("output", "price_output")):
             value = getattr(facts, field)
-            yield self._row(label, usd(value, self.glyphs), self._said(field), "good" if value == 0 else "")
+            yield from self.fact(label, usd(value, self.glyphs), field, "good" if value == 0 else "")
         for label, field in (("cache read", "price_cache_read"), ("cache write", "price_cache_write")):
             if (value := getattr(facts, field)) is not None:
-                yield self._row(label, usd(value, self.glyphs), self._said(field))
+                yield from self.fact(label, usd(value, self.glyphs), field)
         tiers = facts.price_tiers or ()
-        for tier in tiers if full else tiers[:6]:
-            yield self._row(*self._tier(tier))
-        if not full and len(tiers) > 6:
-            yield [(f"and {len(tiers) - 6} more, enter shows them", "dim")]
+        for tier in tiers[: self.shown_tiers]:
+            label, said = self._tier(tier)
+            yield self.tier_line(label, said)
+        if self.shown_tiers is not None and len(tiers) > self.shown_tiers:
+            yield [(f"and {len(tiers) - self.shown_tiers} more, enter shows them", "dim")]
+
+    def tier_line(self, label: str, said: str) -> Line:
+        """Return a line beside the base price."""
+        return Valued(labelled(label, said, self.width), said)
 
     def _tier(self, tier: Tier) -> tuple[str, str]:
         label = f"> {tokens(tier.above, self.glyphs)}" if tier.above is not None else tier.label or tier.kind
@@ -153,33 +195,41 @@ class _Writer:
         kind = f" {tier.kind}" if tier.kind not in ("context", tier.label) and label != tier.kind else ""
         return label, f"{said}{mark}{kind}"
 
-    def dates(self, facts: ModelCapabilities) -> Iterator[Line]:
-        rows = [
-            self._row(label, value, self._said(field), role)
-            for label, field, value, role in (
-                ("released", "released", facts.released, ""),
-                ("knowledge", "knowledge", facts.knowledge, ""),
-                ("retires", "retires", facts.retires, "warn"),
-                ("successor", "successor", facts.successor, ""),
-            )
-            if value
-        ]
+    def dates(self) -> Iterator[Line]:
+        """Tell when it came, when it goes, and what comes after it."""
+        facts = self.facts
+        days = days_until(facts.retires, self.today) if facts.retires else None
+        soon = days is not None and days <= _SOON
+        rows: list[Line] = []
+        for label, field, value, role in (
+            ("released", "released", facts.released, ""),
+            ("knowledge", "knowledge", facts.knowledge, ""),
+            ("retires", "retires", facts.retires, "bad" if soon else "warn"),
+        ):
+            if value:
+                rows += self.fact(label, value, field, role)
+        if days is not None:
+            rows.append(labelled("", countdown(days), self.width, role="bad" if soon else "warn"))
+        if facts.successor:
+            rows += self.fact("successor", facts.successor, "successor")
         if facts.deprecated:
-            rows.append(self._row("deprecated", "yes", self._said("deprecated"), "warn"))
+            rows += self.fact("deprecated", "yes", "deprecated", "warn")
         if rows:
             yield ()
             yield from rows
 
-    def disagreements(self, model: Model) -> Iterator[Line]:
-        said = disagreements(model)
+    def disagreements(self) -> Iterator[Line]:
+        """Tell who says otherwise."""
+        said = disagreements(self.model)
         if said:
             yield ()
             yield [("who says otherwise", "dim")]
         for layer, field, value in said:
-            shown = self._value(field, value)
-            yield [(fit(f"{layer}: {json_name(field)} {shown}", self.width), "warn")]
+            shown = self.shown_value(field, value)
+            yield Valued([(fit(f"{layer}: {json_name(field)} {shown}", self.width), "warn")], shown)
 
-    def _value(self, field: str, value: object) -> str:
+    def shown_value(self, field: str, value: object) -> str:
+        """Return another layer's value of a fact as it is shown."""
         if isinstance(value, bool):
             return yes_no(value, self.glyphs)
         if isinstance(value, int) and field in _LIMITS:
@@ -188,42 +238,55 @@ class _Writer:
             return usd(float(value), self.glyphs)
         return str(value)
 
-    def elsewhere(self, model: Model, offers: Sequence[Offer], *, shown: int) -> Iterator[Line]:
+    def elsewhere(self, offers: Sequence[Offer]) -> Iterator[Line]:
+        """Tell where else the model is offered, the cheapest first."""
         if not offers:
             return
         yield ()
-        yield from self._wrapped(f"the same model elsewhere ({model.spec.canonical})", "dim")
-        counts = Counter([model.spec.provider, *(offer.provider for offer in offers)])
-        for offer in offers[:shown]:
+        yield from self._wrapped(f"the same model elsewhere ({self.model.spec.canonical})", "dim")
+        counts = Counter([self.model.spec.provider, *(offer.provider for offer in offers)])
+        for offer in offers[: self.shown_elsewhere]:
             price = f"{usd(offer.input_cost, self.glyphs)} / {usd(offer.output_cost, self.glyphs)}"
-            role = _STATE_ROLES.get(offer.state, "dim")
+            role = STATE_ROLES.get(offer.state, "dim")
             room = max(1, self.width - 3 - 15)
-            yield [
+            line = [
                 (f"{self.glyphs.states[offer.state]} ", role),
                 (fit(offer.provider, room), ""),
                 (fit(price, 16, right=True), "dim" if offer.input_cost is None else ""),
             ]
+            yield Valued(line, offer.ref)
             if counts[offer.provider] > 1:  # its end is what tells one offer of a provider from another
-                yield [("  ", ""), (fit_end(offer.id, self.width - 3, self.glyphs.ellipsis), "dim")]
-        if len(offers) > shown:
-            yield [(f"+{len(offers) - shown}", "dim")]
+                name = fit_end(offer.id, self.width - 3, self.glyphs.ellipsis)
+                yield Valued([("  ", ""), (name, "dim")], offer.ref)
+        if self.shown_elsewhere is not None and len(offers) > self.shown_elsewhere:
+            yield [(f"+{len(offers) - self.shown_elsewhere}", "dim")]
 
-    def witnesses(self, model: Model, today: date | None) -> Iterator[Line]:
+    def links(self, links: Sequence[tuple[str, str]]) -> Iterator[Line]:  # noqa: ARG002 - the short detail has none
+        """Tell which pages there are about it."""
+        yield from ()
+
+    def witnesses(self) -> Iterator[Line]:
         """Tell who speaks about the offer, and how old their word is."""
-        dated = [layer for layer in model.layers if layer.at]
+        dated = [layer for layer in self.model.layers if layer.at]
         if dated:
             yield ()
             yield [("who speaks, and as of when", "dim")]
         longest = max((len(layer.name) for layer in dated), default=0)
         for layer in dated:
             day = (layer.at or "")[:10]
-            age = age_in_days(day, today)
+            age = age_in_days(day, self.today)
             old = "" if age is None else f"{self.glyphs.dot}today" if age == 0 else f"{self.glyphs.dot}{age:,} d"
             name = fit(layer.name, min(longest, self.width // 2), ellipsis=self.glyphs.ellipsis)
             yield [(name, ""), (fit(f" {day}{old}", self.width - len(name)), "dim")]
 
-    def description(self, facts: ModelCapabilities) -> Iterator[Line]:
-        if facts.description:
+    def description(self) -> Iterator[Line]:
+        """Tell what its provider says of it."""
+        if self.facts.description:
             yield ()
-            for paragraph in facts.description.splitlines():
-                yield from self._wrapped(paragraph, "")
+            for paragraph in self.facts.description.splitlines():
+                yield from (Valued(line, paragraph) for line in self._wrapped(paragraph, ""))
+
+
+def held_role(value: bool | None) -> str:
+    """Return the role of a yes, a no, or what nobody said."""
+    return "good" if value else "dim" if value is None else ""

@@ -177,7 +177,8 @@ class PanesScreen(WorkingScreen):
 
             month = describe_month(offer, used, width, app.glyphs)
         elsewhere = self.snapshot.elsewhere(offer)
-        return describe(model, elsewhere, width, app.glyphs, full=full, today=app.today, month=month)
+        links = self.workbench.links_of(offer.provider) if full else ()
+        return describe(model, elsewhere, width, app.glyphs, full=full, today=app.today, month=month, links=links)
 
     def on_resize(self) -> None:
         """From a pane that folds away the focus goes to the table."""

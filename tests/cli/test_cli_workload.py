@@ -71,3 +71,12 @@ def test_what_is_missing_is_said(words: tuple[str, ...], said: str) -> None:
 
 def test_a_name_that_is_near(saved: None) -> None:
     assert "no workload 'bott'; did you mean bot?" in call("list", "--workload", "bott").err
+
+
+def test_show_tells_how_the_month_comes_about(saved: None) -> None:
+    told = call("show", "gemini/gemini-2.5-pro", "--workload", "long").out
+    for said in ("a month of long: 100 calls of 300k in (90 % cached), 1k out", "27M at 0.25", "above 200,000 tokens"):
+        assert said in told
+    assert call("show", "openai/gpt-4o-mini", "--json").json["monthly"] == pytest.approx(60.0)  # the one in use
+    rows = call("compare", "openai/gpt-4o-mini", "openai/gpt-4o").out
+    assert any(line.startswith("* $/month") and "60.00 best" in line for line in rows.splitlines())

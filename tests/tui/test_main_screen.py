@@ -537,7 +537,7 @@ async def test_enter_opens_everything_about_the_model_and_esc_closes(open_app: O
         await screen.filter("provider:anthropic sonnet")
         await screen.press("enter")
         assert screen.over == "DetailScreen"
-        for expected in ("Claude Sonnet 4.5", "> 200k", "batch", "litellm: context 1,000,000", "bedrock", "2025-09-29"):
+        for expected in ("Claude Sonnet 4.5", "> 200k", "batch", "litellm says 1,000,000", "bedrock", "2025-09-29"):
             assert expected in screen.text
         await screen.press("escape")
         assert screen.over == "MainScreen"

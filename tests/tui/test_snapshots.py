@@ -211,6 +211,8 @@ STATES: dict[str, Do] = {
     "compare": filtering("id:gpt-4o-mini,gpt-5.2,claude-sonnet-4-5*,gemini-2.5-flash", "a", "c", "w", "l"),
     "compare-elsewhere": filtering("gpt-4o-mini provider:openai", "c", "equals_sign"),
     "scatter": scattered,
+    "details": filtering("sonnet provider:anthropic", "enter", *"jjjjjjjjjjjj"),
+    "retiring": filtering("gpt-4-32k"),
     "file-broken": viewing(text="model_list:\n  - model_name: [\n"),
 }
 

@@ -14,10 +14,10 @@ from model_tui.core.snapshot import Key
 from model_tui.tui.commands import COMPARE_COMMANDS, COMPARE_FOOTER, bindings
 from model_tui.tui.comparing import ComparingScreen
 from model_tui.tui.messages import DiscoveryDone
-from model_tui.tui.screens.details import Pager
 from model_tui.tui.widgets.bars import KeyBar
 from model_tui.tui.widgets.compared import Place, head_lines, place, row_line, title_of
 from model_tui.tui.widgets.lines import Line, LineView, wrapped
+from model_tui.tui.widgets.pager import Pager
 from model_tui.tui.working import WorkingScreen
 
 MOST: Final = 40

@@ -1,39 +1,20 @@
-"""Everything about one offer, over the table."""
+"""Text over the main screen: everything about one offer, a diff, the help."""
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import ModalScreen
 
-from model_tui.tui.widgets.lines import Line, LineView, plain
+from model_tui.tui.widgets.lines import Line, plain
+from model_tui.tui.widgets.pager import Facts, Pager
 
-
-class Pager(LineView, can_focus=True):
-    """Lines that scroll by key."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "by(1)", "down", show=False),
-        Binding("k,up", "by(-1)", "up", show=False),
-        Binding("ctrl+d,pagedown,space", "pages(1)", "page down", show=False),
-        Binding("ctrl+u,pageup", "pages(-1)", "page up", show=False),
-        Binding("g,home", "to(0)", "top", show=False),
-        Binding("G,end", "to(1)", "bottom", show=False),
-    ]
-
-    def action_by(self, lines: int) -> None:
-        """Scroll by lines."""
-        self.scroll_relative(y=lines, animate=False)
-
-    def action_pages(self, pages: int) -> None:
-        """Scroll by pages."""
-        self.scroll_relative(y=pages * self.page, animate=False)
-
-    def action_to(self, end: int) -> None:
-        """Scroll to the top, or with 1 to the bottom."""
-        self.scroll_to(y=end * len(self._lines), animate=False)
+_WIDE: Final = 100
+_WIDEST: Final = 110
+_AROUND: Final = 5
+"""From which width of the terminal there is room beside the frame, its greatest width, and what it takes itself."""
 
 
 class PagerScreen(ModalScreen[bool | None]):
@@ -51,6 +32,7 @@ class PagerScreen(ModalScreen[bool | None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,enter", "dismiss_none", "close", show=False)]
+    pager: ClassVar[type[Pager]] = Pager
 
     def __init__(self, title: str, lines: Callable[[int], list[Line]], hint: str = "esc closes") -> None:
         super().__init__()
@@ -60,7 +42,7 @@ class PagerScreen(ModalScreen[bool | None]):
 
     def compose(self) -> ComposeResult:
         """Show the text in a frame."""
-        pager = Pager()
+        pager = self.pager()
         pager.border_title = plain(self.title_text)
         pager.border_subtitle = Content(self.hint)
         yield pager
@@ -79,7 +61,18 @@ class PagerScreen(ModalScreen[bool | None]):
 
 
 class DetailScreen(PagerScreen):
-    """Everything about one offer, and who said it."""
+    """Everything about one offer, and who said it; each line can be copied."""
+
+    pager = Facts
+
+    def __init__(self, title: str, lines: Callable[[int], list[Line]]) -> None:
+        super().__init__(title, lines, "y copies the line's value, Y everything, o opens a page, esc closes")
+
+    def on_mount(self) -> None:
+        """Write the text at once for the width that there will be: keys may be faster than the first layout."""
+        width = self.app.size.width
+        room = (min(_WIDEST, width * 9 // 10) if width >= _WIDE else width) - _AROUND
+        self.query_one(Pager).show(self.lines(max(1, room)))
 
 
 class DeedScreen(PagerScreen):

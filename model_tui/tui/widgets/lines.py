@@ -25,6 +25,15 @@ Span = tuple[str, str]
 """Text and its role; the role `""` is the plain style."""
 Line = Sequence[Span]
 
+
+class Valued(list[Span]):
+    """A line that stands for a value, which is what copying the line copies."""
+
+    def __init__(self, spans: Iterable[Span], value: str) -> None:
+        super().__init__(spans)
+        self.value = value
+
+
 ROLES: Final = ("dim", "accent", "good", "warn", "bad", "title", "key", "head", "picked", "cursor", "cursor-focus")
 ROLE_CLASSES: Final = frozenset(f"role--{role}" for role in ROLES)
 
@@ -99,8 +108,11 @@ def _wrapped_cells(text: str, width: int) -> list[str]:
 class LineView(ScrollView, can_focus=False, inherit_bindings=False):
     """Shows lines; subclasses say which, and what moves.
 
-    Bindings are not inherited: Textual's own scroll a pane away from under its cursor.
+    Bindings are not inherited: Textual's own scroll a pane away from under its cursor. Text is selected by mouse only
+    where a pane is made to be read: elsewhere a drag would begin to select what a click chooses.
     """
+
+    ALLOW_SELECT = False
 
     DEFAULT_CSS = """
     LineView {
