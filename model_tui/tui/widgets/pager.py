@@ -65,7 +65,7 @@ class Pager(LineView, can_focus=True):
             style = self.screen.get_component_rich_style("screen--selection")
             before, chosen, after = strip.crop(0, start), strip.crop(start, end), strip.crop(end, width)
             strip = Strip.join((before, Strip(Segment.apply_style(chosen, post_style=style), end - start), after))
-        return strip.apply_offsets(0, at)
+        return strip.simplify().apply_offsets(0, at)  # each span that bears an offset of its own is painted by itself
 
 
 class Facts(Pager, can_focus=True):
