@@ -67,13 +67,14 @@ class Scale(Struct, frozen=True):
         return math.log10(value) if self.log else value
 
     def ticks(self) -> list[float]:
-        """Return round figures to write along the axis: 1, 2 and 5 of each decade, fewer where there are many."""
+        """Return round figures to write along the axis: 1, 2 and 5 of each decade, fewer of many, or else the ends."""
         if not self.log:
             return [float(value) for value in range(math.ceil(self.low), math.floor(self.high) + 1)]
         decades = range(math.floor(math.log10(self.low)), math.ceil(math.log10(self.high)) + 1)
         steps = (1, 2, 5) if len(decades) <= 4 else (1,)
         found = [step * 10.0**decade for decade in decades for step in steps]
-        return [value for value in found if self.low * 0.999 <= value <= self.high * 1.001]
+        shown = [value for value in found if self.low * 0.999 <= value <= self.high * 1.001]
+        return shown if len(shown) > 1 else [self.low, self.high]
 
 
 def scale_of(values: Iterable[float], size: int, axis: Axis) -> Scale | None:

@@ -21,6 +21,7 @@ def test_a_scale_is_even_in_decades_and_lets_nothing_out() -> None:
     assert [scale.at(value) for value in (0, 0.1, 10**9)] == [0, 0, 30]
     assert scale.ticks() == [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000]
     assert Scale(1, 10**6, 31).ticks() == [10.0**at for at in range(7)]
+    assert Scale(3.0, 4.0, 31).ticks() == [3.0, 4.0]  # no round figure between them
     assert Scale(0.5, 3.5, 31, log=False).ticks() == [1, 2, 3]
 
 

@@ -90,7 +90,11 @@ class CompareScreen(WorkingScreen):
     def _work_out(self) -> None:
         """Take what is known now."""
         registry, used = self.workbench.registry, self.workbench.workload
-        offers = [offer for key in self.keys if (offer := registry.snapshot.find(*key)) is not None]
+        found = (registry.snapshot.find(*key) or self.main.picks.get(key) for key in self.keys)
+        offers = [offer for offer in found if offer is not None]
+        if not offers:  # a provider that took all of them away with it
+            self.call_later(self.action_back)
+            return
         self.keys = [offer.key for offer in offers]
         workload = used.workload if used is not None else None
         self.subjects = [Subject.of(offer, registry.model(offer, quick=True), workload) for offer in offers]

@@ -1,6 +1,7 @@
 """Price against another figure as a picture: the compared ones by name, all others as faint points."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar, Final
@@ -131,7 +132,8 @@ class ScatterScreen(ModalScreen[None]):
             known.append((offer, point)) if point is not None else unknown.append(offer)
         room, height = self.view.room, self.view.container_height
         legend = self._legend([offer for offer, _ in known], unknown, room)
-        named = [(offer.id.rpartition("/")[2], point) for offer, point in known]
+        tails = Counter(offer.id.rpartition("/")[2] for offer, _ in known)
+        named = [(_name(offer, tails), point) for offer, point in known]
         size = (room, max(0, height - len(legend) - 1))
         plain = self.app.has_class("-ascii")
         picture = await asyncio.to_thread(plot, crowd, named, (ACROSS[across], UP[up]), size, ascii_only=plain)
@@ -153,3 +155,9 @@ class ScatterScreen(ModalScreen[None]):
                 line += [(f"{sign} ", role), (fit_end(ref, width - 3).ljust(width - 2), "")]
             lines.append(line)
         return lines
+
+
+def _name(offer: Offer, tails: Counter[str]) -> str:
+    """Return what an offer is called beside its point: its provider, where several bear the same name."""
+    tail = offer.id.rpartition("/")[2]
+    return tail if tails[tail] == 1 else offer.provider
