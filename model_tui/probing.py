@@ -172,6 +172,8 @@ class ProbeDesk:
         except asyncio.CancelledError:
             probe.state = "cancelled"
             raise
+        except Exception as error:  # noqa: BLE001 - what one answer breaks must not end the others
+            probe.error, probe.state = f"its answer cannot be read ({type(error).__name__})", "failed"
 
     async def _listen(self, fetch: "Fetch", probe: Probe, question: Question) -> None:
         from model_tui.sources.probes.asking import Asked  # noqa: PLC0415 - nothing is asked at the start

@@ -3,20 +3,26 @@
 import asyncio
 import gzip
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 import probe_streams as streams
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from loopback import Loopback, Reply, Request, closed_port
 
 from model_tui.core.model import Provider
 from model_tui.core.probe import Said, Tally, Usage
 from model_tui.core.question import Question
+from model_tui.core.text import is_clean
 from model_tui.sources.http import Bounds, Fetch
-from model_tui.sources.probes.asking import Asked
+from model_tui.sources.probes import openai_like, others
+from model_tui.sources.probes.asking import Asked, Framing, Read
 from model_tui.sources.probes.asks import why_not
+from model_tui.sources.probes.framing import events
 from model_tui.sources.probes.streaming import answer
 from model_tui.sources.protocol import Access, SourceError
 from model_tui.sources.table import load_table
@@ -258,6 +264,9 @@ async def test_nothing_else_is_sent_twice(loopback: Loopback) -> None:
         (Reply(b"<html>hello</html>"), "bad-answer", "a web page answered"),
         (Reply({"error": {"message": "out of memory"}}), "bad-answer", "it broke off: out of memory"),
         (Reply(b""), "unreachable", "broke off before the answer ended"),
+        (Reply({"choices": []}), "bad-answer", "answered without a reply"),
+        (Reply({"choices": [None]}), "bad-answer", "answered without a reply"),
+        (Reply([1]), "bad-answer", "answered without a reply"),
         (Reply(b"\x00\x01\x02 not gzip", headers={"content-encoding": "gzip"}), "bad-answer", "does not unpack"),
         (Reply(b"x", headers={"content-encoding": "br"}), "bad-answer", "packed in a way"),
         (Reply(raw=b"SSH-2.0-x\r\n"), "unreachable", "broke off the connection"),
@@ -408,6 +417,111 @@ async def test_a_reader_that_goes_closes_the_connection(loopback: Loopback) -> N
                 break
             await asyncio.sleep(0.01)
         assert loopback.running == 0
+
+
+# readers
+
+_NAMES = st.sampled_from(
+    [
+        "choices",
+        "delta",
+        "message",
+        "content",
+        "text",
+        "thinking",
+        "usage",
+        "type",
+        "error",
+        "data",
+        "embedding",
+        "embeddings",
+        "values",
+        "float",
+        "candidates",
+        "parts",
+        "thought",
+        "usageMetadata",
+        "promptFeedback",
+        "blockReason",
+        "done",
+        "contentBlockDelta",
+        "reasoningContent",
+        "metadata",
+        "response",
+        "finish_reason",
+        "completion_tokens",
+        "output_tokens",
+        "promptTokenCount",
+        "eval_count",
+        "tokens",
+        "x_groq",
+        "meta",
+        "billed_units",
+    ]
+)
+_KINDS = st.sampled_from(
+    [
+        "message",
+        "message_start",
+        "content_block_delta",
+        "message_delta",
+        "error",
+        "content-delta",
+        "message-end",
+        "thinking",
+        "text",
+        "response.completed",
+        "response.failed",
+        "response.output_text.delta",
+    ]
+)
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5) | _KINDS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_NAMES, inner, max_size=5),
+    max_leaves=25,
+)
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        openai_like.read_chat,
+        openai_like.read_responses,
+        openai_like.read_embedding,
+        others.read_anthropic,
+        others.read_gemini,
+        others.read_cohere,
+        others.read_ollama,
+        others.read_bedrock,
+    ],
+)
+@given(_JSON)
+@settings(max_examples=150, deadline=None)
+def test_no_event_breaks_a_reader(read: Read, event: Any) -> None:
+    try:
+        said = read(event)
+    except SourceError as error:
+        said = Said(text=error.message)
+        bad = not is_clean(error.message)
+    else:
+        bad = False
+    assert not bad
+    assert isinstance(said.text + said.thinking, str)
+
+
+@given(st.binary(max_size=300), st.sampled_from(["sse", "lines", "aws"]))
+@settings(max_examples=200, deadline=None)
+def test_no_bytes_break_the_framing(data: bytes, framing: Framing) -> None:
+    async def taken() -> None:
+        async def given() -> AsyncIterator[bytes]:
+            yield data[:100]
+            yield data[100:]
+
+        async for _ in events(given(), framing):
+            pass
+
+    with suppress(SourceError):
+        asyncio.run(taken())
 
 
 # who cannot be asked

@@ -27,6 +27,7 @@ _ACCEPT: Final = {
     "lines": "application/x-ndjson, application/json",
     "aws": "application/vnd.amazon.eventstream",
 }
+_NOTHING: Final = Said()
 _ABOUT_THE_MODEL: Final = (403, 404, 410)
 
 
@@ -62,7 +63,7 @@ async def _said(fetch: "Fetch", ask: Ask, sending: Callable[[], None]) -> AsyncG
     headers = {"accept": _ACCEPT[ask.framing], **ask.headers}
     if ask.sign is not None:
         headers |= await ask.sign(content)
-    finished = False
+    finished = said_anything = False
     sending()
     async with fetch.stream(ask.access, ask.path, content, headers=headers, params=ask.params) as pieces:
         async for event in events(pieces, ask.framing):
@@ -71,9 +72,13 @@ async def _said(fetch: "Fetch", ask: Ask, sending: Callable[[], None]) -> AsyncG
                 continue
             said = ask.read(event)
             finished = finished or said.finish is not None
+            said_anything = said_anything or said != _NOTHING
             yield said
+    host = shown_host(ask.access.base_url)
     if not finished:
-        raise SourceError("unreachable", f"{shown_host(ask.access.base_url)} broke off before the answer ended")
+        raise SourceError("unreachable", f"{host} broke off before the answer ended")
+    if not said_anything:
+        raise SourceError("bad-answer", f"{host} answered without a reply")
 
 
 def _told(error: SourceError, access: Access) -> SourceError:
