@@ -1,15 +1,24 @@
 """A model of which only the name is known: whose it is, and whether it answers."""
 
+import asyncio
 import re
 import time
 from collections.abc import Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Final
 
 from model_tui.core.model import Offer, Provider
+from model_tui.core.probe import Tally
+from model_tui.core.probe import most_it_costs as most_of_probe
+from model_tui.core.question import Question
+from model_tui.core.text import clean
+from model_tui.masking import masked
 from model_tui.workbench import Workbench
 
-_SECONDS: Final = 60.0
+QUESTION: Final = Question("Reply with the word OK.", 256, 60.0)
+"""What a model is tried with. Those that think first answer with an error where they are given a few tokens only."""
+_REPLY_SHOWN: Final = 60
 
 _BRANDS: Final[Sequence[tuple[str, str]]] = (
     ("bedrock", r"(?:(?:us|eu|ap|apac|jp|au|global)\.)?(?:anthropic|amazon|meta|mistral|cohere|ai21|deepseek)\."),
@@ -133,19 +142,33 @@ class Tried:
 async def try_model(bench: Workbench, model: Meant) -> Tried:
     """Send a model one small chat request. It may cost money: ask first. Raises `SourceError`."""
     from model_tui.sources.http import Bounds, Fetch  # noqa: PLC0415
-    from model_tui.sources.trying import try_chat  # noqa: PLC0415
+    from model_tui.sources.probes.asking import Asked  # noqa: PLC0415
+    from model_tui.sources.probes.streaming import answer  # noqa: PLC0415
+    from model_tui.sources.protocol import SourceError  # noqa: PLC0415
 
-    access = bench.registry.door(model.provider).access
+    access, tally = bench.registry.door(model.provider).access, Tally()
+    asked = Asked(model.provider, access, model.model_id, "chat")
     begun = time.monotonic()
-    async with Fetch(Bounds(seconds=_SECONDS, attempts=1)) as fetch:
-        reply = await try_chat(fetch, model.provider, access, model.model_id)
-    return Tried(reply, time.monotonic() - begun)
+    try:
+        async with (
+            asyncio.timeout(QUESTION.seconds),
+            Fetch(Bounds(seconds=QUESTION.seconds, attempts=1)) as fetch,
+            aclosing(answer(fetch, asked, QUESTION, lambda: None)) as said,
+        ):
+            async for one in said:
+                tally.take(one, time.monotonic())
+    except TimeoutError:
+        raise SourceError("timeout", f"no whole answer within {QUESTION.seconds:g} s") from None
+    return Tried(clean(masked(tally.text, access.secrets))[:_REPLY_SHOWN].strip(), time.monotonic() - begun)
+
+
+def why_untried(provider: Provider) -> str | None:
+    """Return why this provider's models cannot be tried; `None` where they can."""
+    from model_tui.sources.probes.asks import why_not  # noqa: PLC0415
+
+    return why_not(provider, "chat")
 
 
 def most_it_costs(offer: Offer) -> float | None:
     """Return what trying a model costs at most, in USD; `None` where its price is unknown."""
-    from model_tui.sources.trying import MOST_TOKENS, PROMPT_TOKENS  # noqa: PLC0415
-
-    if offer.input_cost is None or offer.output_cost is None:
-        return None
-    return (PROMPT_TOKENS * offer.input_cost + MOST_TOKENS * offer.output_cost) / 1_000_000
+    return most_of_probe(offer, QUESTION, "chat")

@@ -7,9 +7,17 @@ from pathlib import Path
 import pytest
 from loopback import Loopback, Reply
 
-from model_tui.registering import Meant, UnknownProvider, meant, most_it_costs, offer_of, try_model
+from model_tui.registering import (
+    QUESTION,
+    Meant,
+    UnknownProvider,
+    meant,
+    most_it_costs,
+    offer_of,
+    try_model,
+    why_untried,
+)
 from model_tui.sources.protocol import SourceError
-from model_tui.sources.trying import MOST_TOKENS, can_try
 from model_tui.workbench import Workbench
 
 KEY = "sk-canary-41c7f0d2b65e9a38"
@@ -91,7 +99,7 @@ def test_a_name_that_only_one_lists_is_theirs(known: Workbench) -> None:
 
 def test_what_it_costs_at_most(known: Workbench) -> None:
     cost = most_it_costs(offer_of(known, meant(known, "gpt-4o-mini")))
-    assert cost == pytest.approx((20 * 0.15 + MOST_TOKENS * 0.6) / 1e6)
+    assert cost == pytest.approx((QUESTION.prompt_tokens * 0.15 + QUESTION.max_tokens * 0.6) / 1e6)
     assert most_it_costs(offer_of(known, meant(known, "openai/o9-none"))) is None
 
 
@@ -100,14 +108,19 @@ CALLS = (
     ("groq", "/openai/v1/chat/completions", {"choices": [{"message": {"content": "OK"}}]}, "authorization"),
     ("openrouter", "/api/v1/chat/completions", {"choices": [{"message": {"content": "OK"}}]}, "authorization"),
     ("perplexity", "/chat/completions", {"choices": [{"message": {"content": "OK"}}]}, "authorization"),
-    ("anthropic", "/v1/messages", {"content": [{"type": "thinking"}, {"type": "text", "text": "OK"}]}, "x-api-key"),
+    (
+        "anthropic",
+        "/v1/messages",
+        {"type": "message", "content": [{"type": "thinking"}, {"type": "text", "text": "OK"}]},
+        "x-api-key",
+    ),
     (
         "gemini",
-        "/v1beta/models/m-1:generateContent",
+        "/v1beta/models/m-1:streamGenerateContent",
         {"candidates": [{"content": {"parts": [{"text": "OK"}]}}]},
         "x-goog-api-key",
     ),
-    ("ollama", "/api/chat", {"message": {"content": "OK"}}, ""),
+    ("ollama", "/api/chat", {"message": {"content": "OK"}, "done": True}, ""),
     ("cohere", "/v2/chat", {"message": {"content": [{"type": "text", "text": "OK"}]}}, "authorization"),
     ("lmstudio", "/v1/chat/completions", {"choices": [{"message": {"content": "OK"}}]}, ""),
 )
@@ -134,7 +147,7 @@ async def test_one_small_request_in_each_shape(
     provider, path, answer, header = call
     bench, model = reached(loopback, monkeypatch, provider)
     loopback.on(path, answer)
-    assert can_try(model.provider)
+    assert why_untried(model.provider) is None
     tried = await try_model(bench, model)
     assert tried.reply == "OK"
     (request,) = loopback.requests
@@ -143,7 +156,7 @@ async def test_one_small_request_in_each_shape(
     if header:
         assert request.headers[header].endswith(KEY)
     told = json.dumps(request.json)
-    assert str(MOST_TOKENS) in told
+    assert str(QUESTION.max_tokens) in told
     assert provider == "gemini" or request.json["model"] == "m-1"
 
 

@@ -14,9 +14,8 @@ from model_tui.core.model import Offer
 from model_tui.export.desk import Desk, read
 from model_tui.export.models_yaml import entries_in
 from model_tui.export.plan import Plan
-from model_tui.registering import Meant, Tried, UnknownProvider, meant, most_it_costs, offer_of, try_model
+from model_tui.registering import Meant, Tried, UnknownProvider, meant, most_it_costs, offer_of, try_model, why_untried
 from model_tui.sources.protocol import SourceError
-from model_tui.sources.trying import can_try
 from model_tui.updating import TARGETS
 from model_tui.workbench import Workbench
 
@@ -77,9 +76,9 @@ def _may_ask(bench: Workbench, model: Meant, offer: Offer, options: argparse.Nam
     provider, door = model.provider, bench.registry.door(model.provider)
     if bench.offline:
         raise Refusal("offline: the model cannot be tried; nothing was written", Exit.ALL_FAILED)
-    if not can_try(provider):
-        raise Refusal(f"{model.ref}: no request is known to try it with; 'model-tui export' writes it untried")
-    if provider.needs_key and door.access.key is None:
+    if (why := why_untried(provider)) is not None:
+        raise Refusal(f"{model.ref} cannot be tried: {why}; 'model-tui export' writes it untried")
+    if provider.needs_key and not door.access.is_signed_in:
         raise Refusal(f"{model.ref}: no key; export {door.variable}=…", Exit.ALL_FAILED)
     cost = most_it_costs(offer)
     price = "" if provider.local else " of unknown price" if cost is None else f" of ${cost:.4f} at most"

@@ -112,7 +112,8 @@ def test_json(asked: Loopback) -> None:
         (("mistral-large-latest", "--yes"), 3, "mistral/mistral-large-latest: no key; export MISTRAL_API_KEY=…"),
         (("gpt-9", "--yes", "--offline"), 3, "offline: the model cannot be tried"),
         (("x", "--provider", "opnai"), 2, "no provider 'opnai' that can be asked; did you mean openai?"),
-        (("bedrock/anthropic.claude-x", "--yes"), 2, "no request is known to try it with"),
+        (("watsonx/ibm/granite-9", "--yes"), 2, "watsonx/ibm/granite-9 cannot be tried: watsonx takes no key"),
+        (("bedrock/anthropic.claude-x", "--yes"), 3, "no key; export AWS_BEARER_TOKEN_BEDROCK=…"),
         (("nobody-knows-this", "--yes"), 3, "nothing answers at 127.0.0.1"),
     ],
 )

@@ -385,6 +385,12 @@ async def test_a_server_that_does_not_stream(loopback: Loopback) -> None:
     message = {"type": "message", "content": [{"type": "text", "text": "ok"}], "stop_reason": "end_turn"}
     loopback.on("/v1/messages", Reply(message))
     assert (await heard(asked("anthropic", loopback.url))).text == "ok"
+    spoken = {
+        "message": {"role": "assistant", "content": [{"type": "text", "text": "ok"}]},
+        "finish_reason": "COMPLETE",
+    }
+    loopback.on("/v2/chat", Reply({**spoken, "usage": {"tokens": {"input_tokens": 3, "output_tokens": 1}}}))
+    assert (await heard(asked("cohere", loopback.url))).usage == Usage(3, 1)
 
 
 async def test_what_is_no_number_of_tokens_is_none(loopback: Loopback) -> None:

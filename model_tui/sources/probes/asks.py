@@ -16,7 +16,6 @@ from model_tui.sources.places import filled
 from model_tui.sources.probes import openai_like, others
 from model_tui.sources.probes.asking import Ask, Asked
 from model_tui.sources.protocol import Access, SourceError, bearer
-from model_tui.sources.trying import LIKE_OPENAI, openai_root
 from model_tui.sources.vertex import vertex_base, vertex_headers
 
 _EMBEDDING: Final = "embedding"
@@ -24,7 +23,13 @@ _CHAT_MODES: Final = (None, "chat", "search", "agent", "completion")
 """Modes that are tried as a chat; where the model is none after all, its provider says so."""
 _NO_EMBEDDING: Final = frozenset(("anthropic", "bedrock", "bedrock-mantle", "vertex"))
 _AWS: Final = ("bedrock", "bedrock-mantle")
-_PROBED: Final = LIKE_OPENAI | {
+_LISTING: Final = "/models"
+_WITHOUT_V1: Final = "perplexity"
+"""Its listing alone has a version in its path."""
+_LIKE_OPENAI: Final = frozenset(
+    ("openai", "openrouter", "lmstudio", "vllm", "sglang", "llamacpp", "localai", "tgi", "litellm-proxy")
+)
+_PROBED: Final = _LIKE_OPENAI | {
     *("azure", "cloudflare", "bedrock-mantle", "anthropic", "gemini", "cohere", "ollama", "bedrock", "vertex")
 }
 _WHY_NOT: Final = {
@@ -85,6 +90,15 @@ async def ask_for(asked: Asked, question: Question) -> Ask:
         return replace(openai_like.embedding(access, f"{root}/embeddings", model_id, question), headers=own)
     made = openai_like.chat(provider.id, access, f"{root}/chat/completions", model_id, question)
     return _signing(provider, made) if shape in _AWS else replace(made, headers=own)
+
+
+def openai_root(provider: Provider) -> str:
+    """Return the path below which the routes of OpenAI's API are: where the listing is, there is the rest, too.
+
+    Servers with a listing of their own have it below `/v1`.
+    """
+    listing = provider.list_path or (_LISTING if provider.shape == "openai" else "/v1/models")
+    return listing.removesuffix(_LISTING) if listing.endswith(_LISTING) and provider.id != _WITHOUT_V1 else ""
 
 
 def _signing(provider: Provider, ask: Ask) -> Ask:

@@ -128,8 +128,13 @@ def read_cohere(event: Any) -> Said:
         if finish.startswith("ERROR") or delta.get("error"):
             raise broken(delta.get("error") or finish)
         reported = table(delta.get("usage"))
-        counted = reported.get("tokens") or reported.get("billed_units")
-        return Said(usage=usage(counted, "input_tokens", "output_tokens"), finish=finish or "COMPLETE")
+        tokens = reported.get("tokens") or reported.get("billed_units")
+        return Said(usage=usage(tokens, "input_tokens", "output_tokens"), finish=finish or "COMPLETE")
+    parts = table(told.get("message")).get("content")
+    if isinstance(parts, list):  # a server that does not stream
+        text = "".join(words(table(part).get("text")) for part in parts[:64])
+        whole_usage = usage(table(told.get("usage")).get("tokens"), "input_tokens", "output_tokens")
+        return Said(text, usage=whole_usage, finish="COMPLETE")
     if kind is None and (told.get("message") or told.get("error")):
         raise broken(told)
     return Said()
