@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from model_tui.core.model import Offer, Price
+from model_tui.core.model import Offer
 
 _BEST_STATES: Final = {"ready": 0, "stale": 1, "needs-key": 2, "catalog": 3, "unlisted": 4}
 """The states from that in which an offer is of most use; a key that was refused is the last."""
@@ -89,8 +89,3 @@ def span(values: Iterable[float | None]) -> tuple[float | None, float | None]:
 def some(values: Sequence[bool | None]) -> bool | None:
     """Return `True` if any holds, `None` if one of the rest is unknown."""
     return True if True in values else None if None in values else False
-
-
-def unit_of(prices: Iterable[Price | None]) -> str | None:
-    """Return the unit in which the first of these that has a price is sold."""
-    return next((price.unit for price in prices if price is not None), None)

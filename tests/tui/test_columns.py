@@ -8,7 +8,7 @@ from model_tui.catalog import Catalog
 from model_tui.core.columns import Context
 from model_tui.core.figures import ASCII, UNICODE
 from model_tui.core.query import SORT_FIELDS
-from model_tui.remembered import Remembered, Screenful
+from model_tui.remembered import Remembered, SavedView, Screenful
 from model_tui.tui.widgets.columns import BY_FIELD, COLUMNS, NAME, USUAL, known_columns, lay_out
 from model_tui.workbench import Workbench
 
@@ -129,13 +129,19 @@ async def test_columns_are_chosen_moved_and_kept(open_app: Open, bench: Workbenc
 
 async def test_a_broken_choice_and_groups_come_back(open_app: Open, catalog_of_few: Catalog, tmp_path) -> None:
     bench = workbench(tmp_path, catalog_of_few)
-    bench.memory.change(lambda _: Remembered(screen=Screenful(columns=("nope", "in"), grouped=True)))
+    views = {"cheap": SavedView("in<1", ("in", "id")), "usual": SavedView("tools")}
+    bench.memory.change(lambda _: Remembered(screen=Screenful(columns=("nope", "in"), grouped=True), views=views))
     async with open_app(on=bench) as screen:
         await screen.until(lambda: screen.main.grouped)
         assert screen.main.table.chosen == ("id", "in")
         assert "29 models" in screen.title
         await screen.press("z")
         assert bench.memory.load().screen == Screenful(columns=("id", "in"), grouped=False)
+        # a saved view brings its columns along
+        await screen.press("1")
+        assert (screen.filter_text, screen.main.table.chosen) == ("in<1", ("in", "id"))
+        await screen.press("2")
+        assert (screen.filter_text, screen.main.table.chosen) == ("tools", None)
 
 
 async def test_a_header_is_dragged_and_clicked(open_app: Open) -> None:

@@ -6,9 +6,11 @@ from screen import Open
 from small_catalog import CJK, LONG, UNLISTED
 from textual.strip import Strip
 
+from model_tui.core.columns import Context
 from model_tui.core.figures import ASCII, UNICODE, usd
 from model_tui.core.model import Offer, Price
-from model_tui.tui.widgets.columns import COLUMNS, USUAL, amount_text
+from model_tui.tui.widgets.cells import RANGE_WIDTH, amount_text, price_cells
+from model_tui.tui.widgets.columns import COLUMNS, USUAL
 from model_tui.tui.widgets.table import OfferTable
 from model_tui.workbench import Workbench
 
@@ -26,6 +28,13 @@ async def test_rows_are_exactly_as_wide_as_the_pane_at_any_width(open_app: Open)
                 strip = table._header(width) if at < 0 else table._row(table.rows[at], at == 2, at == 3, width)
                 assert strip.cell_length == width
                 assert cell_len(strip.text) == width
+        await screen.press("z", "Z")
+        for chosen in (None, tuple(column.field for column in COLUMNS)):
+            table.choose_columns(chosen)
+            for width in (20, 41, 60, 61, 90, 150, 250):
+                for at, line in enumerate(table.lines_shown):
+                    strip = table._row(line, at == 2, at == 3, width, favourite=at % 2 == 0)
+                    assert cell_len(strip.text) == strip.cell_length == width
 
 
 async def test_columns_begin_at_the_same_cell_in_every_row(open_app: Open) -> None:
@@ -96,6 +105,20 @@ async def test_unknown_is_not_free_and_not_zero(open_app: Open, bench: Workbench
 )
 def test_a_price_keeps_its_figure_where_its_unit_has_no_room(amount: float | None, unit: str, text: str) -> None:
     assert amount_text(amount, Price(input=amount, unit=unit), UNICODE) == text
+
+
+def test_prices_of_several_offers_are_a_range_in_one_unit() -> None:
+    def of(*prices: Price | None) -> str:
+        offers = [Offer(provider=str(at), id="m", name="m", canonical="a/m", price=p) for at, p in enumerate(prices)]
+        text = price_cells(lambda price: price.input)[1](offers, UNICODE, Context())
+        assert len(text) <= RANGE_WIDTH
+        return text
+
+    assert of(None, Price(0.15), Price(0.6), Price(9, unit="image"), Price(None)) == "0.15-0.60"
+    assert of(None, Price(0.15), Price(0.15)) == "0.15"
+    assert of(Price(0.0001, unit="second"), Price(0.0002, unit="second")) == ".0001+/s"
+    assert of(Price(15, unit="1M characters"), Price(5.0)) == "15/Mch"
+    assert of(None, None) == of(Price(None)) == "—"
 
 
 def test_no_figure_of_the_embedded_catalog_is_cut(embedded_catalog) -> None:

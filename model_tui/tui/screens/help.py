@@ -179,7 +179,12 @@ def compare_sections(glyphs: Glyphs, as_bound: Callable[[Command], Command]) -> 
 def main_sections(as_bound: Callable[[Command], Command]) -> list[Section]:
     """Return the help of the main screen."""
     lists = (("capabilities and states", FLAGS), ("fields", TEXT_FIELDS), ("to sort by", SORT_FIELDS))
-    signs_of = [Entry("", _STATE_SIGNS), Entry("", "VTRJ  vision, tools, reasoning, JSON: · no, ? unknown")]
+    signs_of = [
+        Entry("", _STATE_SIGNS),
+        Entry("", "VTRJ  vision, tools, reasoning, JSON: · no, ? unknown"),
+        Entry("", "APCWO  audio, PDF, prompt cache, web search, open weights"),
+        Entry("", "tier  free, $ budget, $$ standard, $$$ premium"),
+    ]
     return [
         *_keys(map(as_bound, COMMANDS)),
         Section("The filter line", [Entry(example, meaning) for example, meaning in _EXAMPLES], _EXAMPLE_WIDTH),

@@ -5,9 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from model_tui.core.columns import Context
 from model_tui.core.figures import (
-    Glyphs,
     capability_letters,
     cost_sign,
     money,
@@ -15,20 +13,36 @@ from model_tui.core.figures import (
     quality_sign,
     size_b,
     tokens,
-    unit_mark,
     usd,
-    usd_range,
 )
-from model_tui.core.grouping import best_state, largest, some, span, unit_of
+from model_tui.core.grouping import best_state, largest
 from model_tui.core.model import Offer, Price
 from model_tui.core.query import SORT_FIELDS
+from model_tui.tui.widgets.cells import (
+    PRICE_WIDTH,
+    RANGE_WIDTH,
+    Amount,
+    Cell,
+    GroupCell,
+    Written,
+    amount_cells,
+    any_letters,
+    dim,
+    fastest,
+    monthly_cost,
+    price_cells,
+    price_role,
+    state_role,
+    summed_up,
+    tokens_per_second,
+    told,
+    whole,
+)
 
 MARKS_WIDTH: Final = 2
 """Cells before the first column: the cursor, and whether the row is picked."""
 NAME: Final = "id"
 """The column that takes the room that is left, and is always there."""
-_PRICE_WIDTH: Final = 7
-_RANGE_WIDTH: Final = 9
 _ONLY_CHOSEN: Final = 10_000
 _ROOMY_FROM: Final = 54
 """From this width of the table on a name keeps at least `_ROOMY_NAME` cells, whatever else is chosen."""
@@ -38,9 +52,6 @@ _MONTHLY_FROM: Final = 39
 """The width from which on the price of the user's workload is shown."""
 _GROUPED_TAKES: Final = 8
 """Cells that the usual columns leave to the longer names and the ranges of groups."""
-
-Cell = Callable[[Offer, Glyphs, Context], str]
-GroupCell = Callable[[Sequence[Offer], Glyphs, Context], str]
 
 
 class Column(Struct, frozen=True):
@@ -78,102 +89,19 @@ class Layout(Struct, frozen=True):
     left_out: tuple[str, ...] = ()
 
 
-def state_role(state: str) -> str:
-    """Return the role in which a state is written."""
-    return {"ready": "good", "stale": "warn", "rejected": "bad", "unlisted": "warn"}.get(state, "dim")
-
-
-def _dim(_: Offer) -> str:
-    return "dim"
-
-
-def amount_text(amount: float | None, price: Price | None, glyphs: Glyphs) -> str:
-    """Return a price in a form of which the figure fits into the column, even if its unit does not."""
-    text, unit = usd(amount, glyphs), unit_mark(price) if amount is not None else ""
-    if amount is None or len(text + unit) <= _PRICE_WIDTH:
-        return text + unit
-    text = text.removeprefix("0").removesuffix(".00")
-    if len(text) > _PRICE_WIDTH - bool(unit):
-        text = f"{amount:.1e}".replace("e-0", "e-")
-    return text + unit
-
-
-def _told(value: Callable[[Offer], str | None]) -> Cell:
-    """Return what writes a text as it is."""
-    return lambda offer, glyphs, _: value(offer) or glyphs.unknown
-
-
-def _summed_up(value: Callable[[Sequence[Offer]], str]) -> GroupCell:
-    """Return what writes a text about several offers."""
-    return lambda offers, _glyphs, _: value(offers)
-
-
 def _priced(
     field: str, title: str, part: Callable[[Price], float | None], about: str, shown_from: int = _ONLY_CHOSEN
 ) -> Column:
     """Return the column of one part of the price, in the unit that the offer is sold by."""
-
-    def cell(offer: Offer, glyphs: Glyphs, _: Context) -> str:
-        return amount_text(part(offer.price) if offer.price else None, offer.price, glyphs)
-
-    def of_group(offers: Sequence[Offer], glyphs: Glyphs, _: Context) -> str:
-        unit = unit_of(offer.price for offer in offers)
-        sold = [offer.price for offer in offers if offer.price is not None and offer.price.unit == unit]
-        return usd_range(*span(part(price) for price in sold), _RANGE_WIDTH, glyphs)
-
-    role = _price_role if field in {"in", "output"} else _dim
-    return Column(field, title, _PRICE_WIDTH, cell, about, True, role, shown_from, of_group, _RANGE_WIDTH)
+    role = price_role if field in {"in", "output"} else dim
+    cell, of_group = price_cells(part)
+    return Column(field, title, PRICE_WIDTH, cell, about, True, role, shown_from, of_group, RANGE_WIDTH)
 
 
-def _worked_out(
-    field: str,
-    title: str,
-    amount: Callable[[Offer, Context], float | None],
-    about: str,
-    written: Callable[[float | None, Glyphs], str] = usd,
-) -> Column:
+def _worked_out(field: str, title: str, amount: Amount, about: str, written: Written = usd) -> Column:
     """Return the column of an amount in USD that is worked out from the price."""
-
-    def cell(offer: Offer, glyphs: Glyphs, context: Context) -> str:
-        return written(amount(offer, context), glyphs)
-
-    def of_group(offers: Sequence[Offer], glyphs: Glyphs, context: Context) -> str:
-        return usd_range(*span(amount(offer, context) for offer in offers), _RANGE_WIDTH, glyphs)
-
-    return Column(field, title, 8, cell, about, True, _price_role, of_group=of_group, group_width=_RANGE_WIDTH)
-
-
-def _price_role(offer: Offer) -> str:
-    return "good" if offer.input_cost == 0 else ""
-
-
-def _monthly(offer: Offer, context: Context) -> float | None:
-    return context.monthly(offer) if context.monthly is not None else None
-
-
-def _tokens_per_second(offer: Offer, glyphs: Glyphs, context: Context) -> str:
-    speed = context.speeds.get(offer.key)
-    return glyphs.unknown if speed is None else f"{speed:.0f}"
-
-
-def _count(value: float | None) -> int | None:
-    return None if value is None else int(value)
-
-
-def _any_letters(letters: Callable[[Offer, Glyphs], str]) -> GroupCell:
-    """Return what tells of each capability whether any offer of a group has it."""
-
-    def of_group(offers: Sequence[Offer], glyphs: Glyphs, _: Context) -> str:
-        each = [letters(offer, glyphs) for offer in offers]
-        return "".join(_some_letter(signs, glyphs) for signs in zip(*each, strict=True))
-
-    return of_group
-
-
-def _some_letter(signs: Sequence[str], glyphs: Glyphs) -> str:
-    known = {"?": None, glyphs.no: False}
-    holds = some([known.get(sign, True) for sign in signs])
-    return "?" if holds is None else max(signs, key=str.isalpha) if holds else glyphs.no
+    cell, of_group = amount_cells(amount, written)
+    return Column(field, title, 8, cell, about, True, price_role, of_group=of_group, group_width=RANGE_WIDTH)
 
 
 COLUMNS: Final = (
@@ -191,7 +119,7 @@ COLUMNS: Final = (
         NAME,
         "model",
         0,
-        _told(lambda o: o.id),
+        told(lambda o: o.id),
         "the provider's own model id",
         role=lambda o: "dim" if o.deprecated else "",
         shown_from=0,
@@ -200,11 +128,11 @@ COLUMNS: Final = (
         "provider",
         "provider",
         10,
-        _told(lambda o: o.provider),
+        told(lambda o: o.provider),
         "who offers it",
-        role=_dim,
+        role=dim,
         shown_from=54,
-        of_group=_summed_up(lambda some: f"{len(some)} offers"),
+        of_group=summed_up(lambda some: f"{len(some)} offers"),
     ),
     Column(
         "ctx",
@@ -214,7 +142,7 @@ COLUMNS: Final = (
         "context window, tokens",
         right=True,
         shown_from=36,
-        of_group=lambda some, g, _: tokens(_count(largest(o.context for o in some)), g),
+        of_group=lambda some, g, _: tokens(whole(largest(o.context for o in some)), g),
     ),
     Column(
         "out",
@@ -224,7 +152,7 @@ COLUMNS: Final = (
         "most tokens in one answer",
         right=True,
         shown_from=72,
-        of_group=lambda some, g, _: tokens(_count(largest(o.max_output for o in some)), g),
+        of_group=lambda some, g, _: tokens(whole(largest(o.max_output for o in some)), g),
     ),
     _priced("in", "in", lambda price: price.input, "price of the input, USD per 1M tokens", 22),
     _priced("output", "output", lambda price: price.output, "price of the output, USD per 1M tokens", 29),
@@ -235,26 +163,41 @@ COLUMNS: Final = (
         lambda o, g, _: capability_letters(o, g),
         "vision, tools, reasoning, JSON",
         shown_from=44,
-        of_group=_any_letters(capability_letters),
+        of_group=any_letters(capability_letters),
     ),
-    Column("released", "released", 10, _told(lambda o: o.released), "when it came out", False, _dim, 84),
-    Column("mode", "mode", 10, _told(lambda o: o.mode), "what it is for", False, _dim, 112),
-    Column("family", "family", 14, _told(lambda o: o.family), "the line that it is of", False, _dim, 140),
+    Column("released", "released", 10, told(lambda o: o.released), "when it came out", False, dim, 84),
+    Column("mode", "mode", 10, told(lambda o: o.mode), "what it is for", False, dim, 112),
+    Column("family", "family", 14, told(lambda o: o.family), "the line that it is of", False, dim, 140),
+    Column(
+        "quality",
+        "quality",
+        7,
+        lambda o, g, _: quality_sign(o, g),
+        "one to three bars: cheap, balanced, best",
+        shown_from=150,
+    ),
+    Column("size", "size", 5, lambda o, g, _: size_b(o.size_b, g), "parameters", right=True, shown_from=160),
+    Column(
+        "more",
+        "APCWO",
+        5,
+        lambda o, g, _: more_capability_letters(o, g),
+        "audio, PDF, prompt cache, web search, open weights",
+        shown_from=170,
+        of_group=any_letters(more_capability_letters),
+    ),
     Column("cost", "tier", 4, lambda o, g, _: cost_sign(o, g), "cost tier: free, $ budget, $$ standard, $$$ premium"),
-    Column("quality", "quality", 7, lambda o, g, _: quality_sign(o, g), "one to three bars: cheap, balanced, best"),
     _priced("cached", "cached", lambda price: price.cache_read, "price of input read from the cache"),
     _worked_out("blended", "blended", lambda o, _: o.blended_cost, "price at three tokens in to one out"),
-    _worked_out("monthly", "$/month", _monthly, "what your workload costs a month, USD", money),
+    _worked_out("monthly", "$/month", monthly_cost, "what your workload costs a month, USD", money),
     Column(
         "tps",
         "tok/s",
         5,
-        _tokens_per_second,
+        tokens_per_second,
         "measured speed, tokens per second",
         right=True,
-        of_group=lambda some, g, c: (
-            g.unknown if (best := largest(c.speeds.get(o.key) for o in some)) is None else f"{best:.0f}"
-        ),
+        of_group=fastest,
     ),
     Column(
         "popularity",
@@ -264,29 +207,18 @@ COLUMNS: Final = (
         "popularity, 0 to 100",
         right=True,
     ),
-    Column("size", "size", 5, lambda o, g, _: size_b(o.size_b, g), "parameters", right=True),
-    Column(
-        "more",
-        "APCWO",
-        5,
-        lambda o, g, _: more_capability_letters(o, g),
-        "audio, PDF, prompt cache, web search, open weights",
-        of_group=_any_letters(more_capability_letters),
-    ),
-    Column("knowledge", "knowledge", 10, _told(lambda o: o.knowledge), "what it has read ends here", False, _dim),
+    Column("knowledge", "knowledge", 10, told(lambda o: o.knowledge), "what it has read ends here", False, dim),
     Column(
         "retires",
         "retires",
         10,
-        _told(lambda o: o.retires),
+        told(lambda o: o.retires),
         "when it goes away",
         role=lambda o: "warn" if o.retires else "dim",
     ),
-    Column("name", "name", 24, _told(lambda o: o.name), "the name for people"),
-    Column(
-        "canonical", "canonical", 28, _told(lambda o: o.canonical), "the model that this is an offer of", False, _dim
-    ),
-    Column("tag", "tags", 24, _told(lambda o: " ".join(o.tags)), "what it is tagged with", False, _dim),
+    Column("name", "name", 24, told(lambda o: o.name), "the name for people"),
+    Column("canonical", "canonical", 28, told(lambda o: o.canonical), "the model that this is an offer of", False, dim),
+    Column("tag", "tags", 24, told(lambda o: " ".join(o.tags)), "what it is tagged with", False, dim),
 )
 """Every column, those that are usually shown first."""
 
