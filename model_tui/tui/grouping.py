@@ -76,7 +76,7 @@ class GroupingScreen(FilteringScreen):
 
     def action_inward(self) -> None:
         """Open the group under the cursor, else go to the pane on the right."""
-        if self.focused is self.table and (model := self.table.group) and model not in self._opened:
+        if self.moving is self.table and (model := self.table.group) and model not in self._opened:
             self.toggle_group()
         else:
             self.action_pane(1)
@@ -84,7 +84,7 @@ class GroupingScreen(FilteringScreen):
     def action_outward(self) -> None:
         """Close the group that the cursor is in, and go to its line; else go to the pane on the left."""
         model = self._model_at_cursor()
-        if self.focused is self.table and model in self._opened:
+        if self.moving is self.table and model in self._opened:
             self._opened.discard(model)
             self._open_or_close()
         else:

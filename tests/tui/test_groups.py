@@ -52,6 +52,12 @@ async def test_offers_of_a_model_are_one_line_that_opens(open_app: Open) -> None
         assert all(line >= 0 for line in table.lines_shown)
         await screen.press("z")
         assert not screen.main.grouped
+        # typed faster than the app can follow
+        await screen.press("escape", "slash")
+        await screen.burst(*"sonnet", "enter", "z", "right", "j")
+        assert screen.pane == "table"
+        assert [line >= 0 for line in table.lines_shown] == [False, True, True]
+        assert (screen.at, table.group) == (screen.shown[1], "")
 
 
 async def test_picks_on_a_group_are_of_its_best_offer(open_app: Open) -> None:

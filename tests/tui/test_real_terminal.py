@@ -168,6 +168,45 @@ def test_all_of_it_typed_in_one_go(terminal: Open, work: Path) -> None:
     assert not (work / CONFIG).exists()
 
 
+def test_groups_ranges_and_the_mouse_as_a_terminal_sends_them(terminal: Open) -> None:
+    window = terminal()
+    window.see("→ config/litellm/config.yaml")
+    window.type("/provider:openai,azure,openrouter gpt-4o-mini tools sort:id\r")
+    window.press("z", "Right")
+    window.see("▿")
+    window.press("S-Down", "S-Down")
+    window.see(
+        "2 picked"
+    )  # a group's line, and twice down: its best offer, which is the first one below it, and the next
+    window.press("S-Up")
+    window.see("1 picked")
+    window.press("j", "j", "C-Space")
+    window.see("3 picked")
+    window.press("x", "Left")
+    window.until(lambda text: "picked" not in text)
+    head = window.see("VTRJ").splitlines()
+    y = next(at for at, line in enumerate(head) if "VTRJ" in line) + 1
+    ctx, output = head[y - 1].index(" ctx") + 2, head[y - 1].index("output") + 2
+
+    def mouse(button: int, x: int, to: int | None = None) -> None:
+        window.type(f"\x1b[<{button};{x};{y}M\x1b[<{button};{to or x};{y}m")
+
+    mouse(0, ctx)
+    window.see("by ctx ↓ ")
+    for held in (4, 8, 16):  # shift, alt, ctrl: added, turned round, taken out
+        mouse(held, output)
+        window.see({4: "by ctx ↓, output ↑", 8: "by ctx ↓, output ↓"}.get(held, "by ctx ↓ "))
+    mouse(0, output, to=ctx)
+    window.until(lambda text: 0 < text.find("output") < text.find("ctx ", text.find("reasoning")))
+    window.type("q")
+    window.see("exit 0")
+    again = terminal()
+    again.until(lambda text: 0 < text.find("output") < text.find("ctx ", text.find("reasoning")) and "models" in text)
+    again.see("▹")
+    again.type("q")
+    again.see("exit 0")
+
+
 def test_the_view_of_the_config_and_an_editor_in_its_place(terminal: Open, work: Path, tmp_path: Path) -> None:
     config = work / CONFIG
     config.parent.mkdir(parents=True)
