@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 _MOST_NOTES: Final = 4
 """Notes that are told at once; 'providers' on the command line has all of them."""
 
+_NUL: Final = "ctrl+@"
+"""What Textual calls the byte that terminals send for ctrl+space; those with a newer protocol say what it is."""
 _OURS: Final = ("Quit", "Keys")
 """Textual's own commands that are commands of ours, too."""
 
@@ -174,6 +176,8 @@ class ModelTuiApp(FollowingApp):
         Textual looks for a key's binding only after its event has been through the focused widget's queue; by then
         the next keys would be on their way to the wrong widget.
         """
+        if isinstance(event, events.Key) and event.key == _NUL:
+            event.key = "ctrl+space"
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and await self._fill_in(event):
             return
         if isinstance(event, events.Key) and not event.is_forwarded:

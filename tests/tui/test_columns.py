@@ -103,7 +103,7 @@ async def test_columns_are_chosen_moved_and_kept(open_app: Open, bench: Workbenc
         assert shown()[:4] == ["state", "id", "in", "ctx"]
         await screen.press("s")
         assert screen.filter_text == "sort:-ctx"
-        await screen.press("k", "comma")
+        await screen.press("k", "semicolon")
         assert screen.filter_text == "sort:-ctx,in"
         assert "↓1ctx" in screen.text.replace(" ", "")
         assert "↑2in" in screen.text.replace(" ", "")

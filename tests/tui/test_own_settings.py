@@ -114,7 +114,7 @@ def settings_of(bench: Workbench) -> Path:
 async def test_own_keys_are_obeyed_and_shown(open_app: Open, bench: Workbench) -> None:
     settings_of(bench).write_text('[keys]\nvision = ["Q", "f6"]\nexport = "B"\nchanges = "W"\nhelp = "h"\n')
     async with open_app((160, 40)) as screen:
-        assert screen.toast.endswith("settings.toml: [keys] h is the key of previous-pane: help does not get it")
+        assert screen.toast.endswith("settings.toml: [keys] h is the key of outward: help does not get it")
         await screen.press("v")
         assert screen.filter_text == ""
         await screen.press("Q")

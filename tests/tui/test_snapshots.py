@@ -182,7 +182,7 @@ STATES: dict[str, Do] = {
     "correcting": pressing("O", "j", "enter"),
     "providers": pressing("h", *"jjjjjjj"),
     "columns": pressing("vertical_line", "j", "j"),
-    "columns-chosen": pressing("vertical_line", "j", "j", "space", "j", "J", "s", "j", "j", "j", "comma"),
+    "columns-chosen": pressing("vertical_line", "j", "j", "space", "j", "J", "s", "j", "j", "j", "semicolon"),
     "groups": filtering("sort:-ctx,in", "z", "space"),
     "groups-open": filtering("4o-mini", "z", "enter", "j", "shift+down"),
     "jump": pressing("P", "o", "p"),

@@ -37,7 +37,7 @@ def test_a_header() -> None:
 async def test_keys_sort_by_several_columns_and_the_text_is_the_order(open_app: Open) -> None:
     async with open_app() as screen:
         await screen.filter("sort:-ctx vision")
-        await screen.press("comma")
+        await screen.press("semicolon")
         assert screen.filter_text == "sort:-ctx,-out vision"
         await screen.press("s", "S")
         assert screen.filter_text == "sort:-ctx,-in vision"

@@ -25,7 +25,7 @@ _NO_ROOM: Final = " no room"
 _WIDER: Final = " if wider"
 """Stands behind a usual column that comes in where there is more room."""
 _HINTS: Final = (
-    "space shows, J K moves, s sorts, comma further, r the usual ones, esc closes",
+    "space shows, J K moves, s sorts, ; further, r the usual ones, esc closes",
     "space shows, J K moves, s sorts, r usual, esc",
     "space, J K moves, s sorts, r usual, esc",
     "space J K s , r esc",
@@ -57,7 +57,7 @@ class ColumnsScreen(ModalScreen[None]):
         Binding("K,shift+up", "move(-1)", "move up", show=False),
         Binding("space", "show_or_hide", "show or hide", show=False),
         Binding("s", "sort(False)", "sort", show=False),
-        Binding("comma", "sort(True)", "sort further", show=False),
+        Binding("semicolon", "sort(True)", "sort further", show=False),
         Binding("r", "usual", "the usual ones", show=False),
     ]
 
