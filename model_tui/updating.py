@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from model_tui.core.discovery import Answered, Event, Failed, Skipped
+from model_tui.core.index import Marks
 from model_tui.core.model import Offer
 from model_tui.core.query import ModelQuery
 from model_tui.export.desk import Desk, read
@@ -30,12 +31,14 @@ class Wishes:
     """What whoever updates wants beside the usual.
 
     `query` narrows what is written; `preferred` are the models that the default is taken from first; `prune` takes out
-    what an update wrote, nobody tuned, and the provider no longer lists.
+    what an update wrote, nobody tuned, and the provider no longer lists. `marks` is what the user has marked, where the
+    query asks for that.
     """
 
     query: ModelQuery | None = None
     preferred: Sequence[str] = ()
     prune: bool = False
+    marks: Marks | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ def _found(bench: Workbench, answers: Answers, wishes: Wishes) -> list[Pick]:
     snapshot = bench.registry.snapshot
     rows = set(_listed(bench, answers))
     if wishes.query is not None:
-        rows &= set(snapshot.index.search(wishes.query).rows)
+        rows &= set(snapshot.index.search(wishes.query, wishes.marks).rows)
     offers = sorted((snapshot.offers[row] for row in rows), key=lambda offer: offer.key)
     return [replace(bench.pick(offer), options=EntryOptions(synced=True)) for offer in offers]
 

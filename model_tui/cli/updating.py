@@ -24,7 +24,9 @@ def run_update(options: argparse.Namespace) -> int:
     events: list[Event] = []
     with shared.one_line():
         desk = desk_of(bench, options)
-        wishes = Wishes(shared.parse(options.query) if options.query else None, options.default or (), options.prune)
+        query = shared.parse(options.query) if options.query else None
+        marks = shared.marks(bench, query) if query else None
+        wishes = Wishes(query, options.default or (), options.prune, marks)
         pricing.take_up(bench, options, wishes.query)
         bench.registry.restore()
         shared.discover(bench, None, events.append, by_hand=False)

@@ -26,5 +26,5 @@ class PanellingScreen(FilteringScreen):
     def refilter(self, *, follow: bool) -> None:
         """Show what the filter text finds now, in the panel, too."""
         super().refilter(follow=follow)
-        if self._panel is not None and self._panel.is_mounted:
+        if self._panel is not None and self._panel.is_attached:
             self._panel.follow()

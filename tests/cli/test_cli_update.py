@@ -11,6 +11,8 @@ from command_line import CANARY, call, nobody_else
 from loopback import Loopback, Reply
 
 import model_tui
+from model_tui.remembered import Memory
+from model_tui.storage import Paths
 
 DEFAULT = Path("config/models.yaml")
 OPENAI = "/openai/v1/models"
@@ -191,6 +193,11 @@ def test_only_what_a_query_finds(asked: Loopback) -> None:
     assert call("update", "--query", "mode:chat provider:openai").lines == ["config/models.yaml written: 2 added"]
     assert call("update", "--query", "provider:groq").lines == ["config/models.yaml written: 1 added"]
     assert call("update", "--query", "in<").code == 2
+
+
+def test_only_favourites(asked: Loopback) -> None:
+    Memory(Paths.default().state_dir).change(lambda was: was.marked("openai/gpt-4o", favourite=True))
+    assert call("update", "--query", "favourite").lines == ["config/models.yaml written: 1 added"]
 
 
 def test_the_default_that_is_asked_for(asked: Loopback) -> None:

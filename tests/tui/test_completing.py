@@ -45,6 +45,8 @@ async def test_whoever_passes_over_it_is_not_held_up(open_app: Open) -> None:
         await screen.burst("slash", *"deep", "enter", "j")
         assert (screen.filter_text, screen.pane, offered(screen)) == ("deep", "table", [])
         assert screen.at == screen.shown[1]
+        await screen.burst("slash", *"vis", "tab", *"dee", "enter", "escape", "slash", *"deep", "enter")
+        assert (screen.filter_text, screen.pane) == ("deep", "table"), "typed ahead, it is taken all the same"
         await screen.press("slash")
         await screen.type("dep")
         assert offered(screen) == ["deprecated"]

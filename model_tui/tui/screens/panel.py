@@ -103,6 +103,8 @@ class FilterPanel(ModalScreen[None]):
         in_background(self, self._count, "counting", exclusive=True)
 
     def _write(self) -> None:
+        if not self.is_attached:  # closed while it was being counted
+            return
         frame, view = self.query_one(Vertical), self.below.view
         found = f"{len(view.hits.rows):,} of {len(self.below.snapshot.offers):,}"
         frame.border_title = Content(f"filter: {found}")

@@ -240,7 +240,7 @@ class ViewsScreen(ModalScreen[str | None]):
 
     def _changed(self, now: "Remembered") -> None:
         self.remembered = now
-        if self.is_mounted:
+        if self.is_attached:
             self._show()
 
     def action_shift(self, by: int) -> None:
