@@ -212,7 +212,7 @@ class RememberingScreen(FilteringScreen):
             self.start_writing(partial(self._change_views, how, then))
 
         now = await asyncio.to_thread(self.workbench.memory.load)  # another window may have saved some
-        self.saved = now.view_texts
+        self.remembered, self.saved = now, now.view_texts
         await self.open(ViewsScreen(now, self.model_app.glyphs, change), chosen)
 
     async def _change_views(
