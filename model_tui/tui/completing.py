@@ -75,11 +75,18 @@ class CompletingScreen(FilteringScreen):
         if self._dropdown is not None:
             found = complete(line.value, line.cursor_position, self.tallies, self.saved)
             self._dropdown.offer(found, found.start + 1 - round(line.scroll_x), self.models.content_size.width)
+            self._show_whose_tab_is()
 
     def stop_choosing(self) -> None:
         """Offer nothing any more."""
         if self._dropdown is not None:
             self._dropdown.close()
+            self._show_whose_tab_is()
+
+    def _show_whose_tab_is(self) -> None:
+        """Name the key beside a suggestion as long as it does not take a completion."""
+        if self.view.error is not None:
+            self.chips.show_error(self.view.error, typing=self.filter.has_focus and not self.is_choosing)
 
     def turn(self, by: int) -> None:
         """Go to another completion."""

@@ -73,6 +73,12 @@ async def test_tab_takes_what_is_suggested_for_an_error(open_app: Open) -> None:
         await screen.press("tab")
         assert (screen.filter_text, screen.pane) == ("vision provider:groq", "filter")
         assert "did you mean" not in screen.text
+        await screen.type(" ctx>=")
+        assert "did you mean ctx>=128k?  " in screen.text, "tab is the list's, as long as that is there"
+        await screen.press("escape")
+        assert "did you mean ctx>=128k? tab takes it" in screen.text
+        await screen.press("tab")
+        assert screen.filter_text == "vision provider:groq ctx>=128k"
 
 
 async def test_up_from_the_first_row_goes_back_through_the_last_filters(open_app: Open, tmp_path: Path) -> None:
