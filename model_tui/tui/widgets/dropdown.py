@@ -32,6 +32,7 @@ class Dropdown(Menu, can_focus=False):
         super().__init__(id="completions")
         self.glyphs = glyphs
         self.offered: Completions = NONE
+        self._box = (Offset(), 0, 0)
 
     @property
     def is_open(self) -> bool:
@@ -54,9 +55,18 @@ class Dropdown(Menu, can_focus=False):
         self.cursor = 0
         lines = self._lines_of(completions)
         width = min(room, max(width_of(line) for line in lines))
-        self.show([_cut(line, width, self.glyphs.ellipsis) for line in lines])
-        self.styles.width, self.styles.height = width, len(lines)
-        self.styles.offset = Offset(max(0, min(left, room - width)), 2)
+        self._place(Offset(max(0, min(left, room - width)), 2), width, len(lines))
+        self.show([_cut(line, self._box[1], self.glyphs.ellipsis) for line in lines])
+
+    def _place(self, at: Offset, width: int, height: int) -> None:
+        """Take this place, or stay where the lines fit in: a new place lays the whole screen out, with every key."""
+        was_at, was_wide, was_high = self._box
+        stays = self.styles.display == "block" and at.x >= was_at.x and at.x + width <= was_at.x + was_wide
+        if stays and was_high // 2 <= height <= was_high:
+            return
+        self._box = (at, width, height)
+        self.styles.width, self.styles.height = width, height
+        self.styles.offset = at
         self.styles.display = "block"
 
     def close(self) -> None:
