@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -316,6 +317,80 @@ def test_a_crash_gives_the_terminal_back_and_says_one_line(terminal: Open, tmp_p
     assert "Traceback" not in said
     assert "locals" not in said
     assert "secret" not in said
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+def test_suspended_it_gives_the_shell_back_and_comes_back(terminal: Open, tmp_path: Path) -> None:
+    profile = tmp_path / "profile"
+    profile.write_text("PS1='shell> '\n")
+    window = terminal((100, 30), ["bash", "--rcfile", str(profile), "-i"])
+    window.see("shell>")
+    window.type(f"{sys.executable} -m model_tui --offline\r")
+    window.see("→ config/litellm/config.yaml")
+    window.type("/gpt-4o-mini provider:openai\r")
+    window.see("▸")
+    window.press("C-z")
+    window.until(lambda text: text.rstrip().endswith("shell>"))
+    assert not window.whole_screen
+    window.type("echo still $((40 + 2))\r")
+    window.see("still 42")
+    window.type("fg\r")
+    window.see("gpt-4o-mini provider:openai")
+    assert window.whole_screen
+    window.press("Space")
+    window.see("1 picked")
+    window.press("q")
+    window.until(lambda text: text.rstrip().endswith("shell>"))
+    assert "Traceback" not in window.text
+
+
+def test_the_settings_are_edited_in_the_users_editor_and_hold_at_once(terminal: Open, tmp_path: Path) -> None:
+    editor = tmp_path / "nano"
+    editor.write_text(
+        '#!/bin/sh\nprintf \'editing \'\nread word\nprintf \'\\n[keys]\\nexport = "%s"\\n\' "$word" >> "$1"\n'
+    )
+    editor.chmod(0o755)
+    window = terminal((120, 40), EDITOR=str(editor))
+    window.see("→ config/litellm/config.yaml")
+    window.press(",")
+    window.see("editing")
+    window.type("B")
+    window.press("Enter")
+    window.see("settings.toml is read again")
+    window.see("B export")
+    window.press("Space")
+    window.see("1 picked")
+    window.press("B")
+    window.see("1 added in")
+    window.press("?")
+    window.type("settings")
+    window.see("Edit the settings in $EDITOR")
+    window.press("Escape", "Escape")
+    window.until(lambda text: "keys and filter" not in text)
+    window.paste("q")  # a paste is no key: nothing ends
+    window.press("/")
+    window.paste("vision\n")
+    window.see("✓vision")
+    window.press("Enter", "q")
+    assert "Traceback" not in window.see("exit 0")
+
+
+def test_quitting_while_providers_are_asked_leaves_no_trace(terminal: Open, loopback: Loopback) -> None:
+    held = threading.Event()
+
+    def answer(_: Request) -> Reply:
+        held.wait(15)
+        return Reply({"data": []})
+
+    loopback.on("/v1/models", answer)
+    env = {**no_local_servers(), "OPENAI_BASE_URL": f"{loopback.url}/v1", "OPENAI_API_KEY": "sk-0123456789"}
+    window = terminal((120, 40), [sys.executable, "-m", "model_tui"], **env)
+    window.see("openai …")
+    window.press("q")
+    text = window.see("exit 0")
+    held.set()
+    assert "Traceback" not in text
+    assert "-icanon" not in window.see("icanon")
 
 
 def test_not_a_terminal_is_refused(work: Path) -> None:
