@@ -1155,5 +1155,119 @@ MOONSHOT = Shape(
     ),
 )
 
+NOVITA = Shape(
+    "novita",
+    openai,
+    "data",
+    (
+        {
+            "id": "deepseek/deepseek-v3.2",
+            "object": "model",
+            "created": 1764547200,
+            "owned_by": "unknown",
+            "title": "DeepSeek V3.2",
+            "description": "A model for agents.",
+            "tags": ["new"],
+            "status": 1,
+            "model_type": "chat",
+            "context_size": 163840,
+            "max_output_tokens": 65536,
+            "input_token_price_per_m": 2690,
+            "output_token_price_per_m": 4000,
+            "features": ["function-calling", "reasoning"],
+            "endpoints": ["chat/completions", "anthropic"],
+            "input_modalities": ["text"],
+            "output_modalities": ["text"],
+        },
+        {"id": "baai/bge-m3", "title": "BGE M3", "model_type": "embedding", "context_size": 8192},
+    ),
+)
+
+POE = Shape(
+    "poe",
+    openai,
+    "data",
+    (
+        {
+            "id": "claude-sonnet-4.5",
+            "object": "model",
+            "created": 1758868776,
+            "owned_by": "Anthropic",
+            "root": "claude-sonnet-4.5",
+            "description": "A model for code.",
+            "architecture": {
+                "input_modalities": ["text", "image"],
+                "output_modalities": ["text"],
+                "modality": "text,image->text",
+            },
+            "supported_endpoints": ["/v1/chat/completions"],
+            "pricing": {"prompt": "0.000003", "completion": "0.000015", "input_cache_read": "0.0000003"},
+            "context_window": {"context_length": 200000, "max_output_tokens": 64000},
+            "reasoning": {
+                "budget": {"min_tokens": 0, "max_tokens": 32000},
+                "required": False,
+                "supports_reasoning_effort": True,
+            },
+            "metadata": {"display_name": "Claude Sonnet 4.5", "url": "https://poe.com/claude-sonnet-4.5"},
+            "parameters": [{"name": "thinking_budget", "default_value": 0}],
+        },
+    ),
+)
+
+FEATHERLESS = Shape(
+    "featherless",
+    openai,
+    "data",
+    (
+        {
+            "id": "Qwen/Qwen3-32B",
+            "name": "Qwen3-32B",
+            "created": 1745800000,
+            "owned_by": "Qwen",
+            "model_class": "qwen3-32b",
+            "context_length": 32768,
+            "max_completion_tokens": 4096,
+            "features": {"tool_use": True, "image_input": False},
+            "is_gated": False,
+            "status": "active",
+            "available_on_current_plan": True,
+            "pricing": {"prompt": "0.000001", "completion": "0.000002", "image": "0", "request": "0"},
+        },
+    ),
+)
+
+FRIENDLI = Shape(
+    "friendli",
+    openai,
+    "data",
+    (
+        {
+            "id": "zai-org/GLM-4.6",
+            "name": "GLM-4.6",
+            "created": 1759200000,
+            "context_length": 131072,
+            "max_completion_tokens": 65536,
+            "functionality": {
+                "tool_call": True,
+                "parallel_tool_call": True,
+                "structured_output": True,
+                "system_messages": True,
+                "builtin_tool": False,
+            },
+            "pricing": {
+                "input": "0.000003",
+                "output": "0.000015",
+                "input_cache_read": "0.0000003",
+                "unit_type": "TOKEN",
+                "response_time": "0",
+            },
+            "hugging_face_url": "https://huggingface.co/zai-org/GLM-4.6",
+            "description": "A model for agents.",
+            "license": "mit",
+            "policy": None,
+        },
+    ),
+)
+
 SHAPES = {name: value for name, value in list(globals().items()) if isinstance(value, Shape)}
 """Every listing by the name that it has here."""
