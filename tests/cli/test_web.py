@@ -154,7 +154,7 @@ def test_the_main_job_in_a_real_browser(served: Served) -> None:
     [
         (["--web", "--host", "0.0.0.0"], "--host 0.0.0.0 is every address: name the one that the browser opens"),
         (["--port", "8000"], "--port and --host go with --web"),
-        (["--web", "--port", "99999"], "'99999' is no port: 1 to 65535"),
+        (["--web", "--port", "99999"], "'99999' is no port: 0 to 65535"),
         (["--web", "list"], "--web opens the app, and goes with no verb"),
     ],
 )

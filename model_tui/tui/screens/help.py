@@ -15,9 +15,9 @@ from model_tui.core.figures import Glyphs
 from model_tui.core.query import FLAGS, SORT_FIELDS, TEXT_FIELDS
 from model_tui.tui.commands import COMMANDS, COMPARE_COMMANDS, FILE_COMMANDS, Command
 from model_tui.tui.describe_review import signs
-from model_tui.tui.screens.details import Pager
 from model_tui.tui.widgets.fields import Field
 from model_tui.tui.widgets.lines import Line, fit, wrapped
+from model_tui.tui.widgets.pager import Pager
 from model_tui.tui.widgets.sheet import Sheet
 
 _TALL: Final = 30
