@@ -133,6 +133,12 @@ class Index:
         self.column("order", columns.order_key)
         self._positions()
 
+    def prepare(self, field: str) -> None:
+        """Build what comparing and sorting by a field needs, so that nobody waits for it on the screen's turn."""
+        self.column(field, VALUES[field])
+        for descending in (False, True):
+            self._rank(SortKey(field, descending))
+
     def haystack(self) -> list[str]:
         """Return the texts in which words are looked up."""
         return self.column("haystack", _haystack)

@@ -6,7 +6,6 @@ from functools import partial
 
 from msgspec import structs
 
-from model_tui.core.columns import VALUES
 from model_tui.core.model import Offer
 from model_tui.core.workload import NamedWorkload
 from model_tui.remembered import Remembered
@@ -40,7 +39,7 @@ class PricingScreen(FilteringScreen):
         """Price every offer, off the screen's turn, and show it."""
         self.workbench.use_workload(named)
         index = self.workbench.registry.snapshot.index
-        await asyncio.to_thread(index.column, "monthly", VALUES["monthly"])
+        await asyncio.to_thread(index.prepare, "monthly")
         self.show_workload()
         self.model_app.publish()
 

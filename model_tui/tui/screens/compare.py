@@ -80,6 +80,8 @@ class CompareScreen(WorkingScreen):
 
     def on_mount(self) -> None:
         """Work out the rows."""
+        if not self.children:  # a key typed ahead has closed it already
+            return
         self.frame = self.query_one("#compare", Vertical)
         self.head = self.query_one("#compare-head", LineView)
         self.body = self.query_one(Rows)
@@ -107,7 +109,7 @@ class CompareScreen(WorkingScreen):
         self.call_after_refresh(self._show)
 
     def _show(self) -> None:
-        if self.head.room <= 0 or not self.subjects:
+        if not self.children or not self.subjects or self.head.room <= 0:
             return
         glyphs, room = self.model_app.glyphs, self.body.room
         self._place = at = place(len(self.subjects), self.cursor, self._place.first, room, sources=self.sources)

@@ -52,8 +52,8 @@ class PagerScreen(ModalScreen[bool | None]):
         self.call_after_refresh(self._show)
 
     def _show(self) -> None:
-        pager = self.query_one(Pager)
-        pager.show(self.lines(pager.room), keep_place=True)
+        for pager in self.query(Pager):  # none, where a key typed ahead has closed it already
+            pager.show(self.lines(pager.room), keep_place=True)
 
     def action_dismiss_none(self) -> None:
         """Close."""
@@ -72,7 +72,8 @@ class DetailScreen(PagerScreen):
         """Write the text at once for the width that there will be: keys may be faster than the first layout."""
         width = self.app.size.width
         room = (min(_WIDEST, width * 9 // 10) if width >= _WIDE else width) - _AROUND
-        self.query_one(Pager).show(self.lines(max(1, room)))
+        for pager in self.query(Pager):
+            pager.show(self.lines(max(1, room)))
 
 
 class DeedScreen(PagerScreen):

@@ -82,6 +82,8 @@ class ScatterScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Find the parts."""
+        if not self.children:  # a key typed ahead has closed it already
+            return
         self.view = self.query_one("#scatter", LineView)
 
     def on_resize(self) -> None:
@@ -109,6 +111,8 @@ class ScatterScreen(ModalScreen[None]):
     # painting
 
     def _paint(self) -> None:
+        if not self.children:
+            return
         in_background(self, partial(self._work_out, self.across, self.up), "scatter", exclusive=True)
 
     def _point(self, offer: Offer, across: str, up: str) -> Point | None:

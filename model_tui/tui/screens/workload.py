@@ -92,6 +92,8 @@ class WorkloadScreen(Sheet[NamedWorkload]):
 
     def on_mount(self) -> None:
         """Begin with the workload in use, else with the last one saved, else with something to begin with."""
+        if not self.children:  # a key typed ahead has closed it already
+            return
         self.month = self.query_one("#workload-month", LineView)
         self.cheapest = self.query_one("#workload-cheapest", LineView)
         self.menu = self.query_one(Saved)
@@ -142,6 +144,8 @@ class WorkloadScreen(Sheet[NamedWorkload]):
 
     def _follow(self) -> None:
         """Show what the figures come to, or what is wrong with them."""
+        if not self.children:
+            return
         try:
             workload = self._read()
         except ValueError as error:
@@ -173,7 +177,7 @@ class WorkloadScreen(Sheet[NamedWorkload]):
         self._show_cheapest(found, unknown, short)
 
     def _show_cheapest(self, found: Sequence[tuple[float, int]], unknown: int, short: int) -> None:
-        room = self.cheapest.room
+        room = self.cheapest.room if self.children else 0
         free = [one for one in found if one[0] == 0]
         best = [*free[:_FREE], *nsmallest(_CHEAPEST - min(len(free), _FREE), (one for one in found if one[0] > 0))]
         lines: list[Line] = [[(f"the cheapest of the {len(self.shown):,} shown", "dim")]]
@@ -199,6 +203,8 @@ class WorkloadScreen(Sheet[NamedWorkload]):
 
     def _show_saved(self) -> None:
         """List what is saved, and how to switch off."""
+        if not self.children:
+            return
         glyphs, room = self.model_app.glyphs, self.menu.room
         used = self.used.name if self.used is not None else None
         lines: list[Line] = []
