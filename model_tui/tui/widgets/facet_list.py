@@ -34,6 +34,8 @@ class FacetList(Menu):
         self.glyphs = glyphs
         self._places: Sequence[Facet | Section] = ()
         self.cursor = 1
+        self._below_heading = True
+        """Whether the heading above the cursor is to stand at the top."""
 
     def paste(self, text: str) -> None:
         """Take no notice of what is pasted."""
@@ -64,8 +66,22 @@ class FacetList(Menu):
             for facet in section.facets:
                 half = typed[1] if typed is not None and typed[0] == facet else None
                 lines.append(self._line(facet, text, counts.get(facet), half))
+        grown = len(places) != len(self._places)
         self._places = places
         self.show(lines, keep_place=True)
+        if grown:
+            self.stand()
+
+    def stand(self) -> None:
+        """Stand where the last step led to: it may have been made before there was room, or before there were lines."""
+        if self._below_heading and self.container_height > 0:
+            self.scroll_to(y=self.cursor - 1, animate=False, immediate=True)
+        else:
+            self.reveal()
+
+    def on_resize(self) -> None:
+        """Keep the cursor in sight."""
+        self.stand()
 
     # moving
 
@@ -79,22 +95,24 @@ class FacetList(Menu):
             if not 0 <= following < len(self._places):
                 break
             at = following
+        self._below_heading = at == 1  # the first heading is in sight, too
         self.move(at)
-        if at == 1:
-            self.scroll_to(y=0, animate=False, immediate=True)  # the first heading, too
+        self.stand()
 
     def step_section(self, by: int) -> None:
         """Go to the first control of the next section, or of the one before."""
         starts = [at + 1 for at, place in enumerate(self._places) if isinstance(place, Section) and place.facets]
         here = max(at for at, start in enumerate(starts) if start <= self.cursor)
+        self._below_heading = True
         self.move(starts[(here + by) % len(starts)])
-        self.scroll_to(y=self.cursor - 1, animate=False, immediate=True)
+        self.stand()
 
     def clicked(self, event: events.Click) -> Facet | None:
         """Put the cursor on the control that was clicked, and return it."""
         at = self.line_under(event)
         if at is None or (facet := self.facet_at(at)) is None:
             return None
+        self._below_heading = False
         self.move(at)
         return facet
 
