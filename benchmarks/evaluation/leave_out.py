@@ -13,7 +13,8 @@ from benchmarks.evaluation.cases import PRICES, Case, values_of
 from model_tui.catalog import Catalog
 from model_tui.catalog.guessing import Guesser
 from model_tui.catalog.inference import INFERRED, Witness, infer
-from model_tui.core.identity import CanonicalIndex, Known, canonical, index_of, vendor_word
+from model_tui.core.id_learning import index_of
+from model_tui.core.identity import CanonicalIndex, Known, canonical, vendor_word
 from model_tui.core.layers import resolve
 from model_tui.core.model import Layer, ModelCapabilities
 from model_tui.sources.table import load_table

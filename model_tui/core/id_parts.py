@@ -233,3 +233,15 @@ def without_vendor(slug: str, maker: str) -> str:
     """Drop a maker's word before its own brand (`meta-llama-3` is `llama-3`, where the maker is known)."""
     rest = slug.removeprefix(f"{maker}-")
     return rest if rest != slug and brand_of(rest) == maker else slug
+
+
+def stated_maker(parts: Parts, own: str | None) -> str | None:
+    """Return the maker or organisation that an id names, or whose own door it stands at; `None` where neither."""
+    if parts.vendor is not None:
+        return parts.vendor
+    if parts.organisation is not None:
+        return None if "/" in parts.organisation else parts.organisation
+    if own is None or brand_of(parts.slug) not in (None, own):
+        return None
+    is_anothers = any(brand_of(rest) == maker != own for rest, maker in split_vendors(parts.slug))
+    return None if is_anothers else own

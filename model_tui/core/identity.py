@@ -14,7 +14,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from model_tui.core.id_index import CanonicalIndex, Known, index_of, same_day, same_snapshot, stated_maker, whole_stamp
+from model_tui.core.id_index import CanonicalIndex, Known
 from model_tui.core.id_parts import (
     SIZE,
     TUNED,
@@ -23,13 +23,15 @@ from model_tui.core.id_parts import (
     brand_of,
     is_telling,
     split_vendors,
+    stated_maker,
     take_apart,
     without_vendor,
     words_of,
 )
 from model_tui.core.makers import vendor_word
+from model_tui.core.stamps import same_day, same_snapshot, whole_stamp
 
-__all__ = ["CanonicalIndex", "Identity", "Known", "canonical", "identify", "index_of", "vendor_word"]
+__all__ = ["CanonicalIndex", "Identity", "Known", "canonical", "dialect_of", "identify", "vendor_word"]
 
 _TAGGED: Final = frozenset({"ollama", "ollama-cloud"})
 """Providers whose ids are a name and a tag of their own library: `llama3.1:8b`, `someone/model:latest`."""

@@ -4,7 +4,8 @@ import pytest
 
 from model_tui.catalog import load
 from model_tui.catalog.guessing import Guesser
-from model_tui.core.identity import Known, index_of
+from model_tui.core.id_learning import index_of
+from model_tui.core.identity import Known
 from model_tui.core.model import Layer, ModelSpec
 from model_tui.core.model import ModelCapabilities as Facts
 from model_tui.resolvers.catalog import CatalogResolver

@@ -3,8 +3,9 @@
 import pytest
 
 from model_tui.catalog import load
-from model_tui.core.id_index import whole_stamp
-from model_tui.core.identity import CanonicalIndex, Identity, Known, canonical, identify, index_of, vendor_word
+from model_tui.core.id_learning import index_of
+from model_tui.core.identity import CanonicalIndex, Identity, Known, canonical, identify, vendor_word
+from model_tui.core.stamps import whole_stamp
 
 PROVIDERS = {"mistral": "mistral", "xai": "xai", "openai": "openai", "perplexity": "perplexity"}
 KNOWN = [

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model_tui.catalog import load
+from model_tui.core.id_learning import index_of
 from model_tui.core.id_parts import SIZE, brand_of, key_of, take_apart, words_of
-from model_tui.core.identity import CanonicalIndex, Known, canonical, identify, index_of
+from model_tui.core.identity import CanonicalIndex, Known, canonical, identify
 
 CATALOG = load()
 INDEX = CATALOG.index

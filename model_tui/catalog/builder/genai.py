@@ -13,9 +13,9 @@ from msgspec import Struct
 
 from model_tui.catalog.builder.genai_prices import priced
 from model_tui.catalog.builder.rows import Row, stated, text, tokens
-from model_tui.core.id_index import same_snapshot
 from model_tui.core.id_parts import key_of, take_apart, without_vendor
 from model_tui.core.model import Tier
+from model_tui.core.stamps import same_snapshot
 
 LAYER: Final = "genai-prices"
 _DOORS: Final = {"aws": ("bedrock",), "google": ("gemini", "vertex-ai"), "voyageai": ("voyage",)}

@@ -16,7 +16,8 @@ from model_tui.catalog.builder.variants import fold
 from model_tui.catalog.guessing import Guesser
 from model_tui.catalog.inference import INFERRED, Witness, beside, infer, lacking, witness
 from model_tui.core.columns import Context, order_key
-from model_tui.core.identity import CanonicalIndex, Known, canonical, index_of, vendor_word
+from model_tui.core.id_learning import index_of
+from model_tui.core.identity import CanonicalIndex, Known, canonical, vendor_word
 from model_tui.core.layers import offer_of, resolve
 from model_tui.core.mode_names import sharpened
 from model_tui.core.model import Layer, ModelCapabilities, ModelSpec, Offer, Provider

@@ -12,11 +12,12 @@ from msgspec import Struct
 
 from model_tui.catalog.builder import genai
 from model_tui.catalog.builder.join import Entry
-from model_tui.core.id_index import CanonicalIndex, whole_stamp
+from model_tui.core.id_index import CanonicalIndex
 from model_tui.core.id_parts import take_apart
 from model_tui.core.identity import canonical
 from model_tui.core.layers import resolve
 from model_tui.core.model import Layer, ModelCapabilities
+from model_tui.core.stamps import whole_stamp
 
 _LATEST = "-latest"
 _TELLING = ("max_context", "max_output_tokens", "price_input", "price_output", "supports_vision", "supports_tools")
