@@ -80,9 +80,11 @@ class Knowledge:
         """Return an offer with its layers; `quick` for many at once, where only what holds matters."""
         witnesses = (*self.resolvers, self._reported)
         ask = [getattr(one, "quick", one.layers) for one in witnesses] if quick else [one.layers for one in witnesses]
-        layers = [layer for layers_of in ask for layer in layers_of(spec)]
+        layers: Sequence[Layer] = [layer for layers_of in ask for layer in layers_of(spec)]
         if listed is not None:
-            layers.append(Layer("provider", _stated(listed), at, doubts=doubts_of(spec.name, listed.facts)))
+            own = Layer("provider", _stated(listed), at, doubts=doubts_of(spec.name, listed.facts))
+            layers = (*layers, own)
+        layers = by_strength(layers)
         facts, said = resolve(layers)
         spec = ModelSpec(
             spec.provider,
@@ -92,7 +94,7 @@ class Knowledge:
             spec.aliases,
             spec.canonical or self._identify(spec),
         )
-        return Model(spec, facts, said, by_strength(layers), state)  # type: ignore[arg-type]
+        return Model(spec, facts, said, layers, state)  # type: ignore[arg-type]
 
     def _offer(self, spec: ModelSpec, listed: Listed | None, at: str, state: State) -> Offer:
         model = self._resolve(spec, listed, at, state, quick=True)

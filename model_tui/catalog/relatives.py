@@ -105,7 +105,9 @@ class Relatives:
         maker, _, slug = canonical.partition("/")
         if maker not in self._lines:
             self._lines[maker] = self._lines_of(maker)
-        line = self._lines[maker].get(_line(slug), [])
+        lines = self._lines[maker]
+        if not lines or not (line := lines.get(_line(slug))):
+            return None
         lower = line[: bisect_left(line, _version(slug), key=_first)]
         return next((one for _, one in reversed(lower) if self._facts(one) is not None), None)
 

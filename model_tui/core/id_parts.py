@@ -34,6 +34,7 @@ _OPTIONS: Final = re.compile(
     r"(?::(?:free|batch|thinking|extended|nitro|floor|online|exacto|beta|flex|priority|discounted|fastest|cheapest"
     r"|preferred)|@default|-free)$"
 )
+_BARE_OPTIONS: Final = ("@default", "-free")
 _UPSTREAM: Final = re.compile(r":[a-z][a-z0-9-]*$")
 _BEDROCK_VERSION: Final = re.compile(r"(?:-v1(?=:)|-1(?=:0$))?(?::0)?(?::\d+k|:mm)?$")
 _AFTER_DATE: Final = re.compile(r"([-@]20[2-9]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))-v\d+(?::\d+.*)?$")
@@ -59,9 +60,8 @@ _STAMPS: Final = (
     (re.compile(rf"[-@](2[2-9])({_MONTH})$"), "ym"),
     (re.compile(rf"[-@]({_MONTH})({_DAY})$"), "md"),
 )
-_BEFORE_KIND: Final = re.compile(
-    rf"-(?:{_MONTH}{_DAY}|2[2-9]{_MONTH})(?=(?:-[a-z]+)?-(?:reasoning|thinking|preview|instruct)$)"
-)
+_KINDS: Final = ("reasoning", "thinking", "preview", "instruct")
+_BEFORE_KIND: Final = re.compile(rf"-(?:{_MONTH}{_DAY}|2[2-9]{_MONTH})(?=(?:-[a-z]+)?-(?:{'|'.join(_KINDS)})$)")
 """A stamp that stands before the word for the kind: `grok-4.20-0309-reasoning`, `kimi-k2-0711-preview`."""
 _BRAND: Final = re.compile(r"^[a-z]+")
 _VERSION: Final = re.compile(r"^v\d+$")
@@ -104,14 +104,18 @@ class Parts(Struct, frozen=True):
 def take_apart(provider: str, model_id: str) -> Parts:
     """Split a provider's id into whoever it names, its slug in dashed small letters, and the stamp of a snapshot."""
     text = _unwrapped(model_id.lower().strip())
-    while (shorter := _OPTIONS.sub("", text)) != text:
+    while (":" in text or text.endswith(_BARE_OPTIONS)) and (shorter := _OPTIONS.sub("", text)) != text:
         text = shorter
     if provider == "ollama":
         text = _REMOTE.sub("", text)
     if provider == "huggingface":
         text = _UPSTREAM.sub("", text)
     vendor, organisation, slug = _split(text)
-    slug = _BEDROCK_VERSION.sub("", _AFTER_DATE.sub(r"\1", _BEFORE_DATE.sub("", slug)))
+    slug = _BEFORE_DATE.sub("", slug)
+    if "-v" in slug:
+        slug = _AFTER_DATE.sub(r"\1", slug)
+    if ":" in slug:
+        slug = _BEDROCK_VERSION.sub("", slug)
     if provider == "vertex-ai":
         slug = slug.removesuffix("-maas")
     slug, stamp = _stamp(slug)
@@ -159,7 +163,7 @@ def without_precision(slug: str) -> tuple[str, bool]:
 
 def _stamp(slug: str) -> tuple[str, str | None]:
     """Return a slug without the date at its end, and that date in digits, the larger unit first."""
-    for pattern, order in _STAMPS:
+    for pattern, order in _STAMPS if slug[-2:].isdigit() else ():
         if (match := pattern.search(slug)) is not None and match.start():
             groups = match.groups()
             year, *rest = reversed(groups) if order == "my" else groups
@@ -168,7 +172,7 @@ def _stamp(slug: str) -> tuple[str, str | None]:
             elif order != "md":
                 year = year[-2:]
             return slug[: match.start()], "".join((year, *rest))
-    if (match := _BEFORE_KIND.search(slug)) is not None:
+    if slug.endswith(_KINDS) and (match := _BEFORE_KIND.search(slug)) is not None:
         return slug[: match.start()] + slug[match.end() :], match.group()[1:]
     return slug, None
 

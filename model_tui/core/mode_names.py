@@ -123,6 +123,9 @@ _LINES: Final = (
     _rule("completion", ["babbage", "davinci", "curie"], ["gpt-3-5-turbo-instruct", "gpt-35-turbo-instruct"]),
 )
 """Names of lines of models, whose words somebody may also give a model for chat."""
+_TELLING: Final = frozenset[str]().union(*(rule.words for rule in (*_WORDED, *_LINES)))
+_TELLING_PARTS: Final = tuple(part for rule in (*_WORDED, *_LINES) for part in rule.parts)
+"""Everything of which a rule speaks: most names have none of it, and need not be held against each."""
 _DRAWN: Final = "image"
 """A word that makes a model one for images, unless it is one of those that draw as well as talk."""
 _TASKED: Final = re.compile(r"(?:^|/)deep-research-")
@@ -205,17 +208,19 @@ def sharpened(stated: str | None, model_id: str) -> str | None:
     return special_mode(model_id) if stated is None or is_too_wide(stated, model_id) else stated
 
 
+@lru_cache(maxsize=64)  # who asks about an id asks more than once
 def _read(model_id: str) -> tuple[str | None, bool]:
     """Return what an id plainly says, and whether that is only by the name of a line of models."""
     name = plain(model_id)
     words = _words(name)
-    if (told := _told(_WORDED, name, words)) is not None:
+    is_telling = not words.isdisjoint(_TELLING) or any(map(name.__contains__, _TELLING_PARTS))
+    if is_telling and (told := _told(_WORDED, name, words)) is not None:
         return told[0], False
     if _DRAWN in words and words.isdisjoint(_BOTH) and "to-video" not in name:
         return "image_generation", False
     if _TASKED.search(model_id.lower()):
         return "agent", False
-    if (told := _told(_LINES, name, words)) is not None:
+    if is_telling and (told := _told(_LINES, name, words)) is not None:
         return told
     return ("completion" if name == "ada" or _BASE.search(name) else None), False
 
