@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from screen import Open, Screen
 from small_catalog import small_catalog, stand, workbench
+from textual._compositor import Compositor
 
 from model_tui.catalog import Catalog, load
 from model_tui.core.figures import UNICODE, Glyphs
@@ -37,6 +39,23 @@ def real_bench(tmp_path: Path, embedded_catalog: Catalog) -> Workbench:
     return workbench(tmp_path, embedded_catalog)
 
 
+@pytest.fixture(autouse=True)
+def frames_nobody_sees(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out the frames between: without a terminal nobody sees them, and they were half of these tests' time.
+
+    Whoever looks at the screen (`Screen.text`, pictures) gets all of it painted as it then is.
+    """
+    paint = Compositor.render_update
+
+    def only_whole(self: Compositor, full: bool = False, **more: Any) -> Any:
+        if full:
+            return paint(self, full=True, **more)
+        self._dirty_regions.clear()
+        return None
+
+    monkeypatch.setattr(Compositor, "render_update", only_whole)
+
+
 @pytest.fixture
 def open_app(bench: Workbench) -> Open:
     """Open the app, on the small catalog unless told otherwise, and wait until it is at rest."""
@@ -54,5 +73,7 @@ def open_app(bench: Workbench) -> Open:
             await screen.until(lambda: app.main.awake)
             await screen.rest()
             yield screen
+            if app.is_running and app.screen_stack:
+                assert screen.segments  # whatever was left on the screen can be painted
 
     return opened
