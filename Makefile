@@ -12,7 +12,7 @@ run: $(RUN_STAMP)
 	@$(BIN)/model-tui $(ARGS)
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto $(ARGS)
 	$(BIN)/lint-imports --no-cache
 
 slow: $(STAMP)
