@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager
 
 from rich.segment import Segment
 from textual import events
+from textual._context import visible_screen_stack
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
@@ -88,6 +89,7 @@ class Screen:
     @property
     def segments(self) -> list[list[Segment]]:
         """What goes to the terminal, line by line."""
+        visible_screen_stack.set(self.app._background_screens)  # what is seen behind a sheet
         return [list(strip) for strip in self.app.screen._compositor.render_strips()]
 
     @property
