@@ -257,7 +257,7 @@ def test_the_verbs(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
     (offer,) = call("list", "--json", "id:model-1199").json
     assert (offer["provider"], offer["context"]) == ("openai", 128000)
     told = {(change["kind"], change["id"]) for change in call("changes", "--json").json["changes"]}
-    assert {("gone", "gpt-4o"), ("new", "model-5999")} <= told
+    assert ("new", "model-1199") in told
     serve(loopback, Reply(b"", 501), Reply(b"", 501))
     loopback.on(PRICES, Reply(b"", 501))
     failed = call("catalog", "update", "--json")
