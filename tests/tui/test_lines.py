@@ -128,7 +128,7 @@ async def test_the_detail_keeps_its_place_when_there_is_news_about_the_same_offe
         assert screen.main.detail.scroll_y == 0
 
 
-@pytest.mark.parametrize("theme", ["textual-light", "nord", "ansi-dark", "textual-dark"])
+@pytest.mark.parametrize("theme", ["textual-light", "nord", "ansi-dark", "model-tui-dark"])
 async def test_every_theme_is_painted_anew(open_app: Open, theme: str) -> None:
     async with open_app(size=(120, 12)) as screen:
         before = screen.segments
@@ -140,7 +140,7 @@ async def test_every_theme_is_painted_anew(open_app: Open, theme: str) -> None:
         after = screen.segments
         assert [line.text for line in map(_Line, between)] == [line.text for line in map(_Line, after)]
         assert _styles(between) != _styles(after)
-        assert (_styles(before) == _styles(after)) == (theme == "textual-dark")
+        assert (_styles(before) == _styles(after)) == (theme == "model-tui-dark")
 
 
 class _Line:
