@@ -30,6 +30,19 @@ SCENES: Final[dict[str, tuple[tuple[int, int], Sequence[str]]]] = {
             *("enter", "a", "e", "C", "n"),
         ),
     ),
+    "compare": (
+        (124, 36),
+        (
+            "slash",
+            *"id:claude-sonnet-4-5,gpt-5.2,gemini-2.5-pro provider:anthropic,openai,gemini",
+            "enter",
+            "a",
+            "c",
+            "equals_sign",
+        ),
+    ),
+    "groups": ((130, 30), ("slash", *"llama-4", "enter", "z", "j", "l", "j")),
+    "panel": ((130, 36), ("slash", *"vision cost:budget", "enter", "F")),
     "narrow": ((80, 24), ("slash", *"sonnet", "enter")),
     "help": ((110, 40), ("question_mark",)),
 }
