@@ -60,13 +60,21 @@ class Update(Struct, frozen=True):
 
 
 async def update(
-    folder: Path, table: "ProviderTable", now: Catalog, env: Mapping[str, str], *, state_dir: Path | None = None
+    folder: Path,
+    table: "ProviderTable",
+    now: Catalog,
+    env: Mapping[str, str],
+    *,
+    state_dir: Path | None = None,
+    shipped: Path | None = None,
 ) -> Update:
     """Refresh the catalog in `folder`; `now` is the one that holds so far.
 
+    `shipped` is the folder of what the embedded catalog was built from, for what cannot be fetched and never was.
+
     Raises `OSError` where the result cannot be written, `LockTimeout` where another process refreshes it too long.
     """
-    store = FeedStore(folder)
+    store = FeedStore(folder, shipped)
     with locked(folder / "catalog", _LOCK_SECONDS, state_dir=state_dir):
         last = await asyncio.to_thread(lambda: {feed: store.last(feed) for feed in FEEDS})
         async with Fetch(_BOUNDS) as fetch:
@@ -128,12 +136,19 @@ class _Making:
         self._table = table
         self._before = now.rows_by_layer()
         self._last = last
-        self._usable = {feed: one for feed, one in last.items() if one is not None}
+        self._usable: dict[Feed, Download] = {feed: one for feed, one in last.items() if one is not None}
+        self._fallbacks: dict[Feed, Download | None] = {}
         self._results: dict[Feed, Result] = {}
         for feed, answer in answers.items():
             self._results[feed] = self._result(feed, answer)
             if isinstance(answer, Download):
                 self._usable[feed] = answer
+
+    def _fallback(self, feed: Feed) -> Download | None:
+        """Return the last download of a catalog, else what the embedded one was built from."""
+        if feed not in self._fallbacks:
+            self._fallbacks[feed] = self._last[feed] or self._store.shipped(feed)
+        return self._fallbacks[feed]
 
     def _result(self, feed: Feed, answer: Download | SourceError) -> Result:
         before, last = self._before.get(feed.layer, 0), self._last[feed]
@@ -144,7 +159,8 @@ class _Making:
 
     def update(self) -> Update:
         """Build of what is usable until nothing in it has shrunken, and put that in place."""
-        while any(result.outcome == "updated" for result in self._results.values()):
+        while self._new():
+            self._usable |= {f: one for f in FEEDS if f not in self._usable and (one := self._fallback(f)) is not None}
             if missing := [feed.layer for feed in FEEDS if feed not in self._usable]:
                 self._refuse(self._new(), f"{' and '.join(missing)} cannot be used, and nothing is built without it")
                 break
@@ -171,7 +187,7 @@ class _Making:
         """Return the new catalog without which the others can be built; all new ones where that is not one alone."""
         for feed in self._new():
             kept = self._usable[feed]
-            if (last := self._last[feed]) is None:
+            if (last := self._fallback(feed)) is None:
                 continue
             self._usable[feed] = last
             try:
@@ -187,7 +203,7 @@ class _Making:
         for feed in feeds:
             self._results[feed] = structs.replace(self._results[feed], outcome="refused", reason=reason)
             self._usable.pop(feed, None)
-            if (last := self._last[feed]) is not None:
+            if (last := self._fallback(feed)) is not None:
                 self._usable[feed] = last
 
     def _built(self) -> tuple[bytes, Catalog]:

@@ -31,6 +31,7 @@ from model_tui.catalog import FILE_NAME, Origin  # noqa: E402
 from model_tui.catalog.builder.genai_source import parse  # noqa: E402
 from model_tui.catalog.builder.merge import Built, build  # noqa: E402
 from model_tui.catalog.builder.write import encode, save  # noqa: E402
+from model_tui.catalog.feeds import SHIPPED_FOLDER, ship  # noqa: E402
 from model_tui.catalog.kept import BUILT_FILE  # noqa: E402
 from model_tui.sources.table import load_table  # noqa: E402
 
@@ -104,6 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     data = encode(built, date, origins)
     save(data, options.out)
     (options.out.parent / BUILT_FILE).write_text(f"{date}\n", "ascii")
+    ship(options.out.parent / SHIPPED_FOLDER, {package.layer: source.data for package, source in sources}, dates)
     report(built, len(data), options.out)
     return 0
 

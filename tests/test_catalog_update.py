@@ -12,6 +12,7 @@ from loopback import Loopback, Reply, Request, closed_port
 
 from model_tui.catalog import Catalog, load
 from model_tui.catalog.builder.write import encode
+from model_tui.catalog.feeds import FEEDS, SHIPPED, FeedStore, ship
 from model_tui.catalog.kept import load_newest, path_for
 from model_tui.catalog_update import Result, Update, update
 from model_tui.cli.output import as_json_object
@@ -53,10 +54,11 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "catalog"
 
 
-async def refresh(folder: Path, now: Catalog, server: Loopback, **env: str) -> Update:
+async def refresh(folder: Path, now: Catalog, server: Loopback, shipped: Path | None = None, **env: str) -> Update:
     places = {"MODELS_DEV_URL": server.url, "LITELLM_MODEL_COST_MAP_URL": f"{server.url}{LITE}"}
     places |= {"GENAI_PRICES_URL": server.url, **env}
-    return await update(folder, Table(), now, places, state_dir=folder.parent / "state")  # type: ignore[arg-type]
+    state = folder.parent / "state"
+    return await update(folder, Table(), now, places, state_dir=state, shipped=shipped)  # type: ignore[arg-type]
 
 
 def outcomes(done: Update) -> dict[str, str]:
@@ -115,6 +117,31 @@ async def test_the_same_bytes_without_validators_are_no_change(folder: Path, now
     serve(loopback, dev_data(), lite_data())
     await refresh(folder, now, loopback)
     assert outcomes(await refresh(folder, now, loopback)) == {"models.dev": "unchanged", "litellm": "unchanged"}
+
+
+@pytest.mark.parametrize("reply", [Reply(b"", 500), Reply(b"{"), Reply(b'{"openai": 5}')], ids=repr)
+async def test_what_was_never_fetched_is_what_the_embedded_catalog_was_built_from(
+    reply: Reply, folder: Path, now: Catalog, loopback: Loopback, tmp_path: Path
+) -> None:
+    days = {"models.dev": "2026-01-02", "litellm": "2026-01-03", "genai-prices": "2026-01-04"}
+    ship(tmp_path / "feeds", {"models.dev": dev_data(), "litellm": lite_data(), "genai-prices": PRICE_LIST}, days)
+    serve(loopback, reply, lite_data(11))
+    loopback.on(PRICES, Reply(b"", 404))
+    done = await refresh(folder, now, loopback, tmp_path / "feeds")
+    assert outcomes(done)["models.dev"] in ("failed", "refused")
+    assert outcomes(done)["litellm"] == "updated"
+    assert done.path is not None
+    assert rows(done.path) == {"models.dev": 10, "litellm": 11}
+    dates = {origin.layer: origin.date for origin in load(done.path).origins}
+    assert dates == {**days, "litellm": datetime.now(UTC).date().isoformat()}
+    assert not (folder / "models.dev.json.gz").exists()
+
+
+def test_the_embedded_catalog_is_built_from_what_is_shipped_with_it(tmp_path: Path) -> None:
+    store = FeedStore(tmp_path, SHIPPED)
+    shipped = {feed.layer: store.shipped(feed) for feed in FEEDS}
+    dates = {layer: one.fetched.at for layer, one in shipped.items() if one is not None}
+    assert dates == {origin.layer: origin.date for origin in load().origins}
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,10 @@ from model_tui.storage import atomic_write, read_bytes_bounded, read_packed, wri
 LARGEST: Final = 64 * 1024 * 1024
 """Bytes of a download that are read at most."""
 _STATE: Final = "state.json"
+SHIPPED_FOLDER: Final = "feeds"
+"""Beside the embedded catalog: what it was built from."""
+SHIPPED: Final = Path(__file__).parent / "data" / SHIPPED_FOLDER
+_DATES_FILE: Final = "dates.json"
 
 
 class Feed(Struct, frozen=True):
@@ -90,11 +94,26 @@ def parsed(feed: Feed, body: bytes) -> Any:
 
 
 class FeedStore:
-    """The last download of each public catalog, below `folder`."""
+    """The last download of each public catalog, below `folder`.
 
-    def __init__(self, folder: Path) -> None:
+    `shipped` is the folder of what the embedded catalog was built from: it stands in for what was never downloaded.
+    """
+
+    def __init__(self, folder: Path, shipped: Path | None = None) -> None:
         self.folder = folder
+        self._shipped = shipped
         self._raw: dict[Feed, bytes] = {}
+
+    def shipped(self, feed: Feed) -> Download | None:
+        """Return what the embedded catalog was built from, as of its day; `None` where it is not there."""
+        if self._shipped is None:
+            return None
+        try:
+            dates = msgspec.json.decode(read_bytes_bounded(self._shipped / _DATES_FILE, LARGEST), type=dict[str, str])
+            raw = read_packed(self._shipped / f"{feed.layer}.json.gz", LARGEST)
+            return Download(parsed(feed, raw), raw, Fetched("", None, None, dates[feed.layer], dates[feed.layer]))
+        except (OSError, ValueError, KeyError, msgspec.MsgspecError):
+            return None
 
     def last(self, feed: Feed) -> Download | None:
         """Return the last download, `None` where there is none or it is damaged."""
@@ -110,9 +129,14 @@ class FeedStore:
         return last
 
     def keep(self, downloads: Mapping[Feed, Download]) -> None:
-        """Keep downloads in place of the last ones. Raises `OSError`."""
+        """Keep downloads in place of the last ones. Raises `OSError`.
+
+        What was shipped is not kept: the next version may ship something newer.
+        """
         state = self._state()
         for feed, download in downloads.items():
+            if not download.fetched.url:
+                continue
             if download.raw is not self._raw.get(feed):
                 write_packed(self._path(feed), download.raw)
             state[feed.layer] = download.fetched
@@ -136,3 +160,10 @@ def clear(folder: Path) -> int:
             path.unlink()
             gone += 1
     return gone
+
+
+def ship(folder: Path, catalogs: Mapping[str, Any], dates: Mapping[str, str]) -> None:
+    """Write what the embedded catalog is built from, by layer, with the day that each is as of. Raises `OSError`."""
+    for layer, data in catalogs.items():
+        write_packed(folder / f"{layer}.json.gz", msgspec.json.encode(data))
+    atomic_write(folder / _DATES_FILE, msgspec.json.encode(dates) + b"\n")

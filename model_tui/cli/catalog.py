@@ -60,6 +60,7 @@ def _info(bench: Workbench, options: argparse.Namespace) -> int:
 def _update(bench: Workbench, options: argparse.Namespace) -> int:
     import asyncio  # noqa: PLC0415 - the other action asks nobody
 
+    from model_tui.catalog.feeds import SHIPPED  # noqa: PLC0415 - for this alone, and so the next
     from model_tui.catalog_update import update, update_rankings  # noqa: PLC0415
 
     if bench.offline:
@@ -69,7 +70,7 @@ def _update(bench: Workbench, options: argparse.Namespace) -> int:
     bench.registry.restore()  # what is known before, to compare with: the old catalog's file goes away
 
     async def run() -> "Update":
-        done = await update(folder, bench.table, bench.catalog, bench.env, state_dir=state)
+        done = await update(folder, bench.table, bench.catalog, bench.env, state_dir=state, shipped=SHIPPED)
         door = bench.registry.door(RANKINGS)
         if door.access.key is None:
             return done
