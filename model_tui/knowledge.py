@@ -209,7 +209,8 @@ class Knowledge:
     def fail(self, door: "Door", error: SourceError, took: float) -> Failed | Skipped:
         """Keep the last good listing as stale; a refused key makes every offer of the provider unusable.
 
-        Whoever was asked without a key and refuses wants one: that is no failure.
+        Whoever was asked without a key and refuses wants one: that is no failure. Nor is a local server that is not
+        there, but a service that somebody has put on this machine and that is down is one.
         """
         if error.kind == "refused" and not door.access.is_signed_in:
             names_one = f"no variable is known for it: key_env in its table [{door.provider.id}] names one"
@@ -217,7 +218,8 @@ class Knowledge:
             self.missing_key([door], reason)
             return Skipped(door.provider.id, door.variable, door.provider.keys_url, reason)
         provider, refused = door.provider.id, error.kind == "refused"
-        standing: Standing = "rejected" if refused else "not-running" if error.kind == "not-running" else "failed"
+        kind = "unreachable" if error.kind == "not-running" and not door.provider.local else error.kind
+        standing: Standing = "rejected" if refused else "not-running" if kind == "not-running" else "failed"
         rows = self.snapshot.by_provider.get(provider, ())
         kept = [row for row in rows if self.snapshot.offers[row].key in self._said]
         states: dict[int, State] = dict.fromkeys(rows, "rejected")
@@ -227,8 +229,8 @@ class Knowledge:
             states.update(dict.fromkeys((*kept, *listed_by_alias), "stale"))
         self._change((), states)
         listed = len(kept) or None
-        self._stand([self._status(door, standing, reason=error.message, kind=error.kind, took=took, listed=listed)])
-        return Failed(provider, error.kind, error.message, stale=0 if refused else len(kept))
+        self._stand([self._status(door, standing, reason=error.message, kind=kind, took=took, listed=listed)])
+        return Failed(provider, kind, error.message, stale=0 if refused else len(kept))
 
     def _without_verdict(self, rows: Iterable[int]) -> dict[int, State]:
         """Return the rows whose state speaks of an earlier key, which this one may be better than."""

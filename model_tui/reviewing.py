@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import cache, cached_property
 from pathlib import Path
 
-from model_tui.core.model import ModelCapabilities, Offer
+from model_tui.core.model import ModelCapabilities, Offer, Provider
 from model_tui.export.desk import Desk, read
 from model_tui.export.drift import Known, Limits
 from model_tui.export.plan import Plan, PlanError
@@ -48,7 +48,16 @@ class ReviewDesk:
         def is_set(variable: str) -> bool:
             return value_of(variable) is not None
 
-        return Directory(tuple(self.bench.table), in_map, is_set, value_of)
+        table = {provider.id: provider for provider in self.bench.table}
+
+        @cache
+        def address_of(name: str) -> str:
+            return self.bench.registry.door(table[name]).access.base_url
+
+        def address(provider: Provider) -> str:
+            return address_of(provider.id)
+
+        return Directory(tuple(table.values()), in_map, is_set, value_of, address)
 
     @property
     def known(self) -> Known:

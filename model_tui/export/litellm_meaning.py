@@ -145,10 +145,13 @@ def _provider_of(prefix: str, params: Mapping[str, Any], directory: Directory) -
 
 def _at_address(base: str, directory: Directory, prefix: str | None = None) -> Provider | None:
     """Return the provider that is at an address, one with this prefix before others; of one host the nearest path."""
-    place = _place(base)
-    found = [p for p in directory.providers if p.base_url and place is not None and _place(p.base_url) == place]
-    same = [p for p in found if p.litellm_prefix == prefix] or found
-    return max(same, key=lambda provider: _shared_path(base, provider.base_url), default=None)
+    if (place := _place(base)) is None:
+        return None
+    found = [(p, p.base_url) for p in directory.providers if p.base_url and _place(p.base_url) == place]
+    if not found:  # where it usually is nobody knows: one that is elsewhere here, then
+        found = [(p, here) for p in directory.providers if (here := directory.address(p)) and _place(here) == place]
+    same = [one for one in found if one[0].litellm_prefix == prefix] or found
+    return max(same, key=lambda one: _shared_path(base, one[1]), default=(None, ""))[0]
 
 
 def _shared_path(base: str, other: str) -> int:

@@ -70,13 +70,15 @@ class Standing:
 class Directory:
     """What reading a config needs to know of the world.
 
-    `in_map` tells whether LiteLLM's own map has an offer by that very id; `is_set` whether a variable has a value here.
+    `in_map` tells whether LiteLLM's own map has an offer by that very id; `is_set` whether a variable has a value here;
+    `address` where a provider is here, which may be elsewhere than usual.
     """
 
     providers: Sequence[Provider]
     in_map: Callable[[str, str], bool] = lambda _provider, _model: False
     is_set: Callable[[str], bool] = lambda _variable: False
     value_of: Callable[[str], str | None] = lambda _variable: None
+    address: Callable[[Provider], str] = lambda provider: provider.base_url
 
     def get(self, name: str) -> Provider | None:
         """Return the provider that bears this id or other name."""

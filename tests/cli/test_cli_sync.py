@@ -134,6 +134,27 @@ def test_a_provider_that_fails_keeps_its_entries(router: Loopback, monkeypatch: 
     assert any(line.startswith("groq: ") and line.endswith("; its entries stay as they are") for line in ran.lines)
 
 
+def test_a_service_that_is_elsewhere_here_is_known_by_its_address_again(
+    loopback: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nobody_else(monkeypatch)
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-elsewhere-0123456789")
+    monkeypatch.setenv("OPENAI_BASE_URL", f"{loopback.url}/v1")
+    loopback.on("/v1/models", {"data": [{"id": name} for name in ("gpt-4o", "gpt-4o-mini", "gpt-5.2")]})
+    assert call("sync", "3").code == 0
+    assert len(written()) == 3
+    checked = call("check", "--json").json
+    assert {entry["state"] for entry in checked["entries"]} == {"ready"}
+    call("sync", "1")
+    assert len(written()) == 1
+    before = CONFIG.read_bytes()
+    loopback.stop()
+    down = call("sync", "1")
+    assert down.code == 0
+    assert f"openai: nothing answers at {loopback.url.removeprefix('http://')}; its entries stay" in down.err
+    assert CONFIG.read_bytes() == before
+
+
 def test_offline_without_keys_or_with_everything_down_nothing_changes(
     router: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
