@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from model_tui.catalog.inference import roundness
 from model_tui.core.id_index import CanonicalIndex
-from model_tui.core.id_parts import SIZE, TUNED, VARIANTS, without_precision, words_of
+from model_tui.core.id_parts import TUNED, VARIANTS, is_size, without_precision, words_of
 from model_tui.core.layers import vision_of
 from model_tui.core.mode_names import CHAT
 from model_tui.core.model import ModelCapabilities
@@ -137,7 +137,7 @@ def _line(slug: str) -> tuple[str, ...]:
     words = words_of(slug)
     if not any(char.isdigit() for word in words for char in word):
         return (slug,)
-    return tuple(sorted(word if SIZE.fullmatch(word) else _DIGITS.sub(_placeholder, word) for word in words))
+    return tuple(sorted(word if is_size(word) else _DIGITS.sub(_placeholder, word) for word in words))
 
 
 def _placeholder(number: re.Match[str]) -> str:
@@ -148,14 +148,15 @@ def _placeholder(number: re.Match[str]) -> str:
 def _sizeless(slug: str) -> tuple[str, ...]:
     """Return the words of a name that has a size but for that, and for those that tell whether it was tuned."""
     words = words_of(slug)
-    if not any(SIZE.fullmatch(word) for word in words):
+    rest = [word for word in words if not is_size(word)]
+    if len(rest) == len(words):
         return (slug,)
-    return tuple(sorted(word for word in words if not SIZE.fullmatch(word) and word not in TUNED and word != _UNTUNED))
+    return tuple(sorted(word for word in rest if word not in TUNED and word != _UNTUNED))
 
 
 def _version(slug: str) -> Version:
     """Return the numbers in a name that tell its place in its line: all but sizes."""
-    words = (word for word in words_of(slug) if not SIZE.fullmatch(word))
+    words = (word for word in words_of(slug) if not is_size(word))
     return tuple(tuple(map(int, found.split("."))) for word in words for found in _DIGITS.findall(word))
 
 

@@ -139,9 +139,9 @@ def _split(text: str) -> tuple[str | None, str | None, str]:
             return vendor, None, last
         one = len(path) == 1 and _ORGANISATION.match(path[0]) and path[0] not in _NO_ORGANISATIONS
         return (None, path[0] if one else "/".join((*path, "")), last)
-    if (match := _DOTTED_VENDOR.match(text)) and (vendor := VENDOR_WORDS.get(match[2])) is not None:
+    if "." in text and (match := _DOTTED_VENDOR.match(text)) and (vendor := VENDOR_WORDS.get(match[2])) is not None:
         return vendor, None, match[3]
-    if (match := _DASHED_VENDOR.match(text)) and (vendor := VENDOR_WORDS.get(match[1])) is not None:
+    if "--" in text and (match := _DASHED_VENDOR.match(text)) and (vendor := VENDOR_WORDS.get(match[1])) is not None:
         return vendor, None, match[2]
     return None, None, text
 
@@ -163,7 +163,8 @@ def without_precision(slug: str) -> tuple[str, bool]:
 
 def _stamp(slug: str) -> tuple[str, str | None]:
     """Return a slug without the date at its end, and that date in digits, the larger unit first."""
-    for pattern, order in _STAMPS if slug[-2:].isdigit() else ():
+    # what stands behind the last dash is all digits in every form of a date
+    for pattern, order in _STAMPS if slug.replace("@", "-").rpartition("-")[2].isdigit() else ():
         if (match := pattern.search(slug)) is not None and match.start():
             groups = match.groups()
             year, *rest = reversed(groups) if order == "my" else groups
@@ -213,6 +214,12 @@ def _plain(word: str) -> tuple[str, bool]:
         return word, word.isdigit()
     number = word[1:]
     return (f"0.{number[1:]}" if len(number) > 1 and number[0] == "0" else number), False
+
+
+@lru_cache(maxsize=4096)
+def is_size(word: str) -> bool:
+    """Whether a word tells a size (see `SIZE`): thousands of names share few words."""
+    return SIZE.fullmatch(word) is not None
 
 
 def brand_of(slug: str) -> str | None:

@@ -130,8 +130,10 @@ _DRAWN: Final = "image"
 """A word that makes a model one for images, unless it is one of those that draw as well as talk."""
 _TASKED: Final = re.compile(r"(?:^|/)deep-research-")
 """Agents that take a task and report; what bears a model's name before it (`o3-deep-research`) answers like it."""
+_TASK: Final = "deep-research"
 _BASE: Final = re.compile(r"\d[bm](?:-[a-z0-9]+)*-base(?:-pt)?$|gemma.*-pt$")
 """What only goes on with a text. Gemma's `pt` is pre-trained; others write it for PyTorch."""
+_BASE_ENDS: Final = ("-base", "-pt")
 _ANSWERS: Final = frozenset({CHAT, "completion"})
 _WIDE: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys(
@@ -199,8 +201,11 @@ def is_too_wide(stated: str | None, model_id: str) -> bool:
 
     A word that is the name of a line is not enough where the id also bears the brand of one for chat.
     """
+    better = _WIDE.get(stated or "")
+    if better is None:
+        return False
     told, is_line = _read(model_id)
-    return told in _WIDE.get(stated or "", ()) and not (is_line and _is_for_chat(model_id))
+    return told in better and not (is_line and _is_for_chat(model_id))
 
 
 def sharpened(stated: str | None, model_id: str) -> str | None:
@@ -218,11 +223,12 @@ def _read(model_id: str) -> tuple[str | None, bool]:
         return told[0], False
     if _DRAWN in words and words.isdisjoint(_BOTH) and "to-video" not in name:
         return "image_generation", False
-    if _TASKED.search(model_id.lower()):
+    if _TASK in name and _TASKED.search(model_id.lower()):
         return "agent", False
     if is_telling and (told := _told(_LINES, name, words)) is not None:
         return told
-    return ("completion" if name == "ada" or _BASE.search(name) else None), False
+    is_base = name == "ada" or (name.endswith(_BASE_ENDS) and _BASE.search(name) is not None)
+    return ("completion" if is_base else None), False
 
 
 def _told(rules: Iterable[_Rule], name: str, words: set[str]) -> tuple[str, bool] | None:

@@ -20,7 +20,10 @@ _BEST_WORDS: Final = frozenset(["opus", "sonnet", "pro", "max", "ultra", "large"
 _FLAGSHIPS: Final = re.compile(
     r"(?:^|/)(?:gpt-(?:4o|4-1|4-5|[5-9](?:-\d+)?)|chatgpt-4o-latest|o[13]|grok-\d(?:-\d+)?)$"
 )
-_PAST: Final = re.compile(r"gpt-3|claude-(?:2|instant|v2)|davinci|babbage|command-r7b|text-bison|gemini-1-0|palm")
+_PAST: Final = (
+    *("gpt-3", "claude-2", "claude-instant", "claude-v2", "davinci", "babbage"),
+    *("command-r7b", "text-bison", "gemini-1-0", "palm"),
+)
 _SMALL_B: Final = 15.0
 _LARGE_B: Final = 200.0
 _CHEAP_USD: Final = 0.2
@@ -33,12 +36,12 @@ def quality_of(canonical: str, size_b: float | None = None, price: float | None 
 
     `size_b` is billions of parameters, `price` what the maker itself takes for 1M input tokens in USD.
     """
-    words = set(re.split(r"[-/]", canonical))
     size = size_b if size_b is not None else size_of(canonical)
-    if _PAST.search(canonical):
+    if any(map(canonical.__contains__, _PAST)):
         return CHEAP
     if size is not None:
         return CHEAP if size < _SMALL_B else BALANCED if size < _LARGE_B else BEST
+    words = set(canonical.replace("/", "-").split("-"))
     if words & _CHEAP_WORDS:
         return CHEAP
     if words & _BALANCED_WORDS:
