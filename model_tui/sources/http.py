@@ -15,6 +15,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from importlib import import_module
 from typing import TYPE_CHECKING, Final, Literal, Self
 
 import msgspec
@@ -294,8 +295,6 @@ def _place(
 
 def _load() -> None:
     """Import what httpx imports only when it first connects: a tenth of a second."""
-    from importlib import import_module  # noqa: PLC0415 - for this alone
-
     for name in ("h11", "httpcore", "anyio", "anyio.to_thread", "httpcore._backends.anyio", "anyio._backends._asyncio"):
         with suppress(ImportError):  # names of theirs that may change; then it is measured with the rest
             import_module(name)
@@ -305,6 +304,11 @@ def _new_client(bounds: Bounds, *, plain: bool) -> "httpx.AsyncClient":
     # httpx imports its own command line where click and rich are installed; none of it is needed here, and it is
     # most of what importing httpx costs. Without the module httpx goes on without it, as it does without click.
     sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
+    # httpcore looks for sniffio seven times a request, through every folder of the path where it is not installed.
+    # It is only needed to tell trio from asyncio, and without it httpcore takes asyncio.
+    with suppress(ImportError):
+        import_module("sniffio")
+    sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
     import ssl  # noqa: PLC0415 - so does all of it
     from urllib.request import getproxies  # noqa: PLC0415
 
