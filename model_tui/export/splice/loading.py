@@ -86,7 +86,13 @@ def check_characters(text: str, name: str) -> None:
 def events(text: str, name: str) -> Iterator[Any]:
     """Yield parse events; a syntax error becomes a SpliceError. Lazy, so that the caller can set bounds."""
     try:
-        yield from yaml.parse(text, Loader=loader_for(text))
+        loader = loader_for(text)(text)
+        try:
+            get = loader.get_event  # as `yaml.parse` does, which asks before each event whether there is one
+            while (event := get()) is not None:
+                yield event
+        finally:
+            loader.dispose()
     except yaml.YAMLError as error:
         raise _translated(error, name) from None
 

@@ -182,7 +182,7 @@ class _Builder:
     count: int = 0
 
     def take(self, event: Any) -> None:
-        if isinstance(event, yaml.ScalarEvent):
+        if type(event) is yaml.ScalarEvent:  # most are, and PyYAML has no kinds of it
             self._attach(self._scalar(event))
         elif isinstance(event, yaml.CollectionStartEvent):
             self._open(event)

@@ -48,10 +48,13 @@ class PlainReader:
 
     def read(self, events: Iterable[Any]) -> None:
         """Take events until they end or something is odd."""
-        for event in events:
-            self.take(event)
-            if self.odd:
-                return
+        known = self._take.get
+        try:
+            for event in events:
+                if (take := known(type(event))) is not None:
+                    take(event)
+        except _OddError:
+            self.odd = True
 
     def take(self, event: Any) -> None:
         """Take the next event."""
