@@ -7,6 +7,7 @@ from textual import on
 
 from model_tui.tui.filtering import FilteringScreen
 from model_tui.tui.widgets.filter_line import FilterLine
+from model_tui.tui.widgets.table import OfferTable
 from model_tui.tui.working import in_background
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class CompletingScreen(FilteringScreen):
         from model_tui.tui.widgets.dropdown import Dropdown  # noqa: PLC0415 - not needed for the first frame
 
         if self._dropdown is None:
-            self._dropdown = Dropdown(self.model_app.glyphs)
+            self._dropdown = Dropdown(self.model_app.glyphs, self.table)
             self.models.mount(self._dropdown)
             self.filter.chooser = self
         if self.tallies is None or self.tallies.index is not self.snapshot.index:
@@ -74,7 +75,7 @@ class CompletingScreen(FilteringScreen):
         line = self.filter
         if self._dropdown is not None:
             found = complete(line.value, line.cursor_position, self.tallies, self.saved)
-            self._dropdown.offer(found, found.start + 1 - round(line.scroll_x), self.models.content_size.width)
+            self._dropdown.offer(found, found.start + 1 - round(line.scroll_x))
             self._show_whose_tab_is()
 
     def stop_choosing(self) -> None:
@@ -109,10 +110,12 @@ class CompletingScreen(FilteringScreen):
         self.filter.cursor_position = at
         self.offer()
 
-    def on_dropdown_clicked(self) -> None:
+    @on(OfferTable.CoverClicked)
+    def take_clicked(self, event: OfferTable.CoverClicked) -> None:
         """Take the clicked completion, and go on typing."""
-        self.take_chosen()
-        self.set_focus(self.filter)
+        if self._dropdown is not None and event.line < len(self._dropdown.offered.items):
+            self._dropdown.move(event.line)
+            self.take_chosen()
 
     @property
     def at_first_row(self) -> bool:

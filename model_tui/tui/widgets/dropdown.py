@@ -1,38 +1,34 @@
 """The small list under the filter line: what the word that is being typed may become."""
 
-from textual import events
-from textual.geometry import Offset
-from textual.message import Message
+from textual.geometry import Region
 
 from model_tui.core.completion import NONE, Completion, Completions
 from model_tui.core.figures import Glyphs
 from model_tui.tui.widgets.lines import Line, fit, width_of
 from model_tui.tui.widgets.menu import Menu
+from model_tui.tui.widgets.rows import RowsView
 
 _HINT = " tab takes it, esc closes"
 
 
 class Dropdown(Menu, can_focus=False):
-    """Shows completions over the table; the filter line says which key does what with them.
+    """Shows completions over the rows of a table; the filter line says which key does what with them.
 
-    It appears and goes without moving anything: it lies on a layer of its own.
+    The table paints it: a widget of its own, opening and closing with every other key, would have the whole screen laid
+    out each time. It is mounted for its colours, and never displayed.
     """
 
     DEFAULT_CSS = """
-    Dropdown {
-        layer: above; display: none; width: 30; height: 3;
-        background: $panel; overflow-y: hidden; scrollbar-size-vertical: 0;
-    }
+    Dropdown { display: none; background: $panel; }
     """
 
-    class Clicked(Message):
-        """A completion was clicked."""
-
-    def __init__(self, glyphs: Glyphs) -> None:
+    def __init__(self, glyphs: Glyphs, over: RowsView) -> None:
+        """Take the table that paints it."""
         super().__init__(id="completions")
         self.glyphs = glyphs
         self.offered: Completions = NONE
-        self._box = (Offset(), 0, 0)
+        self._over = over
+        self._place = Region()
 
     @property
     def is_open(self) -> bool:
@@ -44,34 +40,25 @@ class Dropdown(Menu, can_focus=False):
         """The completion under the cursor."""
         return self.offered.items[self.cursor] if self.is_open else None
 
-    def offer(self, completions: Completions, left: int, room: int) -> None:
-        """Show these completions `left` cells from the left in a frame that is `room` wide, or with none close."""
+    def offer(self, completions: Completions, left: int) -> None:
+        """Show these completions `left` cells from the left of the table, or with none close."""
         if completions == self.offered:
             return
         self.offered = completions
         if not completions.items:
-            self.styles.display = "none"
+            self._over.lay_bare()
             return
-        self.cursor = 0
+        self.cursor, room = 0, self._over.room
         lines = self._lines_of(completions)
         width = min(room, max(width_of(line) for line in lines))
-        self._place(Offset(max(0, min(left, room - width)), 2), width, len(lines))
-        self.show([_cut(line, self._box[1], self.glyphs.ellipsis) for line in lines])
-
-    def _place(self, at: Offset, width: int, height: int) -> None:
-        """Take this place, or stay where the lines fit in: a new place lays the whole screen out, with every key."""
-        was_at, was_wide, was_high = self._box
-        stays = self.styles.display == "block" and at.x >= was_at.x and at.x + width <= was_at.x + was_wide
-        if stays and was_high // 2 <= height <= was_high:
-            return
-        self._box = (at, width, height)
-        self.styles.width, self.styles.height = width, height
-        self.styles.offset = at
-        self.styles.display = "block"
+        self._painted_room = width
+        self._lines = [_cut(line, width, self.glyphs.ellipsis) for line in lines]
+        self._place = Region(max(0, min(left, room - width)), 0, width, len(lines))
+        self._over.lay_over(self._place, self.render_line)
 
     def close(self) -> None:
         """Show nothing any more."""
-        self.offer(NONE, 0, 0)
+        self.offer(NONE, 0)
 
     def turn(self, by: int) -> None:
         """Go to the next completion, or the one before."""
@@ -79,7 +66,8 @@ class Dropdown(Menu, can_focus=False):
 
     def move(self, to: int) -> None:
         """Put the cursor on a completion; the last line is none."""
-        super().move(min(to, len(self.offered.items) - 1))
+        self.cursor = max(0, min(to, len(self.offered.items) - 1))
+        self._over.refresh(self._place)
 
     def _lines_of(self, completions: Completions) -> list[Line]:
         items = completions.items
@@ -91,13 +79,6 @@ class Dropdown(Menu, can_focus=False):
             line = [(f" {fit(item.text, texts)}", ""), (f"  {count.rjust(wide)}" if wide else "", "dim")]
             lines.append([*line, (f"  {item.note}" if item.note else "", "dim"), (" ", "")])
         return [*lines, [(_HINT + " ", "dim")]]
-
-    def on_click(self, event: events.Click) -> None:
-        """Take the clicked completion."""
-        at = self.line_under(event)
-        if at is not None and at < len(self.offered.items):
-            self.move(at)
-            self.post_message(self.Clicked())
 
 
 def _cut(line: Line, width: int, ellipsis: str) -> Line:

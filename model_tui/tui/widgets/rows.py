@@ -6,6 +6,7 @@ from typing import Final
 from msgspec import structs
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Offset, Region
 from textual.strip import Strip
 
 from model_tui.core.columns import Context
@@ -40,6 +41,7 @@ class RowsView(LineView):
         """The fields of the columns that the user has chosen, in their order; `None` for the usual ones."""
         self._strips: dict[tuple[int, bool, bool, int, bool], Strip] = {}
         self._layout: tuple[int, Layout] = (-1, Layout())
+        self._overlay: tuple[Region, Callable[[int], Strip]] | None = None
 
     @property
     def lines_shown(self) -> Sequence[int]:
@@ -89,8 +91,33 @@ class RowsView(LineView):
 
     # painting
 
+    def lay_over(self, region: Region, paint: Callable[[int], Strip]) -> None:
+        """Paint something else over these cells: a line at a time, each as wide as they are. That takes no layout."""
+        self.lay_bare()
+        self._overlay = (region, paint)
+        self.refresh(region)
+
+    def lay_bare(self) -> None:
+        """Paint nothing over the rows any more."""
+        if self._overlay is not None:
+            self.refresh(self._overlay[0])
+            self._overlay = None
+
+    def is_covered(self, at: Offset) -> bool:
+        """Whether something else is painted over a cell."""
+        return self._overlay is not None and self._overlay[0].contains_point(at)
+
     def render_line(self, y: int) -> Strip:
-        """Paint the header or one row."""
+        """Paint the header or one row, and what lies over it."""
+        strip = self._line_at(y)
+        if self._overlay is None:
+            return strip
+        region, paint = self._overlay
+        if not region.y <= y < region.bottom:
+            return strip
+        return Strip.join([strip.crop(0, region.x), paint(y - region.y), strip.crop(region.right, strip.cell_length)])
+
+    def _line_at(self, y: int) -> Strip:
         width = self.room
         if y == 0:
             return self._header(width)

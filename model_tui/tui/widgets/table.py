@@ -46,6 +46,13 @@ class OfferTable(RowsView, can_focus=True):
             self.to = to
             super().__init__()
 
+    class CoverClicked(Message):
+        """A line of what is painted over the rows was clicked."""
+
+        def __init__(self, line: int) -> None:
+            self.line = line
+            super().__init__()
+
     class MarkClicked(Message):
         """The user wants the offer under the cursor picked or unpicked."""
 
@@ -192,10 +199,16 @@ class OfferTable(RowsView, can_focus=True):
 
     # mouse
 
+    def focus_on_click(self) -> bool:
+        """Whether a click where the mouse is takes the focus: what is painted over the rows has none to take."""
+        return not self.is_covered(self.app.mouse_position - self.content_region.offset)
+
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Remember which column is taken hold of."""
         offset = event.get_content_offset(self)
-        self._dragged = self._column_at(offset.x) if offset is not None and offset.y == 0 else ""
+        self._dragged = ""
+        if offset is not None and offset.y == 0 and not self.is_covered(offset):
+            self._dragged = self._column_at(offset.x)
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         """Move the column that was taken hold of to where it is let go."""
@@ -211,7 +224,9 @@ class OfferTable(RowsView, can_focus=True):
         if (offset := event.get_content_offset(self)) is None or self._dragged:
             return
         at = round(self.scroll_y) + offset.y - 1
-        if offset.y == 0:
+        if self._overlay is not None and self._overlay[0].contains_point(offset):
+            self.post_message(self.CoverClicked(offset.y - self._overlay[0].y))
+        elif offset.y == 0:
             self._head_clicked(self._column_at(offset.x), event)
         elif at < len(self.lines_shown):
             self._row_clicked(at, offset.x, event)
