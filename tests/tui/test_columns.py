@@ -37,6 +37,8 @@ def test_what_is_shown_is_exactly_as_wide_as_there_is_room(chosen: tuple[str, ..
         assert NAME in shown
         assert 2 + sum(size + 1 for _, size in layout.columns) <= max(width, 2 + 9 + 2)
         assert sorted([*shown, *layout.left_out]) == sorted(chosen or [column.field for column in USUAL])
+        priced = lay_out(width, chosen, grouped=grouped, monthly=True)
+        assert 2 + sum(size + 1 for _, size in priced.columns) <= max(width, 2 + 9 + 2)
 
 
 def test_a_choice_is_filled_from_the_left_and_nothing_behind_what_has_no_room_is_shown() -> None:
@@ -56,10 +58,19 @@ def test_what_is_shown_now_is_a_choice_that_changes_nothing_here(monthly: bool) 
 
 
 def test_a_workload_brings_its_price_beside_the_others() -> None:
-    assert "monthly" not in fields(60, None)
-    shown = fields(60, None, monthly=True)
+    assert "monthly" not in fields(70, None)
+    shown = fields(70, None, monthly=True)
     assert shown[shown.index("output") + 1] == "monthly"
     assert fields(250, None, monthly=True).count("monthly") == 1
+
+
+def test_the_price_of_a_workload_takes_the_room_of_what_it_is_made_of_and_not_that_of_the_provider() -> None:
+    assert fields(61, None, monthly=True) == ["state", NAME, "provider", "ctx", "monthly", "caps"]
+    for width in WIDTHS:
+        shown = fields(width, None, monthly=True)
+        assert ("in" in shown) == ("output" in shown), width
+        assert "provider" in shown or "in" not in shown, width
+        assert width < 54 or "provider" in shown, width
 
 
 def test_what_was_kept_is_not_trusted() -> None:

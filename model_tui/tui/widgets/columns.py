@@ -48,8 +48,9 @@ _ROOMY_FROM: Final = 54
 """From this width of the table on a name keeps at least `_ROOMY_NAME` cells, whatever else is chosen."""
 _ROOMY_NAME: Final = 11
 _LEAST_NAME: Final = 8
-_MONTHLY_FROM: Final = 39
-"""The width from which on the price of the user's workload is shown."""
+_WITH_WORKLOAD: Final = {"monthly": 23, "ctx": 30, "caps": 36, "provider": 48, "in": 64, "output": 64}
+"""From which width on the usual columns are shown while a workload has a price: that one says more than the two that it
+is made of, and says nothing without who asks it. What is not named here comes in as much later as it takes room."""
 _GROUPED_TAKES: Final = 8
 """Cells that the usual columns leave to the longer names and the ranges of groups."""
 
@@ -269,12 +270,14 @@ def usual_columns(*, monthly: bool) -> list[Column]:
 
 
 def _usual(width: int, *, monthly: bool) -> tuple[list[Column], list[Column]]:
-    columns, always = usual_columns(monthly=monthly), []
-    if monthly and width >= _MONTHLY_FROM:
-        always.append(BY_FIELD["monthly"])
-        width -= BY_FIELD["monthly"].width + 1
-    shown = [column for column in columns if column in always or width >= column.shown_from]
-    return shown, [column for column in columns if column not in shown]
+    takes = BY_FIELD["monthly"].width + 1 if monthly else 0
+
+    def fits(column: Column) -> bool:
+        named = _WITH_WORKLOAD.get(column.field) if monthly else None
+        return width >= (column.shown_from + takes * (column.shown_from > 0) if named is None else named)
+
+    columns = usual_columns(monthly=monthly)
+    return [column for column in columns if fits(column)], [column for column in columns if not fits(column)]
 
 
 def _from_the_left(width: int, columns: list[Column], *, grouped: bool) -> tuple[list[Column], list[Column]]:
