@@ -768,3 +768,13 @@ async def test_two_bursts_in_a_row_keep_their_order(open_app: Open) -> None:
             assert screen.picked == [MINI]
             await screen.burst("x", "escape")
             assert (screen.filter_text, screen.picked) == ("", [])
+
+
+async def test_a_burst_of_letters_behind_a_key_that_deletes_or_moves_keeps_its_order(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.burst("slash", *"gptx", "backspace", *"4o", "enter")
+        assert screen.filter_text == "gpt4o"
+        await screen.burst(
+            "slash", "ctrl+u", *"ini", "home", "m", "end", "ctrl+w", *"sonet", "left", "left", *"n", "enter"
+        )
+        assert screen.filter_text == "sonnet"

@@ -45,8 +45,9 @@ class Chooser(Protocol):
 class FilterLine(Input):
     """A one-line input that hands the keys which move through the table on to it.
 
-    The keys that end typing are handled here and at once, not as bindings, which wait for another message pump: a
-    quick typist's next key must not end up in the filter. Keys that come behind them are handed to `press`.
+    The keys that end typing, delete or move are handled here and at once, not as bindings, which wait for another
+    message pump: a quick typist's next key must not end up in the filter, nor be deleted. Keys that come behind those
+    that end typing are handed to `press`.
     """
 
     DEFAULT_CSS = """
@@ -138,8 +139,20 @@ class FilterLine(Input):
             self._take(event)
             if not self._recall(event.key):
                 await self.run_action(f"screen.move({1 if event.key == 'down' else -1})")
+        elif await self._edit(event.key):
+            self._take(event)
         else:
             await super()._on_key(event)
+
+    async def _edit(self, key: str) -> bool:
+        """Delete or move as a key says, and return whether it says that.
+
+        As a binding it would be looked for when the letters typed behind it have been written: these would be deleted.
+        """
+        for binding in self._bindings.key_to_bindings.get(key, ()):
+            await self.run_action(binding.action)
+            return True
+        return False
 
     def _on_paste(self, event: events.Paste) -> None:
         """Take what is pasted, and offer nothing for it."""
