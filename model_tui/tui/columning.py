@@ -31,7 +31,7 @@ class ColumningScreen(OrderingScreen, GroupingScreen, RememberingScreen):
         table = self.table
         if table.chosen is not None:
             return table.chosen
-        usual = lay_out(table.room, None, monthly=table.context.monthly is not None)
+        usual = lay_out(table.room, None, monthly=table.context.monthly is not None, sort=table.sort_fields)
         return tuple(column.field for column, _ in usual.columns)
 
     def columns_left_out(self) -> tuple[str, ...]:

@@ -16,8 +16,15 @@ EVERY = tuple(column.field for column in COLUMNS)
 WIDTHS = range(20, 251)
 
 
-def fields(width: int, chosen: tuple[str, ...] | None, *, grouped: bool = False, monthly: bool = False) -> list[str]:
-    layout = lay_out(width, chosen, grouped=grouped, monthly=monthly)
+def fields(
+    width: int,
+    chosen: tuple[str, ...] | None,
+    *,
+    grouped: bool = False,
+    monthly: bool = False,
+    sort: tuple[str, ...] = (),
+) -> list[str]:
+    layout = lay_out(width, chosen, grouped=grouped, monthly=monthly, sort=sort)
     return [column.field for column, _ in layout.columns]
 
 
@@ -71,6 +78,21 @@ def test_the_price_of_a_workload_takes_the_room_of_what_it_is_made_of_and_not_th
         assert ("in" in shown) == ("output" in shown), width
         assert "provider" in shown or "in" not in shown, width
         assert width < 54 or "provider" in shown, width
+
+
+@pytest.mark.parametrize("field", SORT_FIELDS)
+def test_what_the_rows_are_sorted_by_is_shown_beside_the_provider(field: str) -> None:
+    for width in WIDTHS:
+        shown = fields(width, None, sort=(field,))
+        assert width < 60 or {field, "provider", NAME} <= {*shown}, width
+        both = fields(width, None, monthly=True, sort=(field,))
+        assert width < 60 or {field, "monthly"} <= {*both}, width
+        assert width < 60 or "provider" in both or BY_FIELD[field].width > 20, width
+        assert fields(width, tuple(shown)) == shown, width
+        for grouped in (False, True):
+            columns = lay_out(width, None, grouped=grouped, monthly=True, sort=(field, "ctx", "released")).columns
+            assert 2 + sum(size + 1 for _, size in columns) <= max(width, 2 + 9 + 2), width
+    assert fields(61, None, sort=("ctx", "in")) == fields(61, None)  # what is there anyway moves nothing
 
 
 def test_what_was_kept_is_not_trusted() -> None:

@@ -48,9 +48,11 @@ _ROOMY_FROM: Final = 54
 """From this width of the table on a name keeps at least `_ROOMY_NAME` cells, whatever else is chosen."""
 _ROOMY_NAME: Final = 11
 _LEAST_NAME: Final = 8
-_WITH_WORKLOAD: Final = {"monthly": 23, "ctx": 30, "caps": 36, "provider": 48, "in": 64, "output": 64}
-"""From which width on the usual columns are shown while a workload has a price: that one says more than the two that it
-is made of, and says nothing without who asks it. What is not named here comes in as much later as it takes room."""
+_CROWDED: Final = {"provider": 27, "ctx": 33, "caps": 39, "in": 55, "output": 55}
+"""From how many cells on usual columns are shown where one has been asked for beside them, the cells of that one not
+counted: the two prices go before the provider does, without which a price means little."""
+_CROWDED_LEAST: Final = 13
+"""Cells that what is asked for leaves to the state and the name."""
 _GROUPED_TAKES: Final = 8
 """Cells that the usual columns leave to the longer names and the ranges of groups."""
 
@@ -237,14 +239,21 @@ def known_columns(fields: Iterable[str]) -> tuple[str, ...]:
     return found if NAME in found else (NAME, *found)
 
 
-def lay_out(width: int, chosen: Sequence[str] | None, *, grouped: bool = False, monthly: bool = False) -> Layout:
+def lay_out(
+    width: int,
+    chosen: Sequence[str] | None,
+    *,
+    grouped: bool = False,
+    monthly: bool = False,
+    sort: Sequence[str] = (),
+) -> Layout:
     """Return which columns fit into a table of this width, and how wide each is.
 
-    Of the `chosen` fields those that fit are shown, from the left; without a choice the usual columns, the more telling
-    ones first, with the price of the user's workload where there is one (`monthly`).
+    Of the `chosen` fields those that fit are shown, from the left. Without a choice the usual columns are, the more
+    telling ones first: what the rows are sorted by (`sort`), and the price of the user's workload if any (`monthly`).
     """
     if chosen is None:
-        shown, left_out = _usual(width - _GROUPED_TAKES * grouped, monthly=monthly)
+        shown, left_out = _usual(width - _GROUPED_TAKES * grouped, monthly=monthly, sort=sort)
     else:
         columns = [BY_FIELD[field] for field in chosen]
         shown, left_out = _from_the_left(width, columns, grouped=grouped)
@@ -269,15 +278,26 @@ def usual_columns(*, monthly: bool) -> list[Column]:
     return columns
 
 
-def _usual(width: int, *, monthly: bool) -> tuple[list[Column], list[Column]]:
-    takes = BY_FIELD["monthly"].width + 1 if monthly else 0
+def _usual(width: int, *, monthly: bool, sort: Sequence[str]) -> tuple[list[Column], list[Column]]:
+    """Return the usual columns that fit, with those that are asked for, and the usual ones that do not."""
+    usual = usual_columns(monthly=monthly)
+    asked: list[Column] = []
+    shown = [column for column in usual if width >= column.shown_from]
+    for field in ("monthly",) * monthly + tuple(sort) * 2:  # what comes in may put out what was there by itself
+        column, room = BY_FIELD[field], _left_by(width, asked)
+        if column not in shown and room - column.width - 1 >= _CROWDED_LEAST:
+            asked.append(column)
+            shown = _crowded(_left_by(width, asked), usual, asked)
+    return shown, [column for column in usual if column not in shown]
 
-    def fits(column: Column) -> bool:
-        named = _WITH_WORKLOAD.get(column.field) if monthly else None
-        return width >= (column.shown_from + takes * (column.shown_from > 0) if named is None else named)
 
-    columns = usual_columns(monthly=monthly)
-    return [column for column in columns if fits(column)], [column for column in columns if not fits(column)]
+def _left_by(width: int, columns: Iterable[Column]) -> int:
+    return width - sum(column.width + 1 for column in columns)
+
+
+def _crowded(room: int, usual: Sequence[Column], asked: Sequence[Column]) -> list[Column]:
+    fitting = [c for c in usual if c in asked or room >= _CROWDED.get(c.field, c.shown_from)]
+    return [*fitting, *(c for c in COLUMNS if c in asked and c not in usual)]
 
 
 def _from_the_left(width: int, columns: list[Column], *, grouped: bool) -> tuple[list[Column], list[Column]]:

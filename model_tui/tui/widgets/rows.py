@@ -72,9 +72,17 @@ class RowsView(LineView):
     def layout_at(self, width: int) -> Layout:
         """Return which columns are shown in so many cells."""
         if self._layout[0] != width:
-            monthly = self.context.monthly is not None
-            self._layout = (width, lay_out(width, self.chosen, grouped=self.arrangement.grouped, monthly=monthly))
+            monthly, grouped = self.context.monthly is not None, self.arrangement.grouped
+            self._layout = (
+                width,
+                lay_out(width, self.chosen, grouped=grouped, monthly=monthly, sort=self.sort_fields),
+            )
         return self._layout[1]
+
+    @property
+    def sort_fields(self) -> tuple[str, ...]:
+        """The fields that the rows are sorted by; without a choice of columns, these are among the usual ones."""
+        return tuple(key.field for key in self.sort)
 
     def _columns(self, width: int) -> tuple[tuple[Column, int], ...]:
         return self.layout_at(width).columns

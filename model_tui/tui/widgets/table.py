@@ -95,6 +95,7 @@ class OfferTable(RowsView, can_focus=True):
             or context is not self.context
             or arrangement.grouped
             or self.arrangement.grouped  # a group may have other offers, and the columns other widths
+            or sort != self.sort  # what it is by has a column
         ):
             self.forget_painted()
             before = []
