@@ -119,15 +119,22 @@ def _before_half_typed(text: str, index: Index) -> str | None:
 
 
 class Relaxation(Struct, frozen=True):
-    """A term of a filter text, and what there would be without it: the rest of the text, and how many that finds."""
+    """A term of a filter text, and what there would be without it: the rest of the text, and how many that finds.
+
+    With `several` these are terms of which no single one is to blame.
+    """
 
     term: str
     rest: str
     count: int
+    several: bool = False
 
 
 def relaxations(snapshot: Snapshot, text: str, marks: Marks, views: Views = NO_VIEWS) -> list[Relaxation]:
-    """Return what each single term of a text costs, the dearest first; those that cost nothing are left out."""
+    """Return what each single term of a text costs, the dearest first; those that cost nothing are left out.
+
+    Where no single one is to blame, return as one what those cost that find nothing with the terms before them.
+    """
     found = []
     for token in grammar.tokens(text):
         if grammar.is_sort(token):
@@ -139,7 +146,27 @@ def relaxations(snapshot: Snapshot, text: str, marks: Marks, views: Views = NO_V
             continue
         if count := snapshot.index.count(query, marks, chat_view=True):
             found.append(Relaxation(token.text, rest, count))
-    return sorted(found, key=lambda one: -one.count)
+    return sorted(found, key=lambda one: -one.count) or _together(snapshot, text, marks, views)
+
+
+def _together(snapshot: Snapshot, text: str, marks: Marks, views: Views) -> list[Relaxation]:
+    dropped, left = [], 0
+    orders = [token.text for token in grammar.tokens(text) if grammar.is_sort(token)]
+    kept: list[str] = []
+    for token in grammar.tokens(text):
+        if grammar.is_sort(token):
+            continue
+        try:
+            query = saved_views.parse(" ".join((*kept, token.text)), views)
+        except QueryError:
+            return []
+        if count := snapshot.index.count(query, marks, chat_view=True):
+            kept.append(token.text)
+            left = count
+        else:
+            dropped.append(token.text)
+    rest = " ".join((*kept, *orders))
+    return [Relaxation(" ".join(dropped), rest, left, several=True)] if kept and len(dropped) > 1 else []
 
 
 def explain_nothing(
@@ -159,7 +186,7 @@ def explain_nothing(
     for at, one in enumerate(costly[:_RELAXATIONS_SHOWN]):
         spans: list[Span] = [("  without ", ""), (one.term, "key"), (f"  {one.count:,} match", "")]
         if at == 0:
-            spans += [(": ", ""), (drop_key, "key"), (" drops it", "")]
+            spans += [(": ", ""), (drop_key, "key"), (" drops them" if one.several else " drops it", "")]
         lines += [(), spans] if len(lines) == 2 else [spans]
     for term in view.query.terms:
         if not isinstance(term, Word) or snapshot.index.count(ModelQuery((term,))):

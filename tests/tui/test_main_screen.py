@@ -109,6 +109,17 @@ async def test_no_match_says_what_each_term_costs(open_app: Open) -> None:
         assert screen.at == "openai/gpt-5.2"
 
 
+async def test_no_match_names_several_terms_where_no_single_one_is_to_blame(open_app: Open) -> None:
+    async with open_app(size=(120, 40)) as screen:
+        await screen.filter("vision zqzq in<0.01 sort:in")
+        assert screen.shown == []
+        assert "without zqzq in<0.01" in screen.text
+        assert "backspace drops them" in screen.text
+        await screen.press("backspace")
+        assert screen.filter_text == "vision sort:in"
+        assert screen.shown
+
+
 async def test_no_match_in_the_last_good_result_still_names_its_terms(open_app: Open) -> None:
     async with open_app() as screen:
         await screen.press("slash")
