@@ -259,7 +259,7 @@ class ModelRegistry:
         async for answers in ask_all(self.doors.sources([self.doors.door(provider, key)])):
             answer = answers[0]
             if answer.listing is not None:
-                return Trial(len(answer.listing.models), notes=answer.listing.notes)
+                return Trial(len(answer.listing.models), notes=answer.listing.said)
             if answer.error is not None:
                 return Trial(kind=answer.error.kind, reason=answer.error.message)
         raise AssertionError("one door gives one answer")  # pragma: no cover
@@ -314,7 +314,7 @@ class ModelRegistry:
         for part in self.knowledge.offers(own, at, door.listed_state):
             offers += part
             await asyncio.sleep(0)
-        return Heard(door, "live", at, own, others, offers, answer.took, tuple(listing.notes))
+        return Heard(door, "live", at, own, others, offers, answer.took, listing.said)
 
     def _keep(self, answers: "Sequence[Answer]", events: Sequence[Event], at: str) -> None:
         """Put listings into the cache for the next start, and how the call ended."""

@@ -119,9 +119,11 @@ async def test_the_snapshot_of_an_event_is_in_place_when_it_is_told(loopback: Lo
 
 async def test_entries_that_cannot_be_read_are_counted(loopback: Loopback, make: Make) -> None:
     loopback.on("/openai/v1/models", {"data": [{"id": "gpt-4o-mini"}, 7, {"id": None}, "x"]})
-    events = await ask(make(**openai_at(loopback)), "openai")
+    registry = make(**openai_at(loopback))
+    events = await ask(registry, "openai")
     assert isinstance(events[-1], Answered)
     assert (events[-1].models, events[-1].skipped) == (1, 3)
+    assert registry.status("openai").notes == ("3 entries could not be read",)
 
 
 async def test_any_name_of_a_provider_will_do(loopback: Loopback, make: Make) -> None:

@@ -114,6 +114,14 @@ class Listing(Struct, frozen=True):
     skipped: int = 0
     notes: tuple[str, ...] = ()
 
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What is to be said of the listing, with how many entries could not be read."""
+        if not self.skipped:
+            return self.notes
+        entries = "1 entry" if self.skipped == 1 else f"{self.skipped:,} entries"
+        return (f"{entries} could not be read", *self.notes)
+
 
 class Page(Struct, frozen=True):
     """What one answer holds: its models, the number of entries that could not be read, the cursor of the next page.
