@@ -166,10 +166,11 @@ FILE_COMMANDS: Final = (
 
 
 COMPARE_COMMANDS: Final = (
-    Command("move(1)", ("l", "right", "tab"), "next model", "To the model on the right", "Move", shown_key="l →"),
-    Command("move(-1)", ("h", "left", "shift+tab"), "previous", "To the model on the left", "Move", shown_key="h ←"),
+    Command("turn(1)", ("l", "right", "tab"), "next model", "To the model on the right", "Move", shown_key="l →"),
+    Command("turn(-1)", ("h", "left", "shift+tab"), "previous model", "To the model on the left", "Move", None, "h ←"),
     Command("shift(1)", ("greater_than_sign", "L"), "to the right", "Move this model to the right", "Move"),
     Command("shift(-1)", ("less_than_sign", "H"), "to the left", "Move this model to the left", "Move", 8, "< >"),
+    *(c for c in COMMANDS if c.group == "Move" and not c.action.startswith(_BETWEEN_PANES)),
     Command("only", ("equals_sign",), "only differences", "Show only what differs, or all of it", "Filter", 1),
     Command("sources", ("w",), "who said so", "Show who said each figure", "Filter", 2),
     Command("scatter", ("s",), "scatter", "Price against context, size, speed …, as a picture", "Model", 3),
@@ -182,6 +183,7 @@ COMPARE_COMMANDS: Final = (
     Command("undo", ("u",), "undo", "Take back the last export", "Picks", 10),
     Command("help", ("question_mark",), "help", "The keys", "Program", 12),
     Command("app.command_palette", ("ctrl+p",), "palette", "Search every command", "Program", 11),
+    Command("compare", ("c",), "compare", "Back to the models, with the key that led here", "Program"),
     Command("back", ("q", "escape"), "back", "Back to the models", "Program", 13, "q"),
 )
 """What can be done where models are compared."""

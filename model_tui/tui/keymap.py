@@ -8,12 +8,12 @@ from msgspec import Struct, field, structs
 from textual.keys import Keys, _character_to_key
 
 from model_tui.core.text import clean
-from model_tui.tui.commands import COMMANDS, FILE_COMMANDS, Command, key_text
+from model_tui.tui.commands import COMMANDS, COMPARE_COMMANDS, FILE_COMMANDS, Command, key_text
 
 _MODIFIERS: Final = ("ctrl", "alt", "shift", "super", "hyper", "meta")
 _OTHER_NAMES: Final = {"esc": "escape", "return": "enter", "pgup": "pageup", "pgdn": "pagedown", "del": "delete"}
 _NAMED: Final = frozenset(key.value for key in Keys if "+" not in key.value and not key.value.startswith("<"))
-_VIEWS: Final = (COMMANDS, FILE_COMMANDS)
+_VIEWS: Final = (COMMANDS, FILE_COMMANDS, COMPARE_COMMANDS)
 
 
 class Keymap(Struct, frozen=True):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from model_tui.tui.commands import COMMANDS, FILE_COMMANDS, Command, key_text
+from model_tui.tui.commands import COMMANDS, COMPARE_COMMANDS, FILE_COMMANDS, Command, key_text
 
 _QUOTED: Final = ('"', "\\")
 _HEAD: Final = """\
@@ -46,10 +46,13 @@ _HEAD: Final = """\
 
 def settings_text(targets: Iterable[str], themes: Iterable[str]) -> str:
     """Return the text of a settings file in which nothing is set yet."""
-    main = {command.name for command in COMMANDS}
-    view = [command for command in FILE_COMMANDS if command.name not in main]
     head = _HEAD.format(targets=", ".join(targets), themes=", ".join(themes))
-    return "".join((head, *map(_line, COMMANDS), "# in the view of the config\n", *map(_line, view)))
+    known = {command.name for command in COMMANDS}
+    lines = [head, *map(_line, COMMANDS)]
+    for title, view in (("the view of the config", FILE_COMMANDS), ("the comparison", COMPARE_COMMANDS)):
+        lines += [f"# in {title}\n", *(_line(command) for command in view if command.name not in known)]
+        known.update(command.name for command in view)
+    return "".join(lines)
 
 
 def _line(command: Command) -> str:

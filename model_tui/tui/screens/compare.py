@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 
 from model_tui.core.comparing import Row, Subject, compared
@@ -13,7 +13,7 @@ from model_tui.core.model import Offer
 from model_tui.core.snapshot import Key
 from model_tui.tui.commands import COMPARE_COMMANDS, COMPARE_FOOTER, bindings
 from model_tui.tui.comparing import ComparingScreen
-from model_tui.tui.messages import DiscoveryDone
+from model_tui.tui.messages import DiscoveryDone, SettingsChanged
 from model_tui.tui.widgets.bars import KeyBar
 from model_tui.tui.widgets.compared import Place, head_lines, place, row_line, title_of
 from model_tui.tui.widgets.lines import Line, LineView, wrapped
@@ -25,16 +25,7 @@ MOST: Final = 40
 
 
 class Rows(Pager, can_focus=True, inherit_bindings=False):
-    """The rows; space picks here, and does not scroll."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "by(1)", "down", show=False),
-        Binding("k,up", "by(-1)", "up", show=False),
-        Binding("ctrl+d,pagedown", "pages(1)", "page down", show=False),
-        Binding("ctrl+u,pageup", "pages(-1)", "page up", show=False),
-        Binding("g,home", "to(0)", "top", show=False),
-        Binding("G,end", "to(1)", "bottom", show=False),
-    ]
+    """The rows; what moves in them is a command of the screen, which users can give keys of their own."""
 
 
 class CompareScreen(WorkingScreen):
@@ -52,10 +43,7 @@ class CompareScreen(WorkingScreen):
         & #compare-rows { height: 1fr; margin-top: 1; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(COMPARE_COMMANDS),
-        Binding("c", "back", "back", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(COMPARE_COMMANDS)]
     registered = COMPARE_COMMANDS
 
     def __init__(self, main: ComparingScreen, keys: Sequence[Key], of: str, left_out: int = 0) -> None:
@@ -104,6 +92,10 @@ class CompareScreen(WorkingScreen):
         self.cursor = max(0, min(self.cursor, len(offers) - 1))
         self._show()
 
+    @on(SettingsChanged)
+    def _settings_changed(self) -> None:
+        self.query_one(KeyBar).refresh()
+
     def on_resize(self) -> None:
         """Write for the width there is."""
         self.call_after_refresh(self._show)
@@ -130,6 +122,18 @@ class CompareScreen(WorkingScreen):
     # moving
 
     def action_move(self, by: int) -> None:
+        """Scroll by lines."""
+        self.body.action_by(by)
+
+    def action_page(self, pages: float) -> None:
+        """Scroll by pages."""
+        self.body.action_by(round(pages * self.body.page))
+
+    def action_move_to(self, end: int) -> None:
+        """Scroll to the top, or with -1 to the bottom."""
+        self.body.action_to(abs(end))
+
+    def action_turn(self, by: int) -> None:
         """Move the cursor to another model, over the end to the first."""
         self.cursor = (self.cursor + by) % len(self.subjects)
         self._show()
@@ -216,6 +220,10 @@ class CompareScreen(WorkingScreen):
         from model_tui.tui.screens.help import compare_help  # noqa: PLC0415 - few have the need
 
         await self.open(compare_help(self.model_app.glyphs))
+
+    def action_compare(self) -> None:
+        """Go back to the models with the key that opened the comparison."""
+        self.action_back()
 
     def action_back(self) -> None:
         """Go back to the models."""
