@@ -50,6 +50,6 @@ class FollowingApp(SettledApp):
     @on(FilesChanged)
     def _files_changed(self, message: FilesChanged) -> None:
         if SETTINGS in message.names:
-            self.reread_settings()
+            self.reread_changed_settings()
         for screen in self.screen_stack:
             screen.post_message(FilesChanged(message.names))

@@ -2,7 +2,7 @@
 
 import asyncio
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from msgspec import structs
 from textual.app import App
@@ -13,6 +13,7 @@ from model_tui.settings import SettingsError
 from model_tui.tui import looks
 from model_tui.tui.commands import Command
 from model_tui.tui.messages import SettingsChanged
+from model_tui.tui.watching import Mark, mark_of
 from model_tui.tui.working import in_background
 from model_tui.workbench import Workbench, shown_path
 
@@ -35,6 +36,7 @@ class SettledApp(App[None]):
             self.register_theme(theme)
         self._begin_in(self._wanted_theme())
         self._own_keys: Keymap | None = None
+        self._settings_read: Mark | Literal["at the start"] = "at the start"
         self._bind_keys()
 
     def say(self, line: str, *, warning: bool = False) -> None:
@@ -113,8 +115,14 @@ class SettledApp(App[None]):
 
     # reading them again
 
+    def reread_changed_settings(self) -> None:
+        """Take up the settings unless they are those that were read again last, and told of."""
+        if mark_of(self.workbench.settings_file) != self._settings_read:
+            self.reread_settings()
+
     def reread_settings(self) -> None:
         """Take up the settings as they are now; where they cannot be used, tell why, and keep those before."""
+        self._settings_read = mark_of(self.workbench.settings_file)  # before they are read: what comes later is new
         before = self.workbench.settings
         try:
             self.workbench.reread_settings()

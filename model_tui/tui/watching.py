@@ -25,6 +25,7 @@ class Watch:
         self._marks: dict[str, tuple[Path, Mark]] = {}
         self._writing = 0
         self._learnt = 0
+        self._judging = threading.Lock()
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -46,13 +47,15 @@ class Watch:
     @asynccontextmanager
     async def own_writes(self) -> AsyncIterator[None]:
         """Take what is written meanwhile for our own: nobody needs to be told."""
-        self._writing += 1
+        with self._judging:
+            self._writing += 1
         try:
             yield
         finally:
-            self._learnt += 1  # what a look under way has seen is from before, or ours
-            self._learn(self._files)
-            self._writing -= 1
+            with self._judging:
+                self._learnt += 1  # what a look under way has seen is from before, or ours
+                self._learn(self._files)
+                self._writing -= 1
 
     def _learn(self, files: Mapping[str, Path]) -> None:
         self._marks.update({name: (path, mark_of(path)) for name, path in files.items()})
@@ -66,10 +69,11 @@ class Watch:
         """Return the names of the files that are not what they were; one that is followed anew is learnt."""
         learnt, files = self._learnt, self._files
         now = {name: (path, mark_of(path)) for name, path in files.items()}
-        if self._writing or learnt != self._learnt:
-            return frozenset()
-        before = dict(self._marks)
-        self._marks.update(now)
+        with self._judging:  # a write of ours between the two would be taken for another's
+            if self._writing or learnt != self._learnt:
+                return frozenset()
+            before = dict(self._marks)
+            self._marks.update(now)
         return frozenset(
             name
             for name, (path, mark) in now.items()

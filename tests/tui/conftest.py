@@ -14,6 +14,7 @@ from textual._compositor import Compositor
 from model_tui.catalog import Catalog, load
 from model_tui.core.figures import UNICODE, Glyphs
 from model_tui.tui.app import ModelTuiApp
+from model_tui.tui.watching import Watch
 from model_tui.workbench import Workbench
 
 
@@ -58,15 +59,22 @@ def frames_nobody_sees(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def open_app(bench: Workbench) -> Open:
-    """Open the app, on the small catalog unless told otherwise, and wait until it is at rest."""
+    """Open the app, on the small catalog unless told otherwise, and wait until it is at rest.
+
+    Its files are looked at all the time where `following`, else never: what a test writes is told when it says so.
+    """
 
     @asynccontextmanager
     async def opened(
-        size: tuple[int, int] = (120, 24), on: Workbench | None = None, glyphs: Glyphs = UNICODE
+        size: tuple[int, int] = (120, 24),
+        on: Workbench | None = None,
+        glyphs: Glyphs = UNICODE,
+        following: bool = False,
     ) -> AsyncIterator[Screen]:
         app = ModelTuiApp(on or bench)
         app.today = date(2026, 11, 21)
         app.glyphs = glyphs
+        app.files = Watch(app.files._tell, every=0.01 if following else 3600.0)
         app.set_class(glyphs is not UNICODE, "-ascii")
         async with app.run_test(size=size, notifications=True) as pilot:
             screen = Screen(app, pilot)

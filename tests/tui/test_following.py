@@ -40,8 +40,7 @@ def test_a_watch_tells_what_others_change_and_nothing_else(tmp_path: Path) -> No
 
 
 async def test_files_are_read_again_and_two_windows_live_together(open_app: Open, bench: Workbench) -> None:
-    async with open_app((120, 40)) as screen:
-        screen.app.files._every = 0.01
+    async with open_app((120, 40), following=True) as screen:
         folder = bench.paths.config_dir
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -79,8 +78,7 @@ async def test_files_are_read_again_and_two_windows_live_together(open_app: Open
 
 async def test_the_view_of_the_config_follows_its_file(open_app: Open, bench: Workbench) -> None:
     path = config(bench)
-    async with open_app((120, 40)) as screen:
-        screen.app.files._every = 0.01
+    async with open_app((120, 40), following=True) as screen:
         await screen.press("C", "j", "j")
         entries = screen.app.screen.query_one("#entries")
         name = entries.highlighted.name

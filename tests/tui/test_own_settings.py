@@ -8,13 +8,21 @@ from screen import Open
 from textual.command import CommandPalette
 
 from model_tui.settings import Settings, load_settings
-from model_tui.tui.commands import COMMANDS, FILE_COMMANDS, Command
+from model_tui.tui.commands import COMMANDS, COMPARE_COMMANDS, FILE_COMMANDS, Command
+from model_tui.tui.following import SETTINGS
 from model_tui.tui.keymap import Keymap, keymap_of, normal_key
+from model_tui.tui.messages import FilesChanged
 from model_tui.tui.settings_text import settings_text
 from model_tui.workbench import Workbench
 
+ALL = (*COMMANDS, *FILE_COMMANDS, *COMPARE_COMMANDS)
 
-@pytest.mark.parametrize("commands", [COMMANDS, FILE_COMMANDS])
+
+def test_a_name_means_one_action_in_all_views() -> None:
+    assert len({(c.name, c.action) for c in ALL}) == len({c.name for c in ALL}) == len({c.action for c in ALL})
+
+
+@pytest.mark.parametrize("commands", [COMMANDS, FILE_COMMANDS, COMPARE_COMMANDS])
 def test_every_command_has_a_name_of_its_own_and_every_key_one_command(commands: tuple[Command, ...]) -> None:
     assert len({command.name for command in commands}) == len(commands)
     keys = [key for command in commands for key in command.keys]
@@ -90,13 +98,13 @@ def test_the_file_says_how_things_are_without_it(tmp_path: Path) -> None:
     assert (settings.theme, settings.proxy_key, settings.sync.limit) == ("model-tui-dark", "LITELLM_MASTER_KEY", 50)
     found = keymap_of(settings.keys)
     assert found.notes == ()
-    assert {(c.action, c.keys) for c in (*COMMANDS, *FILE_COMMANDS)} >= set(found.keys.items())
-    assert len(found.keys) == len({c.action for c in (*COMMANDS, *FILE_COMMANDS)})
+    assert {(c.action, c.keys) for c in ALL} >= set(found.keys.items())
+    assert len(found.keys) == len({c.action for c in ALL})
 
 
 def test_the_documentation_names_every_command() -> None:
     page = (Path(__file__).parents[2] / "docs" / "settings.md").read_text()
-    rows = [f"| `{c.name}` | {_keys(c)} | {c.sentence} |" for c in (*COMMANDS, *FILE_COMMANDS)]
+    rows = [f"| `{c.name}` | {_keys(c)} | {c.sentence} |" for c in ALL]
     named = {row.split("|")[1] for row in page.splitlines() if row.startswith("| `")}
     assert [row for row in rows if row.split("|")[1] not in named] == []
 
@@ -132,6 +140,31 @@ async def test_own_keys_are_obeyed_and_shown(open_app: Open, bench: Workbench) -
         await screen.until(lambda: "Export  (B)" in screen.text)
 
 
+async def test_own_keys_hold_in_the_comparison(open_app: Open, bench: Workbench) -> None:
+    own = '[keys]\ndown = "f9"\nnext-model = "N"\nonly = "j"\nscatter = "w"\ncompare = "z"\ngroup = "c"\n'
+    settings_of(bench).write_text(own)
+    async with open_app((120, 20)) as screen:
+        assert screen.toast.endswith("[keys] w is the key of sources: scatter does not get it")
+        await screen.filter("gpt-4o-mini provider:openai")
+        await screen.press("z")
+        compared = screen.app.screen
+        assert screen.over == "CompareScreen"
+        assert " j only differences " in screen.lines[-1]
+        assert " w who said so " in screen.lines[-1]
+        await screen.press("j")
+        assert compared.only
+        await screen.press("j", "w")
+        assert (compared.only, compared.sources) == (False, True)
+        await screen.press("l")
+        assert compared.cursor == 0
+        await screen.press("N", "f9")
+        assert (compared.cursor, compared.body.scroll_offset.y) == (1, 1)
+        await screen.press("c")
+        assert screen.over == "CompareScreen"
+        await screen.press("z")
+        assert screen.over == "MainScreen"
+
+
 async def test_the_settings_are_read_again(open_app: Open, bench: Workbench) -> None:
     path = settings_of(bench)
     async with open_app((160, 40)) as screen:
@@ -145,6 +178,7 @@ async def test_the_settings_are_read_again(open_app: Open, bench: Workbench) -> 
         path.write_text('theme = "nord"\n\ntarget = 3\n')
         screen.app.clear_notifications()
         screen.app.reread_settings()
+        screen.app.post_message(FilesChanged(frozenset({SETTINGS})))  # the watch has seen it, too
         await screen.rest()
         assert "settings.toml:3: target must be text" in screen.toast
         assert screen.toast.endswith("; the settings before stay in force")
