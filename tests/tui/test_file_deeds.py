@@ -106,7 +106,8 @@ async def test_of_several_repairs_one_is_chosen_where_some_are_not_certain(open_
         await screen.press("escape", "f", "f")
         assert "move it to model_info" in screen.text
         assert "take it from OPENAI_API_KEY" in screen.text
-        await screen.press("escape", "f", "j", "enter", "enter")
+        await screen.press("escape", "f", "j", "enter")
+        await screen.press("enter")
         assert screen.toast.startswith("1 repaired")
         assert LITERAL.encode() in path.read_bytes()
         assert b"    model_info:\n      supports_vision: true\n" in path.read_bytes()
