@@ -18,15 +18,17 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import msgspec
 from msgspec import Struct
 
-from model_tui.core import grammar
+from model_tui.core import grammar, saved_views
+from model_tui.core.index import Marks
 from model_tui.core.model import Offer
+from model_tui.core.query import Flag, ModelQuery
 from model_tui.core.text import clean
 from model_tui.version import __version__
 
 if TYPE_CHECKING:
     import socket
 
-    from model_tui.registry import ModelRegistry
+    from model_tui.workbench import Workbench
 
 MODELS: Final = "/v1/models"
 HEALTH: Final = "/healthz"
@@ -52,10 +54,11 @@ def _error(status: HTTPStatus, message: str) -> Answer:
 
 
 class Face:
-    """Answers requests from what a registry knows at the moment."""
+    """Answers requests from what the registry of a workbench knows at the moment."""
 
-    def __init__(self, registry: "ModelRegistry") -> None:
-        self.registry = registry
+    def __init__(self, bench: "Workbench") -> None:
+        self.bench = bench
+        self.registry = bench.registry
         self._guard = threading.Lock()
         """Searching warms an index up: one at a time."""
 
@@ -94,13 +97,29 @@ class Face:
             return _error(HTTPStatus.BAD_REQUEST, "limit is a whole number")
         snapshot = self.registry.snapshot
         try:
-            wanted = grammar.parse(query.get("q", ""))
+            wanted = self._wanted(query.get("q", ""))
+            marks = self._marks(wanted)
         except grammar.QueryError as error:
             return _error(HTTPStatus.BAD_REQUEST, f"q: {error}")
+        if wanted.speaks_of("monthly") and self.bench.workload is None:
+            return _error(HTTPStatus.BAD_REQUEST, "q: 'monthly' prices a workload, and none was in use at the start")
         with self._guard:
-            rows = snapshot.index.search(wanted).rows
+            rows = snapshot.index.search(wanted, marks).rows
         found = [_entry(snapshot.offers[row]) for row in (rows[: int(limit)] if limit else rows)]
         return Answer(HTTPStatus.OK, {"object": "list", "data": found, "has_more": len(found) < len(rows)})
+
+    def _wanted(self, text: str) -> ModelQuery:
+        """Return the query of a text, in which `@name` is a view saved in the app."""
+        if not saved_views.mentions(text):
+            return grammar.parse(text)
+        views = self.bench.memory.load().views
+        return saved_views.parse(text, {name: view.text for name, view in views.items()})
+
+    def _marks(self, query: ModelQuery) -> Marks:
+        """Return what the user has marked, as far as a query asks for it."""
+        if any(isinstance(term, Flag) and term.name == "favourite" for term in query.terms):
+            return Marks(favourite=self.bench.memory.load().favourite_keys)
+        return Marks()
 
     def _one(self, ref: str) -> Answer:
         offer = self.registry.find(ref) if "/" in ref else None

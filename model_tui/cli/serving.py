@@ -20,10 +20,11 @@ def run_serve(options: argparse.Namespace) -> int:
     if bench.offline:
         raise Refusal("offline: serving opens a socket")
     with shared.one_line():
+        bench.use_workload(bench.remembered_workload())
         bench.registry.restore()
     shared.tell_notes(bench)
     try:
-        server = Server(Face(bench.registry), options.host, options.port)
+        server = Server(Face(bench), options.host, options.port)
     except (OSError, OverflowError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise Refusal(f"cannot listen on {options.host} port {options.port}: {why}") from None

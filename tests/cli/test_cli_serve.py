@@ -11,19 +11,25 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from command_line import CANARY, call, nobody_else
 from loopback import Loopback, closed_port, wait_until
+from msgspec import structs
 
 from model_tui.core.model import Provider
+from model_tui.core.workload import NamedWorkload, Workload
+from model_tui.remembered import SavedView
 from model_tui.server import Face, Server
 from model_tui.sources.http import Fetch
 from model_tui.sources.protocol import Access
 from model_tui.sources.remote_registry import RemoteRegistrySource
 from model_tui.storage import Paths
 from model_tui.workbench import Workbench
+
+MINI = "openai/gpt-4o-mini"
 
 
 def get(port: int, path: str, method: str = "GET", **headers: str) -> tuple[int, Any, dict[str, str]]:
@@ -41,7 +47,7 @@ def get(port: int, path: str, method: str = "GET", **headers: str) -> tuple[int,
 def face(tmp_path_factory: pytest.TempPathFactory) -> Face:
     """The face of the catalog alone."""
     home = tmp_path_factory.mktemp("home")
-    return Face(Workbench(Paths(home / "config", home / "cache", home / "state"), home, env={}).registry)
+    return Face(Workbench(Paths(home / "config", home / "cache", home / "state"), home, env={}))
 
 
 @pytest.fixture
@@ -59,6 +65,26 @@ def serving(face: Face, host: str = "127.0.0.1") -> Iterator[Server]:
     server.shutdown()
     server.server_close()
     thread.join(5)
+
+
+def test_what_the_user_saved_means_the_same_as_in_every_other_filter(tmp_path: Path) -> None:
+    bench = Workbench(Paths(tmp_path / "config", tmp_path / "cache", tmp_path / "state"), tmp_path, env={})
+    bench.memory.change(
+        lambda was: structs.replace(
+            was, views={"mine": SavedView("provider:openai id:gpt-4o-mini")}, favourites=(MINI,)
+        )
+    )
+    with serving(Face(bench)) as server:
+        port = int(server.server_address[1])
+        for query in ("%40mine", "favourite"):
+            status, answer, _ = get(port, f"/v1/models?q={query}")
+            assert (status, [f"{one['provider']}/{one['id']}" for one in answer["data"]]) == (200, [MINI])
+        status, answer, _ = get(port, "/v1/models?q=%40min")
+        assert (status, answer["error"]["message"]) == (400, "q: no saved view 'min': did you mean @mine?")
+        status, answer, _ = get(port, "/v1/models?q=monthly%3C50")
+        assert (status, answer["error"]["message"].startswith("q: 'monthly' prices a workload")) == (400, True)
+        bench.use_workload(NamedWorkload("small", Workload(1000, 100, 0.0, 1000)))
+        assert get(port, "/v1/models?q=monthly%3C50+provider%3Aopenai")[1]["data"]
 
 
 def test_the_list_is_that_of_list_json_with_what_openais_clients_look_for(port: int) -> None:
