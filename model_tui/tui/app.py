@@ -17,7 +17,7 @@ from textual.worker import Worker, WorkerFailed, WorkerState
 from model_tui.core.discovery import Answered, Event, Failed
 from model_tui.core.figures import ASCII, glyphs_for
 from model_tui.core.text import clean
-from model_tui.tui import crash
+from model_tui.tui import crash, looks
 from model_tui.tui.following import FollowingApp
 from model_tui.tui.messages import DiscoveryDone, SnapshotChanged
 from model_tui.tui.screens.main import MainScreen
@@ -71,7 +71,7 @@ class ModelTuiApp(FollowingApp):
         self.after_first_frame = after_first_frame
         self.today: date | None = None
         """What ages are counted from; the day that it is, unless told otherwise."""
-        self.glyphs = glyphs_for(sys.stdout.encoding)
+        self.glyphs = ASCII if looks.wants_ascii(workbench.env) else glyphs_for(sys.stdout.encoding)
         self.set_class(self.glyphs is ASCII, "-ascii")
         self.animation_level = "none"
         self.main = MainScreen(workbench, workbench.first_snapshot())

@@ -4,13 +4,15 @@ Each has one accent, which borders, keys and the cursor share; the other colours
 holds their contrast: 4.5 for every role of text, 7 in `model-tui-contrast` (WCAG 2.1, levels AA and AAA).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from typing import Final
 
 from textual.theme import Theme
 
 from model_tui.core.text import clean
+
+_SET_BY_PYTHON: Final = ("C.UTF-8", "C.utf8", "UTF-8")
 
 
 def _theme(
@@ -100,3 +102,16 @@ def unknown_theme(name: str, names: Collection[str]) -> str:
     near = get_close_matches(name.lower(), sorted(names), 1, 0.5)
     meant = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(sorted(names))}"
     return f"no theme '{clean(name)}'; {meant}"
+
+
+def wants_ascii(env: Mapping[str, str]) -> bool:
+    """Whether the user's own word on the locale is `C` or `POSIX`, which has no signs but ASCII's.
+
+    Python writes UTF-8 there all the same, and sets `LC_CTYPE` itself where it was not set before (PEP 538, PEP 540):
+    that one does not count against `LANG`. Where nothing is said, as in most containers, terminals know UTF-8.
+    """
+    own_type = env.get("LC_CTYPE", "")
+    if own_type in _SET_BY_PYTHON:
+        own_type = ""
+    said = env.get("LC_ALL") or own_type or env.get("LANG", "")
+    return said in ("C", "POSIX")

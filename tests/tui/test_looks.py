@@ -9,7 +9,7 @@ from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
 from model_tui.tui.app import ModelTuiApp
-from model_tui.tui.looks import CONTRAST, DEFAULT, OWN, unknown_theme
+from model_tui.tui.looks import CONTRAST, DEFAULT, OWN, unknown_theme, wants_ascii
 from model_tui.workbench import Workbench
 
 ROLES = ("foreground", "foreground-muted", "accent", "success", "warning", "error")
@@ -83,3 +83,19 @@ async def test_settings_that_name_no_theme_are_told_of(open_app: Open, bench: Wo
     async with open_app() as screen:
         assert screen.app.theme == DEFAULT
         assert screen.toast.endswith("settings.toml: no theme 'norx'; did you mean 'nord'?")
+
+
+@pytest.mark.parametrize(
+    ("env", "ascii_alone"),
+    [
+        ({}, False),
+        ({"LANG": "C", "LC_CTYPE": "C.UTF-8"}, True),  # as Python leaves it behind
+        ({"LANG": "C"}, True),
+        ({"LC_ALL": "POSIX", "LANG": "de_DE.UTF-8"}, True),
+        ({"LC_ALL": "C.UTF-8", "LANG": "C"}, False),
+        ({"LANG": "C", "LC_CTYPE": "de_DE.UTF-8"}, False),
+        ({"LC_CTYPE": "C", "LANG": "de_DE.UTF-8"}, True),
+    ],
+)
+def test_who_says_c_gets_ascii(env: dict[str, str], ascii_alone: bool) -> None:
+    assert wants_ascii(env) == ascii_alone
