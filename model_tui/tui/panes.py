@@ -113,10 +113,16 @@ class PanesScreen(WorkingScreen):
         self._own = self.workbench.own_providers()
 
     def provider_at_hand(self) -> str:
-        """Return the highlighted provider, or that of the highlighted offer; empty for none."""
+        """Return the highlighted provider, or that of the highlighted offer; empty for none.
+
+        Where no offer is in view, it is the one that the filter asks for: one without a key may list nothing yet.
+        """
         if self.focused is self.providers:
             return self.providers.highlighted
-        return self.table.highlighted.provider if self.table.highlighted is not None else ALL
+        if self.table.highlighted is not None:
+            return self.table.highlighted.provider
+        asked = self.providers.filtered
+        return asked if asked in self.snapshot.statuses else ALL
 
     def show_provider(self, provider: str) -> None:
         """Put the cursor on a provider that has just come in."""

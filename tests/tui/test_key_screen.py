@@ -17,7 +17,10 @@ from small_catalog import workbench
 from textual.widgets import Input
 
 from model_tui.catalog import Catalog
+from model_tui.core.figures import ASCII
 from model_tui.tui import crash
+from model_tui.tui.following import PROVIDERS
+from model_tui.tui.messages import FilesChanged
 from model_tui.tui.widgets.places import Places
 from model_tui.workbench import Workbench
 
@@ -651,17 +654,38 @@ async def test_the_footer_the_help_and_the_palette_name_both_keys(open_app: Open
         await screen.press("h")
         assert "K key" in screen.lines[-1]
         assert "+ add" in screen.lines[-1]
+        screen.app.clear_notifications()  # what a first run may do, which lies over the name
         await screen.filter("provider:groq")
-        screen.app.clear_notifications()  # the advice of a first start
-        await screen.rest()
         assert "○ needs a key: K" in screen.text
         await screen.press("question_mark")
-        help_text = ""
-        for _ in range(8):
-            help_text += screen.text
-            await screen.press("pagedown")
-        assert "Set up, try or remove the key of this provider" in help_text
-        assert "Add a provider or gateway of your own" in help_text
+        for word, sentence in (
+            ("remove the key", "Set up, try or remove the key of this provider"),
+            ("gateway", "Add a provider or gateway of your own"),
+        ):
+            await screen.type(word)
+            assert sentence in screen.text
+            await screen.press("escape")
         await screen.press("escape", "ctrl+p")
         await screen.type("key")
         await screen.until(lambda: "Key  (K)" in screen.text)
+
+
+async def test_a_provider_that_lists_nothing_yet_is_the_one_that_the_filter_asks_for(
+    open_app: Open, bench: Workbench
+) -> None:
+    bench.paths.config_dir.mkdir(parents=True, exist_ok=True)
+    own = "shape = 'openai'\nbase_url = 'http://127.0.0.1:9/v1'\nkey_env = ['OWN_API_KEY']\n"
+    bench.providers_file.write_text(f"[own]\nname = 'Own'\n{own}")
+    async with open_app(size=(80, 24), glyphs=ASCII) as screen:
+        await screen.filter("provider:nosuch")
+        await screen.press("K")
+        assert screen.toast.startswith("K is about one provider")
+        assert all(line.isascii() for line in screen.lines if "dashscope" not in line)
+        screen.app.post_message(FilesChanged(frozenset({PROVIDERS})))
+        await screen.rest()
+        screen.app.clear_notifications()
+        await screen.press("P", "o", "w", "n", "enter")
+        assert "own lists no models yet: K says why, and takes its key" in screen.text
+        await screen.press("K")
+        assert screen.over == "KeyScreen"
+        assert "OWN_API_KEY" in screen.text
