@@ -125,18 +125,22 @@ def _parts(dotted: str) -> list[str]:
 def load_settings(folder: Path) -> Settings:
     """Return the settings in `folder`, the defaults where there are none. Raises `SettingsError`."""
     path = folder / FILE_NAME
-    if not path.exists():
+    try:
+        text = path.read_text("utf-8")
+    except (FileNotFoundError, NotADirectoryError):
         return Settings()
+    except UnicodeDecodeError as error:
+        raise refusal(path, f"not valid TOML: {clean(str(error))}") from None
+    except OSError as error:
+        raise refusal(path, f"cannot be read: {error.strerror}") from None
     import tomllib  # noqa: PLC0415 - few have a file, and the start is short
 
     try:
-        raw = tomllib.loads(path.read_text("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raw = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # an integer of thousands of digits is no `TOMLDecodeError`
         said = _PLACE.search(clean(str(error)))
         what = _PLACE.sub("", clean(str(error)))
-        raise refusal(path, f"not valid TOML: {what}", line=int(said[1]) if said else None) from None
-    except OSError as error:
-        raise refusal(path, f"cannot be read: {error.strerror}") from None
+        raise refusal(path, f"not valid TOML: {what}", line=_line_told(said, text)) from None
     if unknown := next((key for key in raw if key not in _KNOWN), None):
         raise refusal(path, f"no setting '{clean(unknown)}'; there are {', '.join(_KNOWN)}", unknown)
     proxy = _table(raw, "proxy", ("url", "key"), path)
@@ -151,6 +155,13 @@ def load_settings(folder: Path) -> Settings:
         _probe(raw, path),
         _keys(raw, path),
     )
+
+
+def _line_told(place: re.Match[str] | None, text: str) -> int | None:
+    """Return the line that `tomllib` names; the end of the document is its last line."""
+    if place is None:
+        return None
+    return int(place[1]) if place[1] else max(1, len(text.splitlines()))
 
 
 def _text(raw: Mapping[str, Any], key: str, path: Path, *table: str) -> str | None:

@@ -53,6 +53,8 @@ groq = 0
         ("target = 3", "target must be text", 1),
         ("[paths]\nlitellm = 3", "[paths] maps a target to a file", 2),
         ("\ntarget = \n", "not valid TOML: Invalid value", 2),
+        ("theme = 'nord'\n[keys]\nexport = [\n", "not valid TOML: Invalid value", 3),  # half written
+        ("theme = [", "not valid TOML: Invalid value", 1),
         ("# mine\ntheme = 'nord'\n\n[proxy]\nurl = 'http://127.0.0.1'\nkey = 3 # what", "key must be text", 6),
         ("proxy.key = 3", "key must be text", 1),
         ("[keys]\nexport = 'w'\ndiff = []", "the keys of 'diff' are one key or a list of them", 3),
@@ -67,3 +69,9 @@ def test_what_cannot_be_used_is_one_line_with_the_file(tmp_path: Path, text: str
     assert line.startswith(f"{tmp_path / 'settings.toml'}:{at}: ")
     assert said in line
     assert "\n" not in line
+
+
+@pytest.mark.parametrize("sign", ["9", "["])
+def test_what_takes_the_reader_to_its_limits_is_refused(tmp_path: Path, sign: str) -> None:
+    with pytest.raises(SettingsError, match=r"settings\.toml: not valid TOML: "):
+        settings(tmp_path, f"theme = {sign * 5000}")

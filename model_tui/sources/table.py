@@ -118,7 +118,7 @@ def _read(path: Path) -> Mapping[str, Any]:
 def _parse(text: str, file: str) -> Mapping[str, Any]:
     try:
         tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # an integer of thousands of digits is no `TOMLDecodeError`
         raise TableError(f"{file}: not valid TOML: {clean(str(error))}") from error
     return tables
 

@@ -121,7 +121,7 @@ class PanesScreen(WorkingScreen):
             return self.providers.highlighted
         if self.table.highlighted is not None:
             return self.table.highlighted.provider
-        asked = self.providers.filtered
+        asked = self.providers.filtered or ALL
         return asked if asked in self.snapshot.statuses else ALL
 
     def show_provider(self, provider: str) -> None:

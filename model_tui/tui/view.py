@@ -181,7 +181,7 @@ def explain_nothing(
         mode, count = hidden_mode(snapshot, view.hits)
         shows = " shows them" if count == view.hits.hidden else f" shows {count:,} {mode}"
         lines += [(), [(f"  {view.hits.hidden:,} that are not for chat do: ", ""), ("m", "key"), (shows, "")]]
-    asked = filter_text.field_value(view.text, "provider")
+    asked = filter_text.field_value(view.text, "provider") or ""
     if asked in snapshot.statuses and not snapshot.by_provider.get(asked):
         lines += [(), [(f"  {asked} lists no models yet: ", ""), ("K", "key"), (" says why, and takes its key", "")]]
     if snapshot.index.context.monthly is None and view.query.speaks_of("monthly"):

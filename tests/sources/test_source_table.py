@@ -110,6 +110,8 @@ def test_a_users_file_adds_and_changes(tmp_path: Path) -> None:
     ("text", "words"),
     [
         ("[a", ["not valid TOML"]),
+        pytest.param(f"a = {'[' * 5000}", ["not valid TOML"], id="deep"),
+        pytest.param(f"a = {'9' * 5000}", ["not valid TOML"], id="long"),
         ("a = 1", ["'a'", "table"]),
         ('[mine]\nshape = "openai"\ncolour = "red"', ["[mine]", "colour"]),
         ('[mine]\nname = "x"', ["[mine]", "shape", "openai"]),
