@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Final
@@ -69,7 +70,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _drop_output()
         say(f"model-tui: {f'{error.filename}: ' if error.filename else ''}{error.strerror or error}")
         return Exit.USAGE
+    except Exception as error:  # noqa: BLE001 - a slip of ours, whatever it is: one line for people, the rest to a log
+        say(_told(error))
+        return Exit.BROKEN
     return code
+
+
+def _told(error: Exception) -> str:
+    """Return the line about a slip of our own, after it was written to the log without a key in it."""
+    from model_tui import crash  # noqa: PLC0415 - never, if all goes well, and so the next
+    from model_tui.workbench import Workbench  # noqa: PLC0415
+
+    bench, secrets = Workbench.here(offline=True), list[str]()
+    with suppress(Exception):  # what broke may be what says which variables are keys
+        secrets = bench.known_keys()
+    return crash.report(bench.paths.state_dir, error, secrets)
 
 
 def _drop_output() -> None:

@@ -21,6 +21,8 @@ class Exit(IntEnum):
     """Every asked provider failed."""
     NOT_WRITTEN = 4
     """The target could not be written, and is unchanged."""
+    BROKEN = 70
+    """A slip of the program itself: what went wrong is in the log that the line names."""
     INTERRUPTED = 130
 
 

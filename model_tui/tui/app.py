@@ -14,10 +14,11 @@ from textual.screen import Screen
 from textual.widgets import Input
 from textual.worker import Worker, WorkerFailed, WorkerState
 
+from model_tui import crash
 from model_tui.core.discovery import Answered, Event, Failed
 from model_tui.core.figures import ASCII, glyphs_for
 from model_tui.core.text import clean
-from model_tui.tui import crash, looks
+from model_tui.tui import looks
 from model_tui.tui.following import FollowingApp
 from model_tui.tui.messages import DiscoveryDone, SnapshotChanged
 from model_tui.tui.screens.main import MainScreen
@@ -234,8 +235,7 @@ class ModelTuiApp(FollowingApp):
         """Write a failure to the log, and return the line that says what failed and where the log is."""
         cause = error.error if isinstance(error, WorkerFailed) else error
         secrets = self._secrets()
-        log = crash.write_log(self.workbench.paths.state_dir, cause, secrets)
-        return f"model-tui: {crash.one_line(cause, secrets)}" + (f"; log: {clean(str(log))}" if log else "")
+        return crash.report(self.workbench.paths.state_dir, cause, secrets)
 
     @on(Worker.StateChanged)
     def worker_changed(self, event: Worker.StateChanged) -> None:

@@ -307,3 +307,18 @@ def test_the_log_says_where_it_is_and_a_place_that_cannot_be_is_refused(monkeypa
     monkeypatch.setenv("XDG_STATE_HOME", str(Path("state").resolve()))
     refused = call("list", "--debug")
     assert (refused.code, refused.out, len(refused.lines)) == (2, "", 1)
+
+
+def test_a_slip_of_ours_is_one_line_and_a_log_without_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", CANARY)
+
+    def slip(_: object) -> int:
+        raise RuntimeError(f"went wrong with {CANARY}\x1b[2J")
+
+    monkeypatch.setattr("model_tui.cli.listing.run_list", slip)
+    ran = call("list")
+    log = Path(os.environ["XDG_STATE_HOME"]) / "model-tui" / "crash.log"
+    assert ran.code == 70
+    assert ran.lines == [f"model-tui: RuntimeError: went wrong with [key] [2J; log: {log}"]
+    assert "in slip" in log.read_text()
+    assert CANARY not in log.read_text()

@@ -12,9 +12,9 @@ from screen import Open
 from small_catalog import workbench
 from textual.pilot import Pilot
 
+from model_tui import crash
 from model_tui.catalog import Catalog
 from model_tui.timeline import Timeline
-from model_tui.tui import crash
 from model_tui.tui.app import ModelTuiApp
 from model_tui.workbench import Workbench
 

@@ -16,9 +16,9 @@ from screen import Open, Screen
 from small_catalog import workbench
 from textual.widgets import Input
 
+from model_tui import crash
 from model_tui.catalog import Catalog
 from model_tui.core.figures import ASCII
-from model_tui.tui import crash
 from model_tui.tui.following import PROVIDERS
 from model_tui.tui.messages import FilesChanged
 from model_tui.tui.widgets.places import Places

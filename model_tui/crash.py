@@ -3,7 +3,7 @@
 import os
 import time
 import traceback
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +20,12 @@ def one_line(error: BaseException, secrets: Iterable[str]) -> str:
     said = " ".join(clean(_without(str(error), secrets)).split())
     line = f"{type(error).__name__}: {said}" if said else type(error).__name__
     return line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1] + "…"
+
+
+def report(folder: Path, error: BaseException, secrets: Collection[str]) -> str:
+    """Write an error to the log in `folder`, and return the line that says what failed and where the log is."""
+    log = write_log(folder, error, secrets)
+    return f"model-tui: {one_line(error, secrets)}" + (f"; log: {clean(str(log))}" if log else "")
 
 
 def write_log(folder: Path, error: BaseException, secrets: Iterable[str]) -> Path | None:
