@@ -113,7 +113,10 @@ class Memory:
         except FileNotFoundError:
             return Remembered()
         except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            self._note(f"{self.path}: cannot be read; views, favourites and workloads start anew")
+            aside = self._aside.name
+            self._note(
+                f"{self.path}: cannot be read; views, favourites and workloads start anew, it is kept as {aside}"
+            )
             return Remembered()
 
     def change(self, how: Callable[[Remembered], Remembered]) -> Remembered:
@@ -124,15 +127,19 @@ class Memory:
             except FileNotFoundError:
                 before = Remembered()
             except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-                aside = self.path.with_suffix(".damaged.json")
-                self.path.replace(aside)
-                self._note(f"{self.path}: cannot be read; set aside as {aside.name}")
+                self.path.replace(self._aside)
+                self._note(f"{self.path}: cannot be read; set aside as {self._aside.name}")
                 before = Remembered()
             after = how(before)
             data = msgspec.json.encode(after)
             if data != msgspec.json.encode(before):  # the order of views counts, too
                 atomic_write(self.path, msgspec.json.format(data, indent=2) + b"\n", mode=0o600)
             return after
+
+    @property
+    def _aside(self) -> Path:
+        """Where a file that cannot be read is put by the first change."""
+        return self.path.with_suffix(".damaged.json")
 
     def _read(self) -> Remembered:
         return msgspec.json.decode(read_bytes_bounded(self.path, _LARGEST), type=Remembered)

@@ -43,6 +43,7 @@ def test_a_damaged_file_is_set_aside_and_told(tmp_path: Path) -> None:
         memory = Memory(tmp_path)
         assert memory.load() == Remembered()
         assert path.read_bytes() == junk, "reading changes nothing"
+        assert "remembered.damaged.json" in memory.notes[0], "whoever wrote it by hand wants to mend it"
         memory.change(lambda was: was.asked("vision"))
         assert (tmp_path / "remembered.damaged.json").read_bytes() == junk
         assert len(memory.notes) == 2
