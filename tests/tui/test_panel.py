@@ -31,6 +31,10 @@ async def test_every_change_edits_the_filter_and_the_table_follows(open_app: Ope
         await screen.filter("gpt")
         await screen.press("F")
         assert line(screen, "vision").split()[:2] == ["vision", "any"]
+        assert "space, y n u, x any, tab, esc closes" in screen.text
+        await screen.press("tab", "tab", "tab", "tab")
+        assert "digits, x any, tab next, esc closes" in screen.text
+        await screen.press("g")
         yes, no, unknown = (int(number) for number in line(screen, "vision").split()[2:])
         assert yes + no + unknown == len(screen.shown)
         await screen.press("space")

@@ -2,7 +2,7 @@
 
 import asyncio
 from time import monotonic
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events
 from textual.app import ComposeResult
@@ -25,6 +25,13 @@ _PATIENCE = 0.1
 """Seconds after which the counts that there are, are shown; every showing paints the screen below anew, too."""
 _TYPED = frozenset("0123456789.-kmbKMB$")
 _BEGINS = frozenset("0123456789.$")
+_HINTS: Final[dict[facets.Kind, str]] = {
+    "flag": "space, y n u, x any, tab",
+    "value": "space, x any, tab next",
+    "low": "digits, x any, tab next",
+    "high": "digits, x any, tab next",
+}
+"""What can be done to a control, in as few cells as the panel has."""
 
 
 class FilterPanel(ModalScreen[None]):
@@ -108,11 +115,16 @@ class FilterPanel(ModalScreen[None]):
         frame, view = self.query_one(Vertical), self.below.view
         found = f"{len(view.hits.rows):,} of {len(self.below.snapshot.offers):,}"
         frame.border_title = Content(f"filter: {found}")
-        frame.border_subtitle = Content("space changes, u or unknown, x any")
         error = view.error
         shown = (f" {error}", "bad") if error is not None else (f" {self.text or 'every chat model'}", "accent")
         self.query_one("#panel-text", Bar).say([shown])
         self.list.write(self.sections, self.text, self.counts, self._typed)
+        self._hint()
+
+    def _hint(self) -> None:
+        """Say what can be done to the control under the cursor, and how to get on and away."""
+        kind = self.list.facet.kind if self.list.facet is not None else "value"
+        self.query_one(Vertical).border_subtitle = Content(f"{_HINTS[kind]}, esc closes")
 
     async def _count(self) -> None:
         """Count in a thread, one section after another, and show each as it comes."""
@@ -133,6 +145,7 @@ class FilterPanel(ModalScreen[None]):
         """Move by controls."""
         self._end_typing()
         self.list.step(by)
+        self._hint()
 
     def action_page(self, pages: int) -> None:
         """Move by pages."""
@@ -142,6 +155,7 @@ class FilterPanel(ModalScreen[None]):
         """Move by sections."""
         self._end_typing()
         self.list.step_section(by)
+        self._hint()
 
     def action_leave(self) -> None:
         """Drop what is half typed, or close; the filter stays."""
