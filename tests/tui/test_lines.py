@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from screen import Open
 from small_catalog import HOSTILE, OFFERS
+from textual.geometry import Region
+from textual.scrollbar import ScrollBar
 
 from model_tui.core.discovery import ProviderStatus
 from model_tui.core.figures import ASCII, UNICODE
@@ -150,3 +152,33 @@ class _Line:
 
 def _styles(lines) -> set[str]:
     return {str(segment.style) for line in lines for segment in line}
+
+
+@pytest.mark.parametrize("coloured", [True, False])
+async def test_a_scroll_bar_is_painted_as_textual_paints_it(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch, coloured: bool
+) -> None:
+    if not coloured:
+        monkeypatch.setenv("NO_COLOR", "1")
+    async with open_app() as screen:
+        bar = screen.app.screen.query_one("#detail").vertical_scrollbar
+        height = bar.size.height
+        for whole, at, rows in (
+            (200, 0, height),
+            (200, 61.5, height),
+            (200, 190, 7),
+            (45, 3.25, height),
+            (0, 0, height),
+        ):
+            bar.window_virtual_size, bar.position = whole, at
+            crop = Region(0, height - rows, 1, rows)
+            ours, theirs = bar.render_lines(crop), ScrollBar.render_lines(bar, crop)
+            assert [strip.text for strip in ours] == [strip.text for strip in theirs]
+            for mine, other in zip(ours, theirs, strict=True):
+                (cell,), (known,) = list(mine), list(other)
+                assert (cell.style.color, cell.style.bgcolor, cell.style.reverse) == (
+                    known.style.color,
+                    known.style.bgcolor,
+                    known.style.reverse,
+                )
+                assert cell.style.meta == known.style.meta

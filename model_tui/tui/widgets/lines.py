@@ -17,9 +17,11 @@ from textual.content import Content
 from textual.filter import ANSIToTruecolor, LineFilter
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
 from model_tui.core.text import clean, harmless
+from model_tui.tui.widgets.scroll_bar import LineScrollBar
 
 Span = tuple[str, str]
 """Text and its role; the role `""` is the plain style."""
@@ -131,6 +133,15 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
         self._lines: Sequence[Line] = ()
         self._styles: dict[str, Style] = {}
         self._painted_room: int | None = None
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """The scroll bar, made when it is first asked for, as Textual makes its own."""
+        if self._vertical_scrollbar is None:
+            self._vertical_scrollbar = bar = LineScrollBar(name="vertical", thickness=self.scrollbar_size_vertical)
+            bar.display = False
+            self.app._start_widget(self, bar)  # noqa: SLF001 - there is no other way to have a bar of one's own
+        return self._vertical_scrollbar
 
     def show(self, lines: Sequence[Line], *, keep_place: bool = False) -> None:
         """Show these lines from the top, or from where the pane stands."""
