@@ -31,6 +31,8 @@ if TYPE_CHECKING:  # asking needs asyncio, 20 ms that a verb which asks nobody d
 
 _SLICE: Final = 64
 """Models resolved before the event loop gets its turn."""
+_HUGE: Final = 1 << 20
+"""Bytes of a stored listing from which on the others are read before it."""
 _LASTING: Final = frozenset(("override", "models.dev", "litellm"))
 """The layers by which an offer is known even where no listing has it."""
 
@@ -153,7 +155,10 @@ class ModelRegistry:
         return [event for event in self.restoring() if event is not None]
 
     def restoring(self) -> Iterator[Event | None]:
-        """Do what `restore` does, and yield `None` wherever a screen may want its turn."""
+        """Do what `restore` does, and yield `None` wherever a screen may want its turn.
+
+        Huge listings come last: reading one of 50,000 models takes ten seconds, and the others need not wait for it.
+        """
         self.knowledge.anew(ModelSpec(*key) for key in self._spoken_of())
         if self.overrides is not None:
             self._override({})
@@ -161,8 +166,8 @@ class ModelRegistry:
             if callable(speeds := getattr(resolver, "speeds", None)):
                 self.knowledge.know_speeds(speeds(self.snapshot.offers))
         yield None
-        stored = self.cache.providers()
-        for provider in self.table:
+        stored = self.cache.largest()
+        for provider in sorted(self.table, key=lambda provider: stored.get(provider.id, 0) > _HUGE):
             if provider.id not in stored or not self.doors.is_asked(provider):
                 continue
             door = self.door(provider)

@@ -313,6 +313,20 @@ async def test_a_restart_shows_the_last_listing_and_asks_nobody(loopback: Loopba
     assert status.at is not None
 
 
+async def test_a_huge_listing_is_read_behind_the_others(loopback: Loopback, make: Make) -> None:
+    loopback.on("/openai/v1/models", listing("gpt-4o-mini"))
+    loopback.on("/groq/v1/models", listing("llama-new"))
+    env = {**openai_at(loopback), "GROQ_API_KEY": KEY, "GROQ_BASE_URL": f"{loopback.url}/groq/v1"}
+    for provider in ("openai", "groq"):
+        await ask(make(**env), provider)
+    assert [event.provider for event in make(**env).restore() if isinstance(event, Answered)] == ["openai", "groq"]
+    (file,) = (
+        path for path in (Paths.default().cache_dir / "listings").glob("openai@*") if "previous" not in path.name
+    )
+    file.write_bytes(file.read_bytes() + b" " * (1 << 20))
+    assert [event.provider for event in make(**env).restore() if isinstance(event, Answered)] == ["groq", "openai"]
+
+
 async def test_two_accounts_share_no_listing(loopback: Loopback, make: Make) -> None:
     loopback.on("/openai/v1/models", listing("ft:gpt-4o:mine"))
     await ask(make(**openai_at(loopback)), "openai")

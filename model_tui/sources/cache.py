@@ -61,6 +61,15 @@ class ListingCache:
         """Return the ids of the providers that a listing is stored of."""
         return {path.name.rpartition("@")[0] for path in self.folder.glob(f"*{_LATEST}")}
 
+    def largest(self) -> dict[str, int]:
+        """Return of each provider of which a listing is stored how many bytes the largest has."""
+        found: dict[str, int] = {}
+        for path in self.folder.glob(f"*{_LATEST}"):
+            with suppress(OSError):  # another window may have put it away
+                of = path.name.rpartition("@")[0]
+                found[of] = max(found.get(of, 0), path.stat().st_size)
+        return found
+
     def load(self, provider_id: str, account: str) -> CachedListing | None:
         """Return the last listing, or `None`."""
         return self._load(provider_id, account, _LATEST)

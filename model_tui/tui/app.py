@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from contextlib import aclosing, suppress
 from datetime import date
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual import events, on
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from model_tui.registry import ModelRegistry
     from model_tui.tui.widgets.fields import Field
 
+_PATIENCE: Final = 0.5
+"""Seconds after which it is said that listings are being read, and those that are read are shown."""
 _MOST_NOTES: Final = 4
 """Notes that are told at once; 'providers' on the command line has all of them."""
 
@@ -104,13 +107,29 @@ class ModelTuiApp(FollowingApp):
         await asyncio.to_thread(self.registry.doors.keys.preload)
         self.main.wake()
         self.start_following(self.main.desk.path)
-        for _ in self.registry.restoring():
-            await asyncio.sleep(0)
-        self.publish()
+        await self._restore()
         self._tell_notes()
         self.tell_qualms()
         self.registry.snapshot.index.warm()
         self.discover(asked_by_user=False)
+
+    async def _restore(self) -> None:
+        """Put in what the providers listed last; where that takes long, say so, and show what there is already."""
+        since, before, told, fresh = monotonic(), self.main.top.advice, False, False
+        for restored in self.registry.restoring():
+            fresh = fresh or restored is not None
+            if monotonic() - since > _PATIENCE:
+                since = monotonic()
+                if not told:
+                    told = True
+                    self.main.top.advise("reading what was listed last")
+                if fresh:
+                    fresh = False
+                    self.publish()
+            await asyncio.sleep(0)
+        if told:
+            self.main.top.advise(before)
+        self.publish()
 
     def publish(self) -> None:
         """Hand the newest snapshot to the screen."""

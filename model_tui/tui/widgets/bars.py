@@ -80,6 +80,11 @@ class TopBar(Bar):
         self._asked = {*self._asked, *self._asking} if self._asking else set()
         self.refresh()
 
+    @property
+    def advice(self) -> str:
+        """What is shown where nothing is live."""
+        return self._advice
+
     def advise(self, advice: str) -> None:
         """Show this where nothing is live."""
         self._advice = advice
