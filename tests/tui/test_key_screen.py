@@ -670,6 +670,13 @@ async def test_the_footer_the_help_and_the_palette_name_both_keys(open_app: Open
         await screen.until(lambda: "Key  (K)" in screen.text)
 
 
+async def test_enter_right_behind_the_last_letter_tries_the_key(open_app: Open, bench_of: Make) -> None:
+    async with open_app(on=bench_of()) as screen:
+        await open_key(screen)
+        await screen.burst(*"wrong0123456789", "enter")
+        await screen.until(lambda: "refused" in screen.verdict)
+
+
 async def test_a_provider_that_lists_nothing_yet_is_the_one_that_the_filter_asks_for(
     open_app: Open, bench: Workbench
 ) -> None:

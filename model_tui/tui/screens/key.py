@@ -55,6 +55,8 @@ class KeyScreen(Sheet[Saving]):
         self.env_file = env_file
         self.ask = ask
         self._key = ""
+        self._trying: str | None = None
+        """What stood in the field when it was last tried."""
         self._tried_at: str | None = None
         """Where the key that is to be saved was tried, if it was."""
         self._to_remove: Holder | None = None
@@ -134,8 +136,11 @@ class KeyScreen(Sheet[Saving]):
 
     @on(Input.Changed)
     def _typed(self) -> None:
-        if self.field is not None and self.field.has_focus and not self.is_choosing:
+        if self.field is None or self.field.value == self._trying:  # news of it came behind the enter
+            return
+        if self.field.has_focus and not self.is_choosing:
             self.workers.cancel_group(self, "trying")
+            self._trying = None
             self.begin()
 
     @on(SecretField.TooLong)
@@ -147,6 +152,7 @@ class KeyScreen(Sheet[Saving]):
         if self.is_choosing:
             return
         text = self.field.value if self.field is not None else ""
+        self._trying = text
         if text.strip():
             self._work(partial(self._try, text))
         elif self.view.holders or self.view.login or (self.view.asked_at and not self.view.provider.needs_key):
