@@ -20,6 +20,7 @@ from model_tui.core.discovery import Answered, Event, Failed
 from model_tui.core.figures import ASCII, glyphs_for
 from model_tui.core.text import clean
 from model_tui.tui import looks
+from model_tui.tui.commands import COMMANDS
 from model_tui.tui.following import FollowingApp
 from model_tui.tui.messages import DiscoveryDone, SnapshotChanged
 from model_tui.tui.screens.main import MainScreen
@@ -40,6 +41,7 @@ _MOST_NOTES: Final = 4
 
 _NUL: Final = "ctrl+@"
 """What Textual calls the byte that terminals send for ctrl+space; those with a newer protocol say what it is."""
+_SUSPEND: Final = next(command for command in COMMANDS if command.action == "app.suspend_process")
 _OURS: Final = ("Quit", "Keys")
 """Textual's own commands that are commands of ours, too."""
 
@@ -198,6 +200,9 @@ class ModelTuiApp(FollowingApp):
         """
         if isinstance(event, events.Key) and event.key == _NUL:
             event.key = "ctrl+space"
+        if isinstance(event, events.Key) and not event.is_forwarded and self._suspends(event):
+            self.action_suspend_process()
+            return
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and await self._fill_in(event):
             return
         if isinstance(event, events.Key) and not event.is_forwarded:
@@ -207,6 +212,10 @@ class ModelTuiApp(FollowingApp):
             if not isinstance(self.focused, Input) and await self._check_bindings(event.key):
                 return
         await super().on_event(event)
+
+    def _suspends(self, event: events.Key) -> bool:
+        """Whether a key leads back to the shell: from sheets and forms, too, where one that writes is typed."""
+        return not event.is_printable and event.key in self.as_bound(_SUSPEND).keys
 
     async def _fill_in(self, event: events.Key | events.Paste) -> bool:
         """Let the field of a form have what is typed or pasted; return whether it took it."""

@@ -339,6 +339,14 @@ def test_suspended_it_gives_the_shell_back_and_comes_back(terminal: Open, tmp_pa
     assert window.whole_screen
     window.press("Space")
     window.see("1 picked")
+    window.press("K")  # from a form as well
+    window.see("key of OpenAI")
+    window.press("C-z")
+    window.until(lambda text: text.rstrip().endswith("shell>"))
+    window.type("fg\r")
+    window.see("key of OpenAI")
+    window.press("Escape")
+    window.until(lambda text: "key of OpenAI" not in text)
     window.press("q")
     window.until(lambda text: text.rstrip().endswith("shell>"))
     assert "Traceback" not in window.text
