@@ -1,5 +1,6 @@
 """What the main screen does with the picks: export, diff, undo, the choice of the target, and the way to its file."""
 
+import asyncio
 from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -36,6 +37,10 @@ class ExportingScreen(PickingScreen):
         if self._desk is None:
             self._desk = self.workbench.desk(self._target_name)
         return self._desk
+
+    def find_desk(self) -> None:
+        """Find out where the picks go, which may read a file: to be called in a thread before anybody asks."""
+        _ = self.desk
 
     def use_settings(self) -> None:
         """Write where the settings say now, unless another target was chosen by hand."""
@@ -82,11 +87,15 @@ class ExportingScreen(PickingScreen):
     async def _show_diff(self) -> None:
         from model_tui.tui.screens.details import PagerScreen  # noqa: PLC0415
 
-        plan = await self.attempt(lambda: self.desk.plan(self._picked()))
-        if plan is None:
+        def planned() -> "tuple[Plan, list[str]]":
+            plan = self.desk.plan(self._picked())
+            return plan, plan.diff(self.shown(plan.path))
+
+        if (worked_out := await self.attempt(planned)) is None:
             return
-        where = self.shown(plan.path)
-        await self.open(PagerScreen(f"what e writes into {where}", lambda width: diff_lines(plan, where, width)))
+        plan, diff = worked_out
+        title = f"what e writes into {self.shown(plan.path)}"
+        await self.open(PagerScreen(title, lambda width: plan_lines(plan, diff, width)))
 
     def action_undo(self) -> None:
         """Take back the last export into the target file."""
@@ -146,18 +155,17 @@ class ExportingScreen(PickingScreen):
         from model_tui.export.target import target, target_names  # noqa: PLC0415
         from model_tui.tui.screens.target import TargetScreen  # noqa: PLC0415
 
-        choices = [(name, target(name).title, self.shown(self.workbench.desk(name).path)) for name in target_names()]
+        def found() -> list[tuple[str, str, str]]:  # may read files, to tell whose they are
+            path_of = self.workbench.desk
+            return [(name, target(name).title, self.shown(path_of(name).path)) for name in target_names()]
+
+        choices = await asyncio.to_thread(found)
         await self.open(TargetScreen(choices, self.desk.target_name, self.model_app.glyphs.picked), self._target_chosen)
 
     def _target_chosen(self, name: str | None) -> None:
         if name is not None:
             self._target_name, self._desk = name, None
             self.post_message(TargetChanged(self.shown(self.desk.path)))
-
-
-def diff_lines(plan: "Plan", shown: str, width: int) -> list[Line]:
-    """Return a plan as lines of at most `width` cells: what happens to which entry, then the diff."""
-    return plan_lines(plan, plan.diff(shown), width)
 
 
 def plan_lines(plan: "Plan", diff: Iterable[str], width: int, refreshing: str = "refresh") -> list[Line]:
@@ -174,6 +182,9 @@ def plan_lines(plan: "Plan", diff: Iterable[str], width: int, refreshing: str = 
     if not plan.writes:
         return [*lines, *wrapped("no change: the file stays as it is", width, "dim")]
     for text in diff:
-        role = _LINE_ROLES.get(text[:1], "")
-        lines += [[(piece, role)] for piece in chop_cells(harmless(text), max(width, 2))] or [()]
+        role, text = _LINE_ROLES.get(text[:1], ""), harmless(text)  # noqa: PLW2901
+        if text.isascii() and 0 < len(text) <= width:  # nearly all of them
+            lines.append([(text, role)])
+            continue
+        lines += [[(piece, role)] for piece in chop_cells(text, max(width, 2))] or [()]
     return lines

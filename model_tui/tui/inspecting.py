@@ -3,11 +3,15 @@
 import asyncio
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from model_tui.core.model import Offer
 from model_tui.tui.messages import SnapshotChanged
 from model_tui.tui.panes import PanesScreen
 from model_tui.tui.working import in_background
+
+if TYPE_CHECKING:
+    from model_tui.core.changes import Change, Moment
 
 
 class InspectingScreen(PanesScreen):
@@ -77,8 +81,11 @@ class InspectingScreen(PanesScreen):
         from model_tui.tui.describe_changes import describe_changes  # noqa: PLC0415
         from model_tui.tui.screens.details import PagerScreen  # noqa: PLC0415
 
-        before, now = await asyncio.to_thread(self.workbench.timeline.since_last_time)
-        changes = compare(before, now)
+        def compared() -> "tuple[Moment, list[Change]]":
+            before, now = self.workbench.timeline.since_last_time()
+            return before, compare(before, now)
+
+        before, changes = await asyncio.to_thread(compared)
         since = before.at[:16].replace("T", " ")
         counts = ", ".join(f"{count:,} {kind}" for kind, count in count_by_kind(changes).items())
         glyphs = self.model_app.glyphs

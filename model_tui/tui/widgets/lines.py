@@ -90,6 +90,8 @@ def labelled(label: str, value: str, width: int, source: str | None = None, role
 def wrapped(text: str, width: int, role: str) -> list[Line]:
     """Return a text as lines of at most `width` cells, all in one role."""
     text, width = clean(text), max(width, 1)
+    if text.isascii() and len(text) <= width:
+        return [[(text.rstrip(), role)]] if text.strip() else []
     lines = wrap(text, width, break_on_hyphens=False) if text.isascii() else _wrapped_cells(text, max(width, 2))
     return [[(line, role)] for line in lines]
 
