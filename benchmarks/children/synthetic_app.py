@@ -89,7 +89,8 @@ class WatchedApp(ModelTuiApp):
     CSS_PATH = [str(Path(app_module.__file__ or "").parent / name) for name in ModelTuiApp.CSS_PATH]  # noqa: RUF012
 
     def __init__(self, workbench: Workbench, ready: Path) -> None:
-        super().__init__(workbench, after_first_frame=_collect_from_now_on)
+        super().__init__(workbench)
+        self.after_first_frame = self.collecting.begin
         self.late: list[tuple[float, float]] = []
         self.news: list[float] = []
         self._standing_mark = ready
@@ -114,11 +115,6 @@ class WatchedApp(ModelTuiApp):
                 known = self.registry.snapshot
                 self.news.append(now)
             before = now
-
-
-def _collect_from_now_on() -> None:
-    gc.freeze()
-    gc.enable()
 
 
 def _only_these(table: ProviderTable, urls: list[str]) -> ProviderTable:

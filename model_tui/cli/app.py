@@ -31,7 +31,8 @@ def run(options: "argparse.Namespace") -> int:
             _ = bench.overrides
     from model_tui.tui.app import ModelTuiApp  # noqa: PLC0415 - 120 ms that the other verbs do not pay
 
-    app = ModelTuiApp(bench, after_first_frame=_collect_from_now_on)
+    app = ModelTuiApp(bench)
+    app.after_first_frame = app.collecting.begin
     app.run()
     return Exit.DONE if app.return_code is None else app.return_code
 
@@ -42,8 +43,3 @@ def _serve(options: "argparse.Namespace") -> int:
     except ImportError as error:
         raise Refusal("--web needs the extra 'web': pip install 'model-tui[web]'") from error
     return serve(options)
-
-
-def _collect_from_now_on() -> None:
-    gc.freeze()
-    gc.enable()

@@ -13,6 +13,7 @@ from textual import events, on
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 from textual.widgets import Input
+from textual.widgets._toast import Toast
 from textual.worker import Worker, WorkerFailed, WorkerState
 
 from model_tui import crash
@@ -20,6 +21,7 @@ from model_tui.core.discovery import Answered, Event, Failed
 from model_tui.core.figures import ASCII, glyphs_for
 from model_tui.core.text import clean
 from model_tui.tui import looks
+from model_tui.tui.collecting import Collecting
 from model_tui.tui.commands import COMMANDS
 from model_tui.tui.following import FollowingApp
 from model_tui.tui.messages import DiscoveryDone, SnapshotChanged
@@ -30,6 +32,7 @@ from model_tui.workbench import Workbench
 
 if TYPE_CHECKING:
     from textual.command import Provider
+    from textual.widget import Widget
 
     from model_tui.registry import ModelRegistry
     from model_tui.tui.widgets.fields import Field
@@ -75,6 +78,8 @@ class ModelTuiApp(FollowingApp):
     def __init__(self, workbench: Workbench, after_first_frame: Callable[[], None] = lambda: None) -> None:
         super().__init__(workbench)
         self.after_first_frame = after_first_frame
+        self.collecting = Collecting(self.set_timer, lambda: len(self.screen_stack) == 1)
+        """Looks for garbage, from when it is told to begin."""
         self.today: date | None = None
         """What ages are counted from; the day that it is, unless told otherwise."""
         self.glyphs = ASCII if looks.wants_ascii(workbench.env) else glyphs_for(sys.stdout.encoding)
@@ -95,6 +100,10 @@ class ModelTuiApp(FollowingApp):
         """Start on the main screen, with the catalog; everything else comes behind the first frame."""
         return cast("Screen[object]", self.main)
 
+    def on_unmount(self) -> None:
+        """Leave the search for garbage to Python again; the base's own `on_unmount` runs as well."""
+        self.collecting.end()
+
     def on_mount(self) -> None:
         """Go on once the first frame stands, and the one after it, in which the detail knows its width."""
         self.call_after_refresh(self.call_after_refresh, self._wake)
@@ -107,12 +116,14 @@ class ModelTuiApp(FollowingApp):
         await asyncio.to_thread(self.workbench.catalog.preload)
         self.workbench.use_workload(await asyncio.to_thread(self.workbench.remembered_workload))
         await asyncio.to_thread(self.registry.doors.keys.preload)
+        await asyncio.to_thread(self.main.find_desk)
         self.main.wake()
         self.start_following(self.main.desk.path)
         await self._restore()
         self._tell_notes()
         self.tell_qualms()
         self.registry.snapshot.index.warm()
+        self.collecting.keep()
         self.discover(asked_by_user=False)
 
     async def _restore(self) -> None:
@@ -136,6 +147,7 @@ class ModelTuiApp(FollowingApp):
     def publish(self) -> None:
         """Hand the newest snapshot to the screen."""
         self.main.post_message(SnapshotChanged(self.registry.snapshot))
+        self.collecting.happened()
 
     def discover(self, *, asked_by_user: bool) -> None:
         """Ask the providers in the background; a second call while one is under way does nothing new."""
@@ -173,6 +185,18 @@ class ModelTuiApp(FollowingApp):
             lines = [clean(note) for note in fresh[:_MOST_NOTES]]
             self.notify("\n".join((*lines, *more)), severity="warning", timeout=12, markup=False)
 
+    def _refresh_notifications(self) -> None:
+        """Take what is told no longer off the screen with what holds it.
+
+        Textual takes away the toast alone: the empty holders pile up on the main screen, and every layout and change of
+        style goes through all of them.
+        """
+        for screen in self.screen_stack:
+            for toast in screen.query(Toast):
+                if toast._notification not in self._notifications and toast.parent is not None:  # noqa: SLF001
+                    cast("Widget", toast.parent).remove()
+        super()._refresh_notifications()
+
     async def ask(self, providers: Collection[str]) -> list[Event]:
         """Ask these providers now, and return what happened; offline, only their keys are looked at."""
         happened: list[Event] = []
@@ -198,6 +222,7 @@ class ModelTuiApp(FollowingApp):
         Textual looks for a key's binding only after its event has been through the focused widget's queue; by then
         the next keys would be on their way to the wrong widget.
         """
+        self.collecting.happened()
         if isinstance(event, events.Key) and event.key == _NUL:
             event.key = "ctrl+space"
         if isinstance(event, events.Key) and not event.is_forwarded and self._suspends(event):
