@@ -24,7 +24,7 @@ async def test_what_changed_since_the_last_run(open_app: Open, bench: Workbench)
     keep_otherwise(bench)
     async with open_app() as screen:
         await screen.press("w")
-        assert screen.over == "PagerScreen"
+        await screen.until(lambda: screen.over == "PagerScreen")
         assert "openai/gpt-5.2" in screen.text
         assert "input 0.30 → 0.15 (-50 %)" in screen.text
         assert "context 64k → 128k" in screen.text

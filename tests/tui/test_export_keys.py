@@ -100,7 +100,7 @@ async def test_d_shows_what_e_would_write_and_writes_nothing(open_app: Open, ben
         await screen.press("space", "d")
         assert screen.over == "PagerScreen"
         assert f"what e writes into {CONFIG}" in screen.text
-        assert "add     openai/gpt-5.2" in screen.text
+        await screen.until(lambda: "add     openai/gpt-5.2" in screen.text)
         assert "+  - model_name: openai/gpt-5.2" in screen.text
         assert str(bench.folder) not in screen.text
         assert path.read_bytes() == THEIRS
