@@ -12,23 +12,11 @@ from model_tui.core.completion import STEPS
 from model_tui.core.grammar import ENUMERATED, QueryError
 from model_tui.core.index import Index, Marks
 from model_tui.core.model import Offer
-from model_tui.core.query import DATE_FIELDS, NUMBER_FIELDS
+from model_tui.core.query import CAPABILITIES, DATE_FIELDS, NUMBER_FIELDS
 from model_tui.core.saved_views import Views
 
 Kind = Literal["flag", "value", "low", "high"]
 
-CAPABILITIES: Final = (
-    "vision",
-    "tools",
-    "reasoning",
-    "json",
-    "audio",
-    "pdf",
-    "cache",
-    "web",
-    "streaming",
-    "open",
-)
 STATES: Final = ("ready", "local", "favourite", "picked", "new", "deprecated")
 RANGES: Final = (*NUMBER_FIELDS, *DATE_FIELDS)
 _FIXED: Final[Mapping[str, tuple[str, ...]]] = {

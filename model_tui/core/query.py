@@ -10,7 +10,7 @@ from msgspec import Struct
 
 Op = Literal[">=", "<=", ">", "<", "="]
 
-FLAGS: Final = (
+CAPABILITIES: Final = (
     "vision",
     "tools",
     "reasoning",
@@ -21,6 +21,9 @@ FLAGS: Final = (
     "web",
     "streaming",
     "open",
+)
+FLAGS: Final = (
+    *CAPABILITIES,
     "free",
     "local",
     "ready",
