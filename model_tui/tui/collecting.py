@@ -15,8 +15,8 @@ _REST: Final = 0.4
 """Seconds without an event after which one may look for garbage."""
 _WORTH_IT: Final = 2
 """Passes through what is new (each after about 7,000 new things) from which on looking for garbage pays."""
-_NO_LATER: Final = 15.0
-"""Seconds after the last time when one looks though the user never rests."""
+_NO_LATER: Final = 120.0
+"""Seconds after the last time when one looks though the user never rests: nobody types that long without a pause."""
 _ALL_REST: Final = 20.0
 _ALL_EVERY: Final = 300.0
 """Seconds without an event, and since the last time, after which one looks through what was left out, too."""
