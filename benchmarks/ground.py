@@ -1,6 +1,7 @@
 """Where the measured programs run: a home folder of their own, an environment without keys, everything compiled."""
 
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -29,6 +30,10 @@ class Ground:
     home: Path
     env: Mapping[str, str]
     runs: int
+
+    def forget(self) -> None:
+        """Let the next app start as the first one did: a filter that was left is back otherwise."""
+        shutil.rmtree(self.home / "state", ignore_errors=True)
 
     def model_tui(self, *arguments: str) -> list[str]:
         """Return the command line of the program as it is installed."""

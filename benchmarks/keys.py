@@ -29,6 +29,7 @@ def _filter_row(ground: Ground, size: int, budget: float) -> Row:
     ready.unlink(missing_ok=True)
     command = ground.child("synthetic_app", "--size", str(size), "--ready", str(ready))
     taken: list[float] = []
+    ground.forget()
     with Child(command, ground.env, ground.home) as child:
         wait_until_ready(child, ready)
         for _ in range(_rounds(ground)):
@@ -45,6 +46,7 @@ def _filter_row(ground: Ground, size: int, budget: float) -> Row:
 def measure_detail(ground: Ground) -> list[Row]:
     """Return the row for moving the highlight: the detail pane follows it."""
     taken: list[float] = []
+    ground.forget()
     with Child(ground.model_tui("--offline"), ground.env, ground.home) as child:
         child.wait_for(full_table)
         child.settle(1.0)

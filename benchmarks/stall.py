@@ -31,6 +31,7 @@ def _row(ground: Ground, size: int, budget: float) -> Row:
     ready, report = ground.home / f"stall-{size}", ground.home / f"stall-{size}.json"
     with serving(ground, "openai", _MODELS, delays) as urls:
         arguments = ["--size", str(size), "--ready", str(ready), "--report", str(report), "--doors", *urls]
+        ground.forget()
         with Child(ground.child("synthetic_app", *arguments), ground.env, ground.home) as child:
             wait_until_ready(child, ready)
             began = time.perf_counter()
