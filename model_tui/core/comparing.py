@@ -179,7 +179,15 @@ def _row(plan: _Plan, subjects: Sequence[Subject], glyphs: Glyphs) -> Row:
     known = [plan.fact if _is_known(cell, glyphs) else "" for cell in cells]
     said = tuple(one.said.get(fact, "") for one, fact in zip(subjects, known, strict=True))
     figures = [plan.figure(one) for one in subjects] if plan.figure is not None else []
-    return Row(plan.name, cells, said, best_of(figures, more_is_better=plan.more_is_better))
+    return Row(plan.name, cells, said, _as_shown(cells, best_of(figures, more_is_better=plan.more_is_better), glyphs))
+
+
+def _as_shown(cells: Sequence[str], best: frozenset[int], glyphs: Glyphs) -> frozenset[int]:
+    """Return the best cells by what can be read of them: figures that are written alike are as good."""
+    texts = {cells[at] for at in best}
+    alike = frozenset(at for at, cell in enumerate(cells) if cell in texts)
+    known = frozenset(at for at, cell in enumerate(cells) if _is_known(cell, glyphs))
+    return frozenset() if alike == known else alike
 
 
 def best_of(figures: Sequence[float | None], *, more_is_better: bool) -> frozenset[int]:

@@ -61,3 +61,14 @@ def test_the_month_of_a_workload_is_best_only_where_a_call_fits() -> None:
     found = rows(Workload(200_000, 0, 0, 1_000), priced=True)["$/month"]
     assert (found.cells, found.best) == (("400.00, a call does not fit", "250.00", "-"), frozenset())
     assert "$/month" not in rows()
+
+
+def test_figures_that_are_written_alike_are_as_good() -> None:
+    offers = [
+        Offer(provider="a", id=str(context), name="x", canonical="a/x", context=context, max_output=output)
+        for context, output in ((1_048_576, 8_192), (1_000_000, 8_190), (None, 4_096))
+    ]
+    subjects = [Subject.of(offer, flat_model(offer)) for offer in offers]
+    found = {row.name: row for row in compared(subjects, ASCII)}
+    assert (found["context"].cells, found["context"].best) == (("1.0M", "1.0M", "-"), frozenset())
+    assert (found["max output"].cells, found["max output"].best) == (("8.2k", "8.2k", "4k"), {0, 1})
