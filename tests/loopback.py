@@ -144,15 +144,19 @@ class _Handler(BaseHTTPRequestHandler):
         query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
         headers = {name.lower(): value for name, value in self.headers.items()}
         body = self.rfile.read(int(headers.get("content-length", "0")))
-        with self.server.loopback.at_work():
-            try:
-                self._send(self.server.loopback.reply(Request(self.command, parts.path, query, headers, body)))
-            except (BrokenPipeError, ConnectionResetError):
-                self.close_connection = True
+        try:
+            with self.server.loopback.at_work():
+                reply = self.server.loopback.reply(Request(self.command, parts.path, query, headers, body))
+                if reply.delay:
+                    self.server.loopback.stopping.wait(reply.delay)
+                if hasattr(reply.body, "__next__"):
+                    self._send(reply)
+                    return
+            self._send(reply)  # no longer at work: who has the last byte may ask again before we are back from writing
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
 
     def _send(self, reply: Reply) -> None:
-        if reply.delay:
-            self.server.loopback.stopping.wait(reply.delay)
         if reply.raw is not None:
             self.wfile.write(reply.raw)
             self.close_connection = True
