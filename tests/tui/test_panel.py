@@ -1,5 +1,7 @@
 """The filter panel: every field as a control, by keyboard and mouse; the filter text and the table follow."""
 
+import asyncio
+
 from screen import Open, Screen
 
 from model_tui.tui.screens.panel import FilterPanel
@@ -109,3 +111,13 @@ async def test_what_comes_in_is_counted_anew(open_app: Open) -> None:
         known.snapshot = snapshot.with_offers((), {row: "ready"})
         screen.app.publish()
         await screen.until(lambda: line(screen, "ready").split()[2] == str(int(before) + 1))
+
+
+async def test_a_panel_that_is_not_laid_out_yet_is_told_of_a_change(open_app: Open) -> None:
+    async with open_app(size=(80, 24)) as screen:
+        opening = asyncio.create_task(screen.main.action_panel())
+        for _ in range(200):
+            screen.main.refilter(follow=True)
+            await asyncio.sleep(0)
+        await opening
+        await screen.until(lambda: "every chat model" in screen.text)

@@ -76,6 +76,7 @@ class FilterPanel(ModalScreen[None]):
         self.counts: dict[Facet, Count] = {}
         self._steps: dict[str, tuple[str, ...]] = {}
         self._typed: tuple[Facet, str] | None = None
+        self._stands = False
 
     def compose(self) -> ComposeResult:
         """Show the text above the controls."""
@@ -86,6 +87,7 @@ class FilterPanel(ModalScreen[None]):
     def on_mount(self) -> None:
         """Show the controls at once; the counts come as they are worked out."""
         self.list = self.query_one(FacetList)
+        self._stands = True
         self.set_focus(self.list)
         self.follow()
 
@@ -110,7 +112,7 @@ class FilterPanel(ModalScreen[None]):
         in_background(self, self._count, "counting", exclusive=True)
 
     def _write(self) -> None:
-        if not self.is_attached:  # closed while it was being counted
+        if not self._stands or not self.list.is_attached:  # not laid out yet, or closed while it was being counted
             return
         frame, view = self.query_one(Vertical), self.below.view
         found = f"{len(view.hits.rows):,} of {len(self.below.snapshot.offers):,}"
