@@ -183,7 +183,7 @@ class ModelTuiApp(FollowingApp):
         if fresh:
             more = [f"and {len(fresh) - _MOST_NOTES} more"] if len(fresh) > _MOST_NOTES else []
             lines = [clean(note) for note in fresh[:_MOST_NOTES]]
-            self.notify("\n".join((*lines, *more)), severity="warning", timeout=12, markup=False)
+            self.main.tell_when_back("\n".join((*lines, *more)), severity="warning", timeout=12)
 
     def _refresh_notifications(self) -> None:
         """Take what is told no longer off the screen with what holds it.

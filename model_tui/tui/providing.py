@@ -83,7 +83,7 @@ class ProvidingScreen(PanesScreen):
         self.top.advise(f"{why}: {self.key_of('key')} sets a key, {self.key_of('refresh')} asks again")
         if first_time and not failed:
             offers = f"{len(self.snapshot.offers):,}"
-            self.tell(
+            self.tell_when_back(
                 f"{why}. There are three ways on:\n"
                 f"{self.key_of('key')}  set the key of the provider of the model under the cursor\n"
                 f"{self.key_of('refresh')}  look again, once Ollama or another local server runs\n"

@@ -49,6 +49,8 @@ class WorkingScreen(Screen[None]):
         super().__init__()
         self.workbench = workbench
         self._files = asyncio.Lock()
+        self._held: list[Callable[[], None]] = []
+        """What is to be told once this screen is on top again."""
 
     @property
     def model_app(self) -> "ModelTuiApp":
@@ -76,6 +78,20 @@ class WorkingScreen(Screen[None]):
         """Tell the user something beside what was told before."""
         safe = "\n".join(harmless(line) for line in message.split("\n"))
         self.notify(safe, severity=severity, timeout=timeout, markup=False)
+
+    def tell_when_back(self, message: str, *, severity: SeverityLevel = "information", timeout: float) -> None:
+        """Tell what nobody has asked for: over a form that is open it would hide what is being typed."""
+        say = partial(self.tell_more, message, severity=severity, timeout=timeout)
+        if self.app.screen is self:
+            say()
+        else:
+            self._held.append(say)
+
+    def on_screen_resume(self) -> None:
+        """Tell what was kept back while another screen was on top."""
+        held, self._held = self._held, []
+        for say in held:
+            say()
 
     def open(self, screen: Screen[R], then: Callable[[R | None], None] | None = None) -> AwaitMount:
         """Put a screen over this one, without what was told before: it would lie over it."""

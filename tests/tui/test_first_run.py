@@ -47,3 +47,15 @@ async def test_the_first_start_without_a_key_says_what_to_do_once(
     async with open_app((160, 40), on=again) as screen:
         await screen.until(lambda: "no key is set" in screen.lines[0])
         assert screen.toasts == []
+
+
+async def test_what_nobody_asked_for_waits_until_the_form_is_left(
+    open_app: Open, tmp_path: Path, catalog_of_few: Catalog
+) -> None:
+    async with open_app((80, 24), on=workbench(tmp_path, catalog_of_few)) as screen:
+        await screen.press("plus")
+        screen.main.show_how_it_went(0, first_time=True)
+        await screen.rest()
+        assert screen.toasts == []
+        await screen.press("escape")
+        assert "There are three ways on" in screen.toast
