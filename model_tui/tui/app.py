@@ -23,6 +23,7 @@ from model_tui.core.text import clean
 from model_tui.tui import looks
 from model_tui.tui.collecting import Collecting
 from model_tui.tui.commands import COMMANDS
+from model_tui.tui.ending import Ending
 from model_tui.tui.following import FollowingApp
 from model_tui.tui.messages import DiscoveryDone, SnapshotChanged
 from model_tui.tui.screens.main import MainScreen
@@ -86,6 +87,8 @@ class ModelTuiApp(FollowingApp):
         self.set_class(self.glyphs is ASCII, "-ascii")
         self.animation_level = "none"
         self.main = MainScreen(workbench, workbench.first_snapshot())
+        self.ending = Ending(self, self.main.settle)
+        """Ends the app when a signal asks for it, or its terminal has gone."""
         self._discovery: Worker[object] | None = None
         self._told: set[str] = set()
         self._last_words: str | None = None
@@ -113,6 +116,7 @@ class ModelTuiApp(FollowingApp):
 
     async def _start(self) -> None:
         self.after_first_frame()
+        self.ending.listen()
         await asyncio.to_thread(self.workbench.catalog.preload)
         self.workbench.use_workload(await asyncio.to_thread(self.workbench.remembered_workload))
         await asyncio.to_thread(self.registry.doors.keys.preload)

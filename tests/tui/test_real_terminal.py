@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from answers import no_local_servers
-from loopback import Loopback, Reply, Request
+from loopback import Loopback, Reply, Request, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(shutil.which("tmux") is None, reason="there is no tmux")]
 
@@ -399,6 +400,52 @@ def test_quitting_while_providers_are_asked_leaves_no_trace(terminal: Open, loop
     held.set()
     assert "Traceback" not in text
     assert "-icanon" not in window.see("icanon")
+
+
+def test_a_terminal_that_goes_away_takes_the_app_with_it(terminal: Open, tmp_path: Path) -> None:
+    script, told = tmp_path / "as-make-does.py", tmp_path / "pid"
+    script.write_text(
+        "import signal, subprocess, sys\n"
+        "signal.signal(signal.SIGHUP, lambda *_: None)\n"
+        "app = subprocess.Popen([sys.executable, '-m', 'model_tui', '--offline'])\n"
+        f"open({str(told)!r}, 'w').write(str(app.pid))\n"
+        "sys.exit(app.wait())\n"
+    )
+    window = terminal((80, 24), ["exec", sys.executable, str(script)])  # the leader of the session: it alone is told
+    window.see("→ config/litellm/config.yaml")
+    window.type("/vision\r")
+    window.see("▸")
+    pid = int(told.read_text())
+    window.close()
+    try:
+        assert wait_until(lambda: not _runs(pid), 12)
+    finally:
+        if _runs(pid):
+            os.kill(pid, signal.SIGKILL)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(("name", "code"), [("TERM", 143), ("HUP", 129)])
+def test_a_signal_ends_it_in_order(terminal: Open, tmp_path: Path, name: str, code: int) -> None:
+    told = tmp_path / "pid"
+    window = terminal((80, 24), ["sh", "-c", f'echo $$ > {told}; exec "$0" -m model_tui --offline', sys.executable])
+    window.see("→ config/litellm/config.yaml")
+    window.type("/vision")
+    window.see("✓vision")
+    window.press("Enter", "?")
+    window.see("keys and filter")
+    os.kill(int(told.read_text()), getattr(signal, f"SIG{name}"))
+    text = window.see(f"exit {code}")
+    assert "-icanon" not in window.see("icanon")
+    assert not window.whole_screen
+    assert "Traceback" not in text
 
 
 def test_not_a_terminal_is_refused(work: Path) -> None:
