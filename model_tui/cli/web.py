@@ -75,8 +75,7 @@ class AppServer(Server):
             origin = request.headers.get("Origin")
             if origin is not None and origin != self.public_url:
                 raise web.HTTPForbidden(text="another page may not do this")
-            known = secrets.compare_digest(request.cookies.get(self._cookie, ""), self.token)
-            if not known and not secrets.compare_digest(request.query.get("token", ""), self.token):
+            if not self._is_token(request.cookies.get(self._cookie)) and not self._is_token(request.query.get("token")):
                 raise web.HTTPForbidden(text="open the whole address that model-tui --web has told")
             response = await self._followed(handler(request))
             if not response.prepared:
@@ -87,6 +86,9 @@ class AppServer(Server):
             return response
 
         return guard
+
+    def _is_token(self, told: str | None) -> bool:
+        return secrets.compare_digest((told or "").encode("utf-8", "surrogatepass"), self.token.encode())
 
     async def _followed(self, answer: Awaitable[web.StreamResponse]) -> web.StreamResponse:
         task: asyncio.Task[object] | None = asyncio.current_task()

@@ -81,6 +81,7 @@ def test_only_who_knows_the_address_is_let_in(served: Served) -> None:
     path = address.split(str(port), 1)[1]
     assert status(port, path) == 200
     assert status(port, "/") == 403
+    assert status(port, "/?token=%C3%A9") == 403
     assert status(port, "/ws") == 403
     assert status(port, "/static/js/textual.js") == 403
     assert status(port, path, Host="evil.example") == 403
