@@ -71,7 +71,7 @@ class Collecting:
             self.collect()
         if rested < _REST:
             self._waiting = True
-            self._later(_REST, self._look)
+            self._later(_REST - rested, self._look)  # no later: a pause may be short
         elif not self._idling:
             self._idling = True
             self._later(_ALL_REST, self._look_at_all)

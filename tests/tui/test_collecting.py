@@ -15,9 +15,11 @@ class Clock:
 
     def __init__(self) -> None:
         self.asked: list[Callable[[], None]] = []
+        self.after: list[float] = []
 
-    def later(self, _: float, call: Callable[[], None]) -> None:
+    def later(self, seconds: float, call: Callable[[], None]) -> None:
         self.asked.append(call)
+        self.after.append(seconds)
 
 
 @pytest.fixture
@@ -61,6 +63,19 @@ def test_keys_after_a_rest_are_followed_by_a_look_of_their_own(clock: Clock, mon
     clock.asked.clear()  # the look at everything, much later
     collecting.happened()
     assert len(clock.asked) == 1
+
+
+def test_a_look_comes_as_soon_as_the_keys_have_rested(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    collecting = Collecting(clock.later, lambda: True)
+    collecting.begin()
+    collecting.happened()
+    now += 0.3
+    collecting.happened()
+    now += 0.1
+    clock.asked.pop()()
+    assert clock.after == pytest.approx([0.4, 0.3])
 
 
 def test_what_lives_is_left_out_only_while_nothing_lies_over_the_main_screen(clock: Clock) -> None:
