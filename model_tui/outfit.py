@@ -6,6 +6,7 @@ Everything is a reference to where it stands here: variables, and addresses only
 from typing import TYPE_CHECKING, Final
 
 from model_tui.core.model import Provider
+from model_tui.export.litellm_alone import with_litellm_door
 from model_tui.export.plan import Pick, Place
 from model_tui.keys import names_a_key
 from model_tui.sources.places import filled
@@ -22,11 +23,11 @@ _DEPLOYED: Final = "azure"
 
 
 def catalog_provider(catalog: "Catalog", name: str) -> "Provider":
-    """Return a provider that only the catalog knows, with the address and variable that models.dev states."""
+    """Return a provider that only the catalog knows, with what models.dev states of it, else what LiteLLM knows."""
     known = catalog.providers.get(name)
     if known is None:
-        return Provider(id=name, name=name, shape="catalog")
-    return Provider(
+        return with_litellm_door(Provider(id=name, name=name, shape="catalog"))
+    stated = Provider(
         id=name,
         name=known.name,
         shape="catalog",
@@ -34,6 +35,7 @@ def catalog_provider(catalog: "Catalog", name: str) -> "Provider":
         key_env=tuple(variable for variable in known.env if names_a_key(variable)),
         docs_url=known.doc,
     )
+    return with_litellm_door(stated)
 
 
 def pick_of(

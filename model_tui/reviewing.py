@@ -57,7 +57,9 @@ class ReviewDesk:
         def address(provider: Provider) -> str:
             return address_of(provider.id)
 
-        return Directory(tuple(table.values()), in_map, is_set, value_of, address)
+        only_listed = (self.bench.provider(name) for name in catalog.providers if name not in table)
+        others = tuple(provider for provider in only_listed if provider.base_url)
+        return Directory(tuple(table.values()), in_map, is_set, value_of, address, others)
 
     @property
     def known(self) -> Known:

@@ -19,6 +19,8 @@ from model_tui.export.review import Review
 from model_tui.export.standing import Standing
 from model_tui.reviewing import ReviewDesk, today
 
+_SAID_ONCE: Final = ("key-unset", "variable-unset", "login")
+"""Findings that most files have for dozens of entries: each is said once, with how many more it is for."""
 _STYLES: Final[dict[Severity, str]] = {"error": "bad", "warning": "warn", "note": "dim"}
 
 
@@ -85,10 +87,10 @@ def _tell(review: Review, plan: Plan | None, options: argparse.Namespace, desk: 
 
 def _lines(review: Review, where: str) -> Iterator[str]:
     plain = is_plain()
-    unset = Counter(finding.message for finding in review.findings if finding.kind == "key-unset")
+    unset = Counter(finding.message for finding in review.findings if finding.kind in _SAID_ONCE)
     for finding in review.findings:
         more = ""
-        if finding.kind == "key-unset":  # said once for each variable: most files have one for dozens of entries
+        if finding.kind in _SAID_ONCE:
             count = unset.pop(finding.message, 0)
             if not count:
                 continue

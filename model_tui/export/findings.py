@@ -25,6 +25,8 @@ FindingKind = Literal[
     "key-missing",
     "key-literal",
     "key-syntax",
+    "variable-unset",
+    "login",
     "dangling",
     "shadowed",
     "fallbacks-ignored",

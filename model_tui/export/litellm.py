@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from model_tui.export.litellm_clouds import is_reference, looked_for
+from model_tui.export.litellm_clouds import is_reference, login_warnings, looked_for
 from model_tui.export.litellm_entry import entry, facts, references, routing
 from model_tui.export.litellm_full import full_refresh, header_warnings, is_full
 from model_tui.export.litellm_groups import fallback_edits, group_warnings, ranked
@@ -87,6 +87,7 @@ class LiteLLM:
             *_too_late(placed),
             *((f"not set here: {', '.join(draft.unset)}",) if draft.unset else ()),
             *header_warnings(draft.unset, picks),
+            *login_warnings(one.pick for one in placed if one.is_new),
             *headers_left_out(picks, draft.changes),
         )
         _remove(remove, entries, text, draft)

@@ -5,7 +5,7 @@ belongs to the machine that the proxy runs on, not into the file.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
@@ -16,12 +16,14 @@ AZURE: Final = ("azure", "azure_ai")
 BEDROCK: Final = ("bedrock", "bedrock_mantle")
 AZURE_VERSION: Final = "2024-08-01-preview"
 """The API version of an Azure entry where none is set here."""
-_OWN_LOGIN: Final = (*BEDROCK, "vertex_ai", "github_copilot", "chatgpt")
+_DEVICE_LOGINS: Final = {"github_copilot": "GitHub", "chatgpt": "ChatGPT"}
+_OWN_LOGIN: Final = (*BEDROCK, "vertex_ai", "sagemaker", "aws_polly", "oci", *_DEVICE_LOGINS)
 """Prefixes behind which LiteLLM signs in by other means than a key."""
 _ENTRA: Final = "_AD_TOKEN"
 _BEARER: Final = "ANTHROPIC_AUTH_TOKEN"
 _IAM: Final = "WATSONX_TOKEN"
 _CLOUDFLARE_ACCOUNT: Final = "CLOUDFLARE_ACCOUNT_ID"
+_LOOKED_FOR: Final = {"cloudflare": (_CLOUDFLARE_ACCOUNT,), "heroku": ("HEROKU_API_BASE",)}
 ROUTING_KEYS: Final = frozenset(
     (
         *("model", "api_key", "api_base", "api_version", "azure_ad_token", "project_id", "account_id"),
@@ -159,11 +161,28 @@ def _of_cloudflare(pick: Pick) -> Iterator[tuple[str, str]]:
         raise Unreachable(f"{pick.ref}: set {_CLOUDFLARE_ACCOUNT}: LiteLLM wants it in the address of the gateway")
 
 
+def login_of(prefix: str) -> str | None:
+    """Return what has to be done, in a line, where LiteLLM signs in by a page and a code; `None` for other prefixes.
+
+    Seen: 1.102.4 wants it when the proxy starts, and drops the entry without; 1.109.1 starts, and refuses the requests.
+    """
+    if (who := _DEVICE_LOGINS.get(prefix)) is None:
+        return None
+    place = f"~/.config/litellm/{prefix}, or {prefix.upper()}_TOKEN_DIR"
+    return f"{prefix}/ wants a login to {who} where the proxy runs, before it starts; LiteLLM keeps it in {place}"
+
+
+def login_warnings(picks: Iterable[Pick]) -> Iterator[str]:
+    """Yield for each prefix of these picks that wants a login what has to be done."""
+    prefixes = dict.fromkeys(pick.provider.litellm_prefix or "" for pick in picks)
+    yield from (line for prefix in prefixes if (line := login_of(prefix)) is not None)
+
+
 def looked_for(pick: Pick, params: Mapping[str, object]) -> tuple[str, ...]:
     """Return the variables that LiteLLM looks for of itself, since an entry refers to none in their place."""
-    if pick.provider.litellm_prefix == "cloudflare" and "api_base" not in params:
-        return (_CLOUDFLARE_ACCOUNT,)
-    return ()
+    if "api_base" in params:
+        return ()
+    return _LOOKED_FOR.get(pick.provider.litellm_prefix or "", ())
 
 
 def behind(pick: Pick) -> str:

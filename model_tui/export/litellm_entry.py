@@ -94,7 +94,7 @@ def _embedding_prefix(pick: Pick, prefix: str) -> str:
     if prefix == "ollama_chat":
         return "ollama"
     provider = pick.provider
-    is_openai = provider.shape in AS_OPENAI and bool(pick.base_url or provider.base_url)
+    is_openai = provider.shape in (*AS_OPENAI, "catalog") and bool(pick.base_url or provider.base_url)
     return "openai" if prefix in NO_EMBEDDINGS and is_openai else prefix
 
 

@@ -154,7 +154,7 @@ def full_headers(pick: Pick) -> dict[str, str]:
 def header_warnings(unset: Collection[str], picks: Iterable[Pick]) -> Iterator[str]:
     """Yield a warning about headers of entries for these picks whose variable has no value here.
 
-    LiteLLM 1.102 resolves such a reference to nothing, and the request fails before it is sent.
+    LiteLLM (1.102.4, 1.109.1) resolves such a reference to nothing, and the request fails before it is sent.
     """
     own = referred(value for pick in picks for value in pick.provider.headers.values())
     wanted = dict.fromkeys((*(variable for _, _, variable in _HEADERS), *own))

@@ -25,6 +25,11 @@ _NOT_SECRET: Final = re.compile(r"(max_|min_|_?max|count|_cost|cost_).*|.*tokens
 _SHELL: Final = re.compile(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?|\{\{\s*(?:env\.)?([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
 _OPENAI_HOST: Final = "api.openai.com"
 _OPENAI_KEY: Final = "OPENAI_API_KEY"
+_OTHER_LOGINS: Final = (
+    *("litellm_credential_name", "aws_access_key_id", "aws_profile_name", "aws_role_name", "aws_web_identity_token"),
+    *("vertex_credentials", "azure_ad_token", "client_secret", "azure_username"),
+)
+"""Parameters by which an entry signs in without an `api_key`."""
 _SHORTEST: Final = 6
 """Characters below which a value is taken for a switch or a word, and not for a secret."""
 
@@ -90,7 +95,7 @@ def _missing(
 ) -> Iterator[Finding]:
     """Yield an entry without a key where LiteLLM sends OpenAI's in its place, or has none at all."""
     params = part_of(entry.value, "litellm_params")
-    if params.get("litellm_credential_name") or params.get("api_key") or entry.wildcard:
+    if params.get("api_key") or entry.wildcard or any(params.get(name) for name in _OTHER_LOGINS):
         return
     names = (*provider.key_env, *provider.login_env) if provider is not None and provider.needs_key else ()
     own = any(name in set_here or directory.is_set(name) for name in names)

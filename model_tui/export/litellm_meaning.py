@@ -147,7 +147,8 @@ def _at_address(base: str, directory: Directory, prefix: str | None = None) -> P
     """Return the provider that is at an address, one with this prefix before others; of one host the nearest path."""
     if (place := _place(base)) is None:
         return None
-    found = [(p, p.base_url) for p in directory.providers if p.base_url and _place(p.base_url) == place]
+    usual = (*directory.providers, *directory.others)
+    found = [(p, p.base_url) for p in usual if p.base_url and _place(p.base_url) == place]
     if not found:  # where it usually is nobody knows: one that is elsewhere here, then
         found = [(p, here) for p in directory.providers if (here := directory.address(p)) and _place(here) == place]
     same = [one for one in found if one[0].litellm_prefix == prefix] or found

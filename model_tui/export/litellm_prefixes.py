@@ -41,8 +41,8 @@ FALLS_BACK: Final = frozenset(
 NO_EMBEDDINGS: Final = frozenset(
     """
     abliteration ai21 aihubmix aiml amazon_nova baseten cerebras chutes codestral deepinfra deepseek featherless_ai
-    friendliai github gmi gradient_ai groq helicone hyperbolic inception lambda_ai lemonade meta meta_llama minimax
-    moonshot novita nscale poe scaleway v0 xai xiaomi_mimo zai
+    friendliai github gmi gradient_ai groq helicone hyperbolic inception lambda_ai lemonade libertai llamagate meta
+    meta_llama minimax moonshot novita nscale poe scaleway v0 xai xiaomi_mimo zai
     """.split()  # noqa: SIM905
 )
 """Prefixes of OpenAI-shaped providers behind which LiteLLM 1.109.1 refuses embeddings: it was asked for one of each."""

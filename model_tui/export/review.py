@@ -16,6 +16,7 @@ from model_tui.export.litellm_keys import is_shell, key_findings, secrets
 from model_tui.export.litellm_names import name_findings
 from model_tui.export.litellm_references import without_references
 from model_tui.export.litellm_rules import rule_findings
+from model_tui.export.litellm_surroundings import surrounding_findings
 from model_tui.export.litellm_traps import traps
 from model_tui.export.models_traps import models_findings, without_mentions
 from model_tui.export.models_yaml_lists import Lists
@@ -180,6 +181,7 @@ def _of_file(reading: Reading, directory: Directory) -> Iterator[Finding]:
             yield Finding("empty-file", "error", "there is nothing in it: LiteLLM does not start", None, 1)
         yield from traps(reading, directory)
         yield from key_findings(reading, directory)
+        yield from surrounding_findings(reading, directory)
         yield from name_findings(reading)
         yield from rule_findings(reading)
     else:

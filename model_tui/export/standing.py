@@ -71,7 +71,8 @@ class Directory:
     """What reading a config needs to know of the world.
 
     `in_map` tells whether LiteLLM's own map has an offer by that very id; `is_set` whether a variable has a value here;
-    `address` where a provider is here, which may be elsewhere than usual.
+    `address` where a provider is here, which may be elsewhere than usual. `others` are providers that no table has and
+    whose address is known: an entry means one only by that.
     """
 
     providers: Sequence[Provider]
@@ -79,6 +80,7 @@ class Directory:
     is_set: Callable[[str], bool] = lambda _variable: False
     value_of: Callable[[str], str | None] = lambda _variable: None
     address: Callable[[Provider], str] = lambda provider: provider.base_url
+    others: Sequence[Provider] = ()
 
     def get(self, name: str) -> Provider | None:
         """Return the provider that bears this id or other name."""

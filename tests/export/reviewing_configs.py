@@ -71,9 +71,9 @@ def reviewed(text: str, now: Known | None = None, limits: Limits | None = None, 
 
 
 def found(text: str, *kinds: str, **variables: str) -> list[Finding]:
-    """What a review of the file alone finds, of these kinds or of all but unset keys."""
+    """What a review of the file alone finds, of these kinds or of all but unset variables."""
     findings = reviewed(text, **variables).findings
-    return [f for f in findings if (f.kind in kinds if kinds else f.kind != "key-unset")]
+    return [f for f in findings if (f.kind in kinds if kinds else f.kind not in ("key-unset", "variable-unset"))]
 
 
 def repaired(text: str, *kinds: str, **variables: str) -> str:
