@@ -7,14 +7,13 @@ a bare name by LiteLLM's own map.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from model_tui.core.model import Provider
 from model_tui.export.litellm_entry import plain_spelling
 from model_tui.export.litellm_prefixes import BARE, ENDPOINTS, FINE_TUNED, KNOWN, NO_PREFIXES
-from model_tui.export.standing import Directory, Key
+from model_tui.export.standing import Directory, Key, place_of
 
 REFERENCE: Final = "os.environ/"
 _SHARED: Final = ("openai", "hosted_vllm", "ollama_chat", "huggingface", "custom_openai", "openai_like")
@@ -23,7 +22,6 @@ _REGION: Final = re.compile(r"[a-z]{2}(-[a-z]+)+-\d+")
 _ROUTES: Final = ("converse", "invoke", "converse_like", "async_invoke")
 _AZURE_PLACES: Final = ("eu/", "us/", "global/", "global-standard/")
 _LATEST: Final = ":latest"
-_LOCAL_HOSTS: Final = ("localhost", "127.0.0.1", "::1", "0.0.0.0", "host.docker.internal")  # noqa: S104 - only compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +143,10 @@ def _provider_of(prefix: str, params: Mapping[str, Any], directory: Directory) -
 
 def _at_address(base: str, directory: Directory, prefix: str | None = None) -> Provider | None:
     """Return the provider that is at an address, one with this prefix before others; of one host the nearest path."""
-    if (place := _place(base)) is None:
+    if (place := place_of(base)) is None:
         return None
-    usual = (*directory.providers, *directory.others)
-    found = [(p, p.base_url) for p in usual if p.base_url and _place(p.base_url) == place]
-    if not found:  # where it usually is nobody knows: one that is elsewhere here, then
-        found = [(p, here) for p in directory.providers if (here := directory.address(p)) and _place(here) == place]
+    # where it usually is nobody knows: one that is elsewhere here, then
+    found = directory.usually_at.get(place) or directory.here_at.get(place, ())
     same = [one for one in found if one[0].litellm_prefix == prefix] or found
     return max(same, key=lambda one: _shared_path(base, one[1]), default=(None, ""))[0]
 
@@ -159,21 +155,6 @@ def _shared_path(base: str, other: str) -> int:
     """Return how many parts the path of an address begins with that make up the other's whole path, -1 for none."""
     have, want = (urlsplit(url).path.strip("/").split("/") for url in (base, other))
     return len(want) if have[: len(want)] == want else -1
-
-
-@lru_cache(maxsize=512)
-def _place(url: str) -> tuple[str, int | None] | None:
-    """Return host and port of an address, the local ones under one name; hosts of providers have one door each."""
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        return None
-    if not host or "{" in host:
-        return None
-    if host in _LOCAL_HOSTS:
-        return ("local", port)
-    return (host, port if port not in (80, 443) else None)
 
 
 def _unknown(prefix: str, params: Mapping[str, Any]) -> str:

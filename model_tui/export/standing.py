@@ -1,8 +1,10 @@
 """What stands in a config, in the words of no dialect: entries, what they mean, and what they state."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Any, Final, Literal
+from urllib.parse import urlsplit
 
 from model_tui.core.model import Provider
 from model_tui.export.splice import YamlPath, YamlText
@@ -14,6 +16,38 @@ KeyKind = Literal["variable", "literal", "none"]
 
 Key = tuple[str, str]
 """An offer: provider and the provider's own model id."""
+
+
+Place = tuple[str, int | None]
+"""Host and port, the latter where it is not the usual one."""
+
+Located = tuple[Provider, str]
+"""A provider, and the address at which it is."""
+
+_LOCAL_HOSTS: Final = ("localhost", "127.0.0.1", "::1", "0.0.0.0", "host.docker.internal")  # noqa: S104 - only compared
+
+
+@lru_cache(maxsize=512)
+def place_of(url: str) -> Place | None:
+    """Return host and port of an address, the local ones under one name; hosts of providers have one door each."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return None
+    if not host or "{" in host:
+        return None
+    if host in _LOCAL_HOSTS:
+        return ("local", port)
+    return (host, port if port not in (80, 443) else None)
+
+
+def _by_place(located: Iterable[Located]) -> dict[Place, list[Located]]:
+    found: dict[Place, list[Located]] = {}
+    for provider, url in located:
+        if url and (place := place_of(url)) is not None:
+            found.setdefault(place, []).append((provider, url))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +100,7 @@ class Standing:
         return None if self.offer is None else "/".join(self.offer)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Directory:
     """What reading a config needs to know of the world.
 
@@ -81,6 +115,16 @@ class Directory:
     value_of: Callable[[str], str | None] = lambda _variable: None
     address: Callable[[Provider], str] = lambda provider: provider.base_url
     others: Sequence[Provider] = ()
+
+    @cached_property
+    def usually_at(self) -> Mapping[Place, Sequence[Located]]:
+        """The providers that are usually at a place."""
+        return _by_place((p, p.base_url) for p in (*self.providers, *self.others))
+
+    @cached_property
+    def here_at(self) -> Mapping[Place, Sequence[Located]]:
+        """The providers of the table that are at a place here."""
+        return _by_place((p, self.address(p)) for p in self.providers)
 
     def get(self, name: str) -> Provider | None:
         """Return the provider that bears this id or other name."""
