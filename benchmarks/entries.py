@@ -1,8 +1,8 @@
-"""Export: 50 entries planned and written into a LiteLLM config that has 500, against the least start there is."""
+"""Export and removal in LiteLLM configs that have 500 and 5,000 entries, against the least start there is."""
 
 import json
 import shutil
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any, Final
 
 import yaml
@@ -11,7 +11,9 @@ from benchmarks.ground import Ground, alternate
 from benchmarks.report import Row, Samples, difference
 
 BUDGET: Final = 300.0
+LARGE_BUDGET: Final = 2000.0
 _THERE: Final = 500
+_MANY: Final = 5000
 _ADDED: Final = 50
 _PROVIDER: Final = "openrouter"
 _ENTRY: Final = """\
@@ -32,25 +34,41 @@ _ENTRY: Final = """\
 
 
 def measure(ground: Ground) -> list[Row]:
-    """Return the row of one export."""
-    target, original = ground.home / "config.yaml", ground.home / "original.yaml"
-    original.write_text(_config(), encoding="utf-8")
-    command = ground.model_tui("export", "litellm", *_picks(ground), "--path", str(target))
-    version = ground.model_tui("--version")
+    """Return the rows of exports into a small and a large config, and of removals from the large one."""
+    add = ("export", "litellm", *_picks(ground))
+    large = _config(_MANY)
+    written = _row(ground, f"{_ADDED} entries into {_MANY:,} over the start", (large, add), _MANY + _ADDED)
+    with_ours = (ground.home / "config.yaml").read_text("utf-8")
+    names = [name for entry in _entries(with_ours)[-_ADDED:] if (name := entry["model_name"])]
+    gone = f"{_ADDED} entries out of {_MANY:,} over the start"
+    return [
+        _row(ground, f"{_ADDED} entries into {_THERE} over the start", (_config(_THERE), add), _THERE + _ADDED, BUDGET),
+        written,
+        _row(ground, gone, (with_ours, ("remove", *names)), _MANY),
+    ]
 
-    def export() -> float:
+
+def _row(ground: Ground, name: str, verb: tuple[str, Sequence[str]], left: int, budget: float = LARGE_BUDGET) -> Row:
+    """Return the row of one verb: the config before it and its words; `left` entries are there after it."""
+    before, words = verb
+    target, original = ground.home / "config.yaml", ground.home / "original.yaml"
+    original.write_text(before, encoding="utf-8")
+    command, version = ground.model_tui(*words, "--path", str(target)), ground.model_tui("--version")
+
+    def run() -> float:
         shutil.copyfile(original, target)
         return ground.time(command)
 
-    ours, floor = map(Samples.of, alternate(ground.runs, export, lambda: ground.time(version)))
-    _check(target)
-    return [difference(f"{_ADDED} entries into {_THERE} over the start", ours, floor, BUDGET, "--version")]
+    ours, floor = map(Samples.of, alternate(ground.runs, run, lambda: ground.time(version)))
+    if (found := len(_entries(target.read_text("utf-8")))) != left:
+        raise ValueError(f"{found} entries are there, not {left}")
+    return difference(name, ours, floor, budget, "--version")
 
 
-def _config() -> str:
+def _config(size: int) -> str:
     entries = (
         _ENTRY.format(note=f"asked for in ticket {number}", number=number, host=number % 7, rpm=60 + number)
-        for number in range(_THERE)
+        for number in range(size)
     )
     return (
         "# the proxy of the team\nmodel_list:\n"
@@ -67,7 +85,6 @@ def _picks(ground: Ground) -> list[str]:
     return [f"{offer['provider']}/{offer['id']}" for offer in found]
 
 
-def _check(target: Path) -> None:
-    entries = yaml.safe_load(target.read_text("utf-8"))["model_list"]
-    if len(entries) != _THERE + _ADDED:
-        raise ValueError(f"{len(entries)} entries were written")
+def _entries(text: str) -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = yaml.load(text, Loader=yaml.CSafeLoader)["model_list"]
+    return entries
