@@ -23,7 +23,7 @@ class _Alone(NamedTuple):
     host_env: tuple[str, ...] = ()
 
 
-_KNOWN: Final = {
+ALONE: Final = {
     "aws-polly": _Alone("aws_polly"),
     "chatgpt": _Alone("chatgpt"),
     "cognition": _Alone("cognition", ("COGNITION_API_KEY",)),
@@ -67,7 +67,7 @@ def with_litellm_door(provider: Provider) -> Provider:
 
     An address or variable that the provider has already stays.
     """
-    alone = _KNOWN.get(provider.id)
+    alone = ALONE.get(provider.id)
     if alone is None or provider.base_url:
         return provider
     key_env = alone.key_env or provider.key_env

@@ -14,6 +14,8 @@ from loopback import Loopback, Reply, Request
 from picks import TABLE, pick, plan, unlisted
 from real_servers import litellm_proxy
 
+from model_tui.core.model import Provider
+from model_tui.export.litellm_alone import ALONE, with_litellm_door
 from model_tui.export.plan import Pick, Unreachable
 
 pytestmark = pytest.mark.slow
@@ -30,17 +32,18 @@ FACTS = unlisted(
     description="A model.",
     popularity=50.0,
 )
-LOGINS = ("vertex-ai", "bedrock", "bedrock-mantle", "github-copilot", "snowflake")
+LOGINS = ("vertex-ai", "bedrock", "bedrock-mantle", "github-copilot", "snowflake", "chatgpt")
 """Providers whose entries sign in elsewhere when the proxy looks at them."""
 
 
 def one_of_each() -> list[Pick]:
     """A full entry of every provider that LiteLLM can reach."""
     found = []
-    for provider in TABLE:
+    alone = [with_litellm_door(Provider(id=name, name=name, shape="catalog")) for name in ALONE]
+    for provider in (*TABLE, *alone):
         if provider.retired or provider.shape == "gguf" or provider.id in LOGINS:
             continue
-        one = pick(f"{provider.id}/maker/model-x", FACTS, full=True, rpm=5, tags=("t",))
+        one = pick(f"{provider.id}/maker/model-x", FACTS, provider=provider, full=True, rpm=5, tags=("t",))
         try:
             plan(None, one)
         except Unreachable:
