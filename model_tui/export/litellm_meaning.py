@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from model_tui.core.model import Provider
 from model_tui.export.litellm_entry import plain_spelling
-from model_tui.export.litellm_prefixes import BARE, ENDPOINTS, FINE_TUNED, KNOWN, NO_PREFIXES
+from model_tui.export.litellm_prefixes import BARE, ENDPOINTS, FINE_TUNED, KNOWN, NEWER, NO_PREFIXES
 from model_tui.export.standing import Directory, Key, place_of
 
 REFERENCE: Final = "os.environ/"
@@ -76,7 +76,7 @@ def _parted(model: str, params: Mapping[str, Any], directory: Directory) -> tupl
 
 def is_prefix(prefix: str, rest: str, directory: Directory) -> bool:
     """Whether LiteLLM takes this for a provider; one that its map knows may be newer than our list."""
-    if prefix in KNOWN:
+    if prefix in KNOWN or prefix in NEWER:
         return True
     provider = directory.get(prefix)
     if provider is not None:

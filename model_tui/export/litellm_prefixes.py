@@ -26,6 +26,15 @@ KNOWN: Final = frozenset(
     """.split()  # noqa: SIM905 - a list would be 150 lines
 )
 
+NEWER: Final = frozenset(
+    """
+    aiand aws_textract azure_speech bespoke bigmodel clf_ai_gateway coralbricks cortecs databricks_agent edenai eu_jev
+    hostinger_router inferenceapis kyma laya microsoft_365_copilot nace nadir opencode_go openinfer opensearch prism
+    refuseless reka sail scaledown strands_decider streamlake transcribe typesafe zerogpu
+    """.split()  # noqa: SIM905
+)
+"""Prefixes that 1.109.1 takes and 1.102.4 does not: both were asked for each."""
+
 NO_PREFIXES: Final = ("anyscale", "amazon-nova", "bedrock_converse", "palm")
 """Names of providers in LiteLLM's map that are no prefixes."""
 

@@ -9,7 +9,7 @@ from model_tui.core.text import clean
 from model_tui.export.findings import Finding, FindingKind, Repair, Severity
 from model_tui.export.litellm_entry import plain_spelling
 from model_tui.export.litellm_meaning import REFERENCE, Meaning, is_prefix, meaning, plain_base
-from model_tui.export.litellm_prefixes import BARE, PREFIX_OF_BARE, WITHOUT_V1
+from model_tui.export.litellm_prefixes import BARE, NEWER, PREFIX_OF_BARE, WITHOUT_V1
 from model_tui.export.litellm_reading import part_of
 from model_tui.export.litellm_types import PRICES, TIERS, wrong_types
 from model_tui.export.splice import Delete, Edit, Set
@@ -116,6 +116,9 @@ def _model(entry: Standing, meant: Meaning, directory: Directory) -> Iterator[Fi
     if isinstance(custom, str) and custom and not is_prefix(custom, "", directory):
         told = f"LiteLLM knows no provider '{clean(custom)}' (custom_llm_provider): it drops the entry"
         yield _found(entry, "unknown-prefix", "error", told)
+    if meant.prefix in NEWER:
+        told = f"LiteLLM 1.109 takes {meant.prefix}/, 1.102 drops the entry: mind the proxy's version"
+        yield _found(entry, "unknown-prefix", "note", told)
     if meant.prefix is not None or not isinstance(model, str) or not model:
         return
     shown, path = clean(model), (*entry.path, "litellm_params", "model")

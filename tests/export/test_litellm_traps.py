@@ -32,6 +32,8 @@ def test_nothing_is_no_finding(text: str) -> None:
     ("params", "kind", "severity", "said"),
     [
         ("model: google/gemini-2.5-pro", "unknown-prefix", "error", "knows no provider 'google': it drops"),
+        ("model: kyma/x, api_key: none", "unknown-prefix", "note", "LiteLLM 1.109 takes kyma/, 1.102 drops the entry"),
+        ("model: opencode_go/x, api_key: none", "unknown-prefix", "note", "takes opencode_go/"),
         ("model: bedrock_converse/x", "unknown-prefix", "error", "knows no provider 'bedrock_converse'"),
         ("model: m, custom_llm_provider: nobody", "unknown-prefix", "error", "'nobody' (custom_llm_provider)"),
         ("model: deepseek-chat", "bare-name", "error", "map lacks it: it drops"),
