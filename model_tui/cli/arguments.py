@@ -324,7 +324,7 @@ def _writing(verbs: "_Verbs") -> None:
     _updating(verbs)
 
     undo = _verb(verbs, "undo", "take back the last write of a file; again for the one before")
-    undo.add_argument("path", type=_something, nargs="?", metavar="PATH", help="by default the target's usual file")
+    _file(undo)
     undo.add_argument("--target", metavar="TARGET", help="whose usual file")
     undo.add_argument("--json", action="store_true", help="what was done, as JSON")
 
@@ -332,7 +332,7 @@ def _writing(verbs: "_Verbs") -> None:
 def _reviewing(verbs: "_Verbs") -> None:
     """Add the verbs about a config that stands."""
     check = _verb(verbs, "check", "is every entry of a config still served, not retiring, priced as written")
-    check.add_argument("path", type=_something, nargs="?", metavar="PATH", help="by default the target's usual file")
+    _file(check)
     check.add_argument("--target", metavar="TARGET", help="whose usual file, or how the file is to be read")
     check.add_argument("--within", type=_count, metavar="DAYS", default=30, help="retirements to warn of (default 30)")
     check.add_argument(
@@ -352,15 +352,21 @@ def _reviewing(verbs: "_Verbs") -> None:
     remove.add_argument("--json", action="store_true", help="what was done, as JSON")
 
     backups = _verb(verbs, "backups", "the exact copies from before each write of a file, or bring one back")
-    backups.add_argument("path", type=_something, nargs="?", metavar="PATH", help="by default the target's usual file")
+    _file(backups)
     backups.add_argument("--target", metavar="TARGET", help="whose usual file")
     backups.add_argument("--restore", type=_something, metavar="N|TIME", help="make the file what this copy holds")
     backups.add_argument("--json", action="store_true", help="as JSON")
 
     verify = _verb(verbs, "verify", "does the running proxy serve what its config has")
     verify.add_argument("--url", type=_something, metavar="URL", help="the proxy (default http://127.0.0.1:4000)")
-    verify.add_argument("--path", type=_something, metavar="P", help="its config; by default the usual file")
+    _file(verify)
     verify.add_argument("--json", action="store_true", help="as JSON")
+
+
+def _file(verb: argparse.ArgumentParser) -> None:
+    """Add the file that a verb is about: a word of its own, or behind `--path`, as verbs with other words have it."""
+    verb.add_argument("path", type=_something, nargs="?", metavar="PATH", help="by default the target's usual file")
+    verb.add_argument("--path", type=_something, dest="file", metavar="P", help="the same")
 
 
 def _entries(export: argparse.ArgumentParser) -> None:
@@ -441,6 +447,10 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
         parser.error("--port and --host go with --web")
     if options.web and options.verb:
         parser.error("--web opens the app, and goes with no verb")
+    if (file := vars(options).pop("file", None)) is not None:
+        if options.path is not None:
+            parser.error("PATH and --path are the same: give one of them")
+        options.path = file
     many = _MANY.get(options.verb)
     if rest and (many is None or any(word.startswith("-") for word in rest)):
         parser.error(f"not understood: {' '.join(rest)}")

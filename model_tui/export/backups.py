@@ -58,5 +58,6 @@ def restore(path: Path, backup: Backup, *, state_dir: Path) -> Receipt:
     content = content_of(path, backup.file, state_dir=state_dir)
     if content is None:
         raise WriteError(f"{shown(backup.file)}: the backup is damaged or gone; nothing was restored")
-    note = f"restored from {backup.time[:19]}"
+    writer, colon, _ = backup.note.partition(": ")  # whose file it is tells what is to be done after a write
+    note = f"{writer}{colon}restored from {backup.time[:19]}" if colon else f"restored from {backup.time[:19]}"
     return commit(path, current(path), content, state_dir=state_dir, note=note)

@@ -106,7 +106,8 @@ def test_backups_are_listed_and_brought_back() -> None:
     back = call("backups", "config.yaml", "--restore", "2")
     assert (back.code, PATH.read_text()) == (0, TEXT)
     assert "model-tui undo takes it back" in back.err
-    assert call("undo", "config.yaml").code == 0
+    undone = call("undo", "--path", "config.yaml")
+    assert (undone.code, "next: restart the proxy" in undone.err) == (0, True)
     assert names() == []
     by_time = call("backups", "config.yaml", "--restore", listed[1]["time"], "--json").json
     assert (by_time["written"], PATH.read_text()) == (True, TEXT)

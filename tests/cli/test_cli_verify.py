@@ -38,6 +38,14 @@ def test_the_same_names(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> 
     assert asked.headers["authorization"] == f"Bearer {CANARY}"
 
 
+def test_the_file_is_a_word_or_behind_path(loopback: Loopback) -> None:
+    serve(loopback, "one", "two", "uno")
+    assert call("verify", "config.yaml", "--url", loopback.url).code == 0
+    assert call("check", "--path", "config.yaml", "--json").json["path"] == "config.yaml"
+    twice = call("verify", "config.yaml", "--path", "other.yaml")
+    assert (twice.code, "PATH and --path are the same" in twice.err) == (2, True)
+
+
 def test_what_differs(loopback: Loopback) -> None:
     serve(loopback, "two", "stranger")
     ran = call("verify", "--url", f"{loopback.url}/v1/", "--path", "config.yaml")
