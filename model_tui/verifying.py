@@ -10,6 +10,7 @@ from model_tui.core.text import clean
 from model_tui.export.litellm_meaning import REFERENCE
 from model_tui.export.standing import Reading
 from model_tui.sources.http import Fetch
+from model_tui.sources.litellm_proxy import told_plainly
 from model_tui.sources.protocol import Access, SourceError, bearer
 from model_tui.sources.urls import shown_host
 from model_tui.workbench import Workbench
@@ -107,7 +108,10 @@ async def served_names(url: str, key: str | None) -> list[str]:
     """Return the names that the proxy at `url` serves, as `GET /v1/models` tells. Raises `SourceError`."""
     access = Access(url, key)
     async with Fetch() as fetch:
-        answer = await fetch.get(access, _PATH, headers=bearer(access), attempts=1)
+        try:
+            answer = await fetch.get(access, _PATH, headers=bearer(access), attempts=1)
+        except SourceError as error:
+            raise told_plainly(error) from error
     return list(_names(answer.body))
 
 

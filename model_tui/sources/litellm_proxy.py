@@ -117,9 +117,14 @@ async def _names(server: Server) -> bytes:
     try:
         return await server.get("/v1/models")
     except SourceError as error:
-        if error.status == HTTPStatus.BAD_REQUEST and _NO_DATABASE in error.message.lower():
-            raise SourceError("refused", "the key was refused: it is not the proxy's own", status=400) from None
-        raise
+        raise told_plainly(error) from None
+
+
+def told_plainly(error: SourceError) -> SourceError:
+    """Return what a proxy without a database means where it takes a wrong key for one that is kept in such."""
+    if error.status == HTTPStatus.BAD_REQUEST and _NO_DATABASE in error.message.lower():
+        return SourceError("refused", "the key was refused: it is not the proxy's own", status=400)
+    return error
 
 
 def is_signed(body: bytes) -> bool:
