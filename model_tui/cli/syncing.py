@@ -79,7 +79,10 @@ def _tell(options: argparse.Namespace, bench: Workbench, desk: Desk, made: Sync)
     for line in made.left:
         say(line)
     if dropped and not options.dropped and not options.json:
-        say(f"{len(dropped):,} models were not kept; --dropped lists them with the reason")
+        what = "1 model was not kept; --dropped lists it"
+        if len(dropped) > 1:
+            what = f"{len(dropped):,} models were not kept; --dropped lists them"
+        say(f"{what} with the reason")
     writing.tell_plan(made.plan, desk.target_name, options, bench)
 
 
