@@ -32,12 +32,14 @@ def listed(text: YamlText) -> Iterator[Entry]:
     found = text.value.get("model_list")
     if found is not None and not isinstance(found, list):
         raise SpliceError(text.name, text.line_of(("model_list",)), "`model_list` is not a list")
+    lines = text.lines_of(("model_list",)) if found else {}
     for index, value in enumerate(found or ()):
         if not isinstance(value, dict):
             continue
         info, params = _part(value, "model_info"), _part(value, "litellm_params")
-        line = text.line_of(("model_list", index))
-        yield Entry(index, line, str(value.get("model_name")), params, info, info.get("managed_by") == OWNER, value)
+        yield Entry(
+            index, lines[index], str(value.get("model_name")), params, info, info.get("managed_by") == OWNER, value
+        )
 
 
 def _part(value: Mapping[str, Any], name: str) -> Mapping[str, Any]:

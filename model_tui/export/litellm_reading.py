@@ -25,7 +25,7 @@ def read_litellm(text: YamlText, directory: Directory, read: Read | None = None)
 
     Raises `SpliceError` where `model_list` is no list.
     """
-    entries = tuple(_standing(entry, text, directory) for entry in listed(text))
+    entries = tuple(_standing(entry, directory) for entry in listed(text))
     names, unread = _included(text, read)
     return Reading(text, "litellm", entries, frozenset(names), tuple(unread))
 
@@ -36,7 +36,7 @@ def part_of(value: Mapping[Any, Any], part: str) -> Mapping[Any, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _standing(entry: Entry, text: YamlText, directory: Directory) -> Standing:
+def _standing(entry: Entry, directory: Directory) -> Standing:
     path: YamlPath = ("model_list", entry.index)
     info = part_of(entry.value, "model_info")
     meant = meaning(entry.params, info, directory)
@@ -45,7 +45,7 @@ def _standing(entry: Entry, text: YamlText, directory: Directory) -> Standing:
     return Standing(
         str(named) if named is not None else "",
         path,
-        text.line_of(path),
+        entry.line,
         meant.offer,
         meant.why,
         meant.others,

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 _LINE_END = re.compile(r"[^\r\n]*")
 _GAP = re.compile(r"(?:\s+|#[^\r\n]*)*")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """A text without its byte order mark; offsets are in characters."""
 
     text: str
     eol: str
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        """Where each line begins."""
+        return [0, *(match.end() for match in _BREAK.finditer(self.text))]
+
+    def line_at(self, at: int) -> int:
+        """Return the 1-based line of an offset."""
+        return bisect_right(self.line_starts, at)
 
     @classmethod
     def of(cls, text: str) -> Source:

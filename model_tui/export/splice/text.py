@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from model_tui.export.splice import loading
@@ -62,7 +59,7 @@ class YamlText:
         entry = self._entry(path)
         if entry is None:
             return self.tree.root.line if self.tree.root else 1
-        return self._line(entry_start(self.source, entry))
+        return self.source.line_at(entry_start(self.source, entry))
 
     def lines_of(self, path: YamlPath) -> dict[str | int, int]:
         """Return the lines of all entries of a list or mapping, by index or key: quicker than one by one.
@@ -72,12 +69,10 @@ class YamlText:
         entry = self._entry(path)
         node = self.tree.root if entry is None else entry.value.target or entry.value
         found: dict[str | int, int] = {}
-        starts = _line_starts(self.source.text)
         for one in entries(node) if node is not None and node.kind in ("sequence", "mapping") else ():
             if one.key is None or is_text(one.key):
-                found[one.index if one.key is None else one.key.value] = bisect_right(
-                    starts, entry_start(self.source, one)
-                )
+                line = self.source.line_at(entry_start(self.source, one))
+                found[one.index if one.key is None else one.key.value] = line
         return found
 
     def text_of(self, path: YamlPath) -> str:
@@ -101,15 +96,6 @@ class YamlText:
             entry = found[-1]
             node = entry.value.target or entry.value
         return entry
-
-    def _line(self, at: int) -> int:
-        return bisect_right(_line_starts(self.source.text), at)
-
-
-@lru_cache(maxsize=2)
-def _line_starts(text: str) -> list[int]:
-    """Return where each line begins; kept for the file in hand, of which the lines of many entries are asked."""
-    return [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))]
 
 
 def _decoded(data: bytes, name: str) -> str:
