@@ -39,6 +39,12 @@ def test_ids_that_differ_in_case_alone_are_one_with_an_alias():
     assert (offer.id, offer.aliases) == ("Big-M", ("big-m",))
 
 
+@pytest.mark.parametrize(("day", "taken"), [("2025-13-45", "2025"), ("0001-01-01", None)])
+def test_a_day_of_release_that_is_none_costs_no_more_than_itself(day, taken):
+    result = built(dev(dev_model("m-1", release_date=day), dev_model("m-1-2025-01-02", release_date=day)))
+    assert {offer.released for offer in offers(result).values()} == {taken}
+
+
 def test_two_spellings_in_one_catalog_are_never_guessed():
     result = built(dev(dev_model("Big-M"), dev_model("big-M")), {"big-m": lite_row()})
     assert set(offers(result)) == {"openai/Big-M", "openai/big-M", "openai/big-m"}

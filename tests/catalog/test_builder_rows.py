@@ -6,7 +6,7 @@ from catalog_inputs import BUILT, dev_model, lite_row
 from model_tui.catalog.builder import litellm, modelsdev
 from model_tui.catalog.builder.modes import from_modalities, normal
 from model_tui.catalog.builder.prices import priced
-from model_tui.catalog.builder.rows import number, tidy
+from model_tui.catalog.builder.rows import iso_date, number, tidy
 from model_tui.core.model import Tier
 
 
@@ -62,6 +62,21 @@ def test_models_dev_long_prompts():
     assert modelsdev.row("p", "p", "m", dev_model("m", cost=cost)).tiers == [
         Tier("context", above=200_000, input=4.0, output=8.0)
     ]
+
+
+@pytest.mark.parametrize(
+    ("stated", "taken"),
+    [
+        *((day, day) for day in ("2024", "2024-02", "2024-02-29")),
+        ("2023-02-29", "2023-02"),
+        ("2025-02-31", "2025-02"),
+        ("2025-25-11", "2025"),
+        ("2024-00", "2024"),
+        *((odd, None) for odd in ("0000", "0001-01-01", "\u0662\u0660\u0662\u0664", "soon", "2024-1-1", 2024, None)),
+    ],
+)
+def test_of_a_date_as_much_is_taken_as_is_one(stated, taken):
+    assert iso_date(stated) == taken
 
 
 def test_models_dev_text_is_made_harmless():

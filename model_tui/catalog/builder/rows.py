@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, Final
 
 from msgspec import Struct, field
@@ -10,6 +11,7 @@ from model_tui.core.model import Tier
 from model_tui.core.text import clean
 
 _SIGNIFICANT: Final = 10
+_DATE: Final = re.compile(r"[12][0-9]{3}(-[0-9]{2}(-[0-9]{2})?)?")
 
 
 class Row(Struct):
@@ -75,9 +77,17 @@ def words(value: object) -> tuple[str, ...] | None:
 
 
 def iso_date(value: object) -> str | None:
-    """Return an ISO date (or year and month, or year); anything else is unknown."""
+    """Return an ISO date, or year and month, or year: of a day that no calendar has as much as is one."""
     found = text(value)
-    return found if found and re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", found) else None
+    if found is None or _DATE.fullmatch(found) is None:
+        return None
+    while True:
+        try:
+            date.fromisoformat(f"{found}-01-01"[:10])
+        except ValueError:
+            found = found.rpartition("-")[0]
+        else:
+            return found
 
 
 def harmless(value: Any) -> Any:
