@@ -36,9 +36,18 @@ def same_day(stamp: str, day: str, slack: int) -> bool:
         if first > 12:
             months = (2000 + first - then.year) * 12 + second - then.month
             return months == 0 or (abs(months) == 1 and slack >= 15)
-        return any(abs((date(then.year + shift, first, second) - then).days) <= slack for shift in (-1, 0, 1))
     except ValueError:
         return False
+    near = (_day(then.year + shift, first, second) for shift in (-1, 0, 1))
+    return any(day is not None and abs((day - then).days) <= slack for day in near)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    """Return a day; `None` for one that its year does not have, such as a 29th of February."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def whole_stamp(stamp: str, released: str | None) -> str:
@@ -51,8 +60,5 @@ def whole_stamp(stamp: str, released: str | None) -> str:
         return stamp
     since = date.fromisoformat(released) - timedelta(days=_SLACK)
     year = since.year + (stamp < f"{since.month:02}{since.day:02}")
-    try:
-        then = date(year, int(stamp[:2]), int(stamp[2:]))
-    except ValueError:  # a 29th of February in a year that has none
-        return stamp
-    return f"{year}{stamp}" if then - since <= PREVIEW else stamp
+    then = _day(year, int(stamp[:2]), int(stamp[2:]))
+    return f"{year}{stamp}" if then is not None and then - since <= PREVIEW else stamp

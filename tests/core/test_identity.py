@@ -5,7 +5,7 @@ import pytest
 from model_tui.catalog import load
 from model_tui.core.id_learning import index_of
 from model_tui.core.identity import CanonicalIndex, Identity, Known, canonical, identify, vendor_word
-from model_tui.core.stamps import whole_stamp
+from model_tui.core.stamps import same_day, whole_stamp
 
 PROVIDERS = {"mistral": "mistral", "xai": "xai", "openai": "openai", "perplexity": "perplexity"}
 KNOWN = [
@@ -295,6 +295,22 @@ def test_one_organisation_at_two_hosts():
 )
 def test_a_year_is_added_only_to_a_day_soon_after_the_release(stamp, released, expected):
     assert whole_stamp(stamp, released) == expected
+
+
+@pytest.mark.parametrize(
+    ("stamp", "day", "is_it"),
+    [
+        ("0229", "2024-02-29", True),
+        ("0229", "2024-03-02", True),
+        ("0229", "2025-03-01", False),
+        ("0228", "2024-02-29", True),
+        ("0102", "2024-12-31", True),
+        ("0230", "2024-02-29", False),
+        ("0229", "2024-02-30", False),
+    ],
+)
+def test_a_month_and_day_tell_a_day_of_a_leap_year_too(stamp, day, is_it):
+    assert same_day(stamp, day, 3) is is_it
 
 
 def test_a_stamp_far_from_the_release_gets_no_invented_year():
