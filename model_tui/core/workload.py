@@ -7,6 +7,8 @@ from msgspec import Meta, Struct
 
 _Tokens = Annotated[int, Meta(ge=0, le=10**12)]
 _MOST: Final = 10**12
+_SHOWN: Final = 40
+"""Characters of what was typed that an error repeats."""
 _COUNT: Final = re.compile(r"^(\d[\d_,]*(?:\.\d+)?|\.\d+)\s*([kmb]?)$", re.IGNORECASE)
 _SHARE: Final = re.compile(r"^(\d+(?:\.\d*)?|\.\d+)\s*(%?)$")
 _TIMES: Final = {"": 1, "k": 1_000, "m": 1_000_000, "b": 1_000_000_000}
@@ -47,10 +49,10 @@ def count_of(text: str) -> int:
     match = _COUNT.match(text.strip())
     if match is None:
         raise ValueError(f"'{text.strip()}' is no number, such as 2000, 2k or 1.5m")
-    found = round(float(re.sub("[_,]", "", match[1])) * _TIMES[match[2].lower()])
-    if found > _MOST:
-        raise ValueError(f"'{text.strip()}' is more than a million millions")
-    return found
+    found = float(re.sub("[_,]", "", match[1])) * _TIMES[match[2].lower()]
+    if found > _MOST:  # of hundreds of digits it is infinite
+        raise ValueError(f"'{text.strip()[:_SHOWN]}' is more than a million millions")
+    return round(found)
 
 
 def share_of(text: str) -> float:
