@@ -17,6 +17,8 @@ from model_tui.workbench import Workbench
 
 _EVERYTHING = "all"
 _COSTS = ("free", "budget", "cheap", "standard", "premium")
+_CALLED = {"function-calling": "tools", "function_calling": "tools", "structured-output": "json"}
+"""Capabilities by the names that other programs have for them."""
 
 
 def run_top(options: argparse.Namespace) -> int:
@@ -84,7 +86,7 @@ def _term_of(word: str, bench: Workbench, snapshot: Snapshot) -> tuple[Term, ...
 
 
 def _capability(word: str) -> str:
-    small = {"function-calling": "tools", "function_calling": "tools", "structured-output": "json"}.get(word, word)
+    small = _CALLED.get(word.lower(), word.lower())
     _must_be(small, FLAGS, "capability")
     return small
 

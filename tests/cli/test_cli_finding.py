@@ -64,6 +64,8 @@ def test_search_refuses_bad_input_in_one_line() -> None:
     assert call("search", "--tag", "long-contxt").lines == [
         "model-tui: no tag 'long-contxt'; did you mean long-context?"
     ]
+    assert call("search", "--capability", "Vision", "-n", "1").code == 0
+    assert call("search", "--capability", "Function-Calling", "-n", "1").code == 0
     none = call("search", "--popular", "100.5", "--json")
     assert (none.code, none.json, none.lines) == (1, [], ["no model matches"])
 
