@@ -19,9 +19,7 @@ def run(options: "argparse.Namespace") -> int:
     """Open the app; refuses where there is no terminal to draw on, and no browser."""
     if getattr(options, "web", False):
         return _serve(options)
-    if not os.environ.get("TEXTUAL_DRIVER", "").startswith(_BROWSER) and not (
-        sys.stdin.isatty() and sys.stdout.isatty()
-    ):
+    if not os.environ.get("TEXTUAL_DRIVER", "").startswith(_BROWSER) and not _has_terminal():
         raise Refusal("the app needs a terminal; 'model-tui list' and 'model-tui --help' do without one")
     gc.disable()  # what the start makes stays for good: looking for garbage in it would only delay the first frame
     bench = workbench(options)
@@ -35,6 +33,11 @@ def run(options: "argparse.Namespace") -> int:
     app.after_first_frame = app.collecting.begin
     app.run()
     return Exit.DONE if app.return_code is None else app.return_code
+
+
+def _has_terminal() -> bool:
+    """Whether somebody sits before this; a stream that was closed is `None`."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
 def _serve(options: "argparse.Namespace") -> int:

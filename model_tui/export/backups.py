@@ -38,7 +38,7 @@ def backups(path: Path, *, state_dir: Path) -> list[Backup]:
 
 def chosen(known: Sequence[Backup], word: str) -> Backup:
     """Return the copy that a number or the beginning of a time means. Raises `NoBackup`."""
-    if word.isdigit() and len(word) < 4:
+    if word.isdecimal() and len(word) < 4:
         found = [backup for backup in known if backup.number == int(word)]
     else:
         wanted = word.replace(" ", "T")

@@ -197,6 +197,8 @@ def test_closed_streams_end_no_run_with_a_traceback() -> None:
     assert (silent.returncode, silent.stdout) == (1, b"")
     dumb = subprocess.run(["sh", "-c", f"{command} list -n 1 >&-"], capture_output=True, check=False)
     assert (dumb.returncode, b"Traceback" in dumb.stderr) == (0, False)
+    deaf = subprocess.run(["sh", "-c", f"{command} --offline <&-"], capture_output=True, check=False)
+    assert (deaf.returncode, b"the app needs a terminal" in deaf.stderr) == (2, True)
 
 
 _GUARDED = """

@@ -116,7 +116,13 @@ def test_backups_are_listed_and_brought_back() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "said"), [("7", "no backup 7; there are 1"), ("1999-01-01", "no backup 1999-01-01"), ("0", "no backup 0")]
+    ("word", "said"),
+    [
+        ("7", "no backup 7; there are 1"),
+        ("1999-01-01", "no backup 1999-01-01"),
+        ("0", "no backup 0"),
+        ("²", "no backup ²"),
+    ],
 )
 def test_no_such_backup(word: str, said: str) -> None:
     call("remove", MINI, "--path", "config.yaml")
