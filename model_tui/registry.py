@@ -29,12 +29,8 @@ if TYPE_CHECKING:  # asking needs asyncio, 20 ms that a verb which asks nobody d
     from model_tui.sources.cache import ListingCache
     from model_tui.sources.table import ProviderTable
 
-_SLICE: Final = 64
-"""Models resolved before the event loop gets its turn."""
 _HUGE: Final = 1 << 20
 """Bytes of a stored listing from which on the others are read before it."""
-_LASTING: Final = frozenset(("override", "models.dev", "litellm"))
-"""The layers by which an offer is known even where no listing has it."""
 
 
 class ModelRegistry:

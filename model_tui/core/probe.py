@@ -30,7 +30,7 @@ class Usage(Struct, frozen=True):
 
 
 class Said(Struct, frozen=True):
-    """What one event of a stream says; `finish` is why the answer ended, `whole` that no stream was needed for it."""
+    """What one event of a stream says; `finish` is why the answer ended, `dimensions` are those of an embedding."""
 
     text: str = ""
     thinking: str = ""
