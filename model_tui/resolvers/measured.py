@@ -43,20 +43,24 @@ class MeasuredResolver:
         self.read()
 
     def read(self) -> None:
-        """Read the files anew; what cannot be read is noted and passed over."""
-        self._layers = {}
+        """Read the files anew; what cannot be read is noted and passed over.
+
+        It may run in a thread: until all is read, what was known before holds.
+        """
+        layers: dict[Key, Layer] = {}
         self.notes.clear()
         for path in self.files:
             unknown: Counter[str] = Counter()
             for (name, model), row in self._rows(path):
-                if (provider := self._provider(name)) is not None:
-                    self._take(path, (provider, model), row)
-                else:
+                if (provider := self._provider(name)) is None:
                     unknown[name] += 1
+                elif (layer := self._layer(path, (provider, model), row)) is not None:
+                    layers[provider, model] = layer
             if unknown:
                 names = ", ".join(f"'{clean(name)[:80]}'" for name in sorted(unknown)[:_NAMED])
                 more = f" and {len(unknown) - _NAMED} more" if len(unknown) > _NAMED else ""
                 self.notes.append(f"{path}: {unknown.total()} left aside: no provider {names}{more} is known")
+        self._layers = layers
 
     def layers(self, spec: ModelSpec) -> tuple[Layer, ...]:
         """Return what was measured of an offer, or nothing."""
@@ -67,14 +71,15 @@ class MeasuredResolver:
         """Return every offer that anything was measured of."""
         return set(self._layers)
 
-    def _take(self, path: Path, key: Key, row: Mapping[str, Any]) -> None:
+    def _layer(self, path: Path, key: Key, row: Mapping[str, Any]) -> Layer | None:
+        """Return what a file says of an offer; `None`, which is noted, where that is no measurement."""
         at = row.get("at")
         try:
             facts = facts_from({name: value for name, value in row.items() if name not in _CALLED}, known_only=False)
         except StatedError as error:
             self.notes.append(f"{path}: {clean('/'.join(key))}: {error}")
-            return
-        self._layers[key] = Layer(LAYER, facts, clean(at) if isinstance(at, str) else None, str(path))
+            return None
+        return Layer(LAYER, facts, clean(at) if isinstance(at, str) else None, str(path))
 
     def _rows(self, path: Path) -> Iterator[tuple[Key, Mapping[str, Any]]]:
         try:

@@ -60,6 +60,21 @@ def test_a_figure_that_is_none_is_noted_and_the_others_count(value: object, tmp_
     assert str(tmp_path / "perf.json") in known.notes[0]
 
 
+def test_what_was_known_holds_until_a_file_is_read_anew(tmp_path: Path) -> None:
+    (tmp_path / "perf.json").write_text(json.dumps({"openai/a": {"tps": 1}, "openai/b": {"tps": 2}}))
+    made: list[MeasuredResolver] = []
+    seen: list[int] = []
+
+    def provider(name: str) -> str:
+        """Answer as the workbench does, and look at what is known at that moment, as another thread may."""
+        seen.extend(len(one.keys()) for one in made)
+        return name
+
+    made.append(MeasuredResolver(tmp_path / "perf.json", provider=provider))
+    made[0].read()
+    assert seen == [2, 2]
+
+
 def test_it_stands_above_the_catalogs_in_every_verb() -> None:
     folder = Paths.default().state_dir
     folder.mkdir(parents=True)
