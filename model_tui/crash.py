@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Final
 
 from model_tui.core.text import clean
+from model_tui.masking import longest_first
 
 FILE_NAME: Final = "crash.log"
 _LARGEST: Final = 1_000_000
 _LONGEST_LINE: Final = 300
-_SHORTEST_SECRET: Final = 4
 
 
 def one_line(error: BaseException, secrets: Iterable[str]) -> str:
@@ -46,7 +46,6 @@ def write_log(folder: Path, error: BaseException, secrets: Iterable[str]) -> Pat
 
 
 def _without(text: str, secrets: Iterable[str]) -> str:
-    for secret in secrets:
-        if len(secret) >= _SHORTEST_SECRET:
-            text = text.replace(secret, "[key]")
+    for secret in longest_first(secrets):
+        text = text.replace(secret, "[key]")
     return text

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from model_tui.masking import longest_first
+
 _FILE: Final = "debug.log"
 _LARGEST: Final = 2_000_000
 _QUERY: Final = re.compile(r"\?[^\s\"'<>?]*=[^\s\"'<>]*")
 """The query of an address: some gateways take their key there."""
-_SHORTEST_SECRET: Final = 4
 
 
 class _WithoutSecrets(logging.Formatter):
@@ -24,9 +25,7 @@ class _WithoutSecrets(logging.Formatter):
 
     def hide(self, secrets: Iterable[str]) -> None:
         """Leave out these, too."""
-        known = {*self._secrets, *(s for s in secrets if len(s) >= _SHORTEST_SECRET)}
-        # the longest first: what holds another secret must go as a whole
-        self._secrets = sorted(known, key=len, reverse=True)
+        self._secrets = longest_first((*self._secrets, *secrets))
 
     def format(self, record: logging.LogRecord) -> str:
         text = super().format(record)

@@ -25,11 +25,15 @@ def masked(text: str, secrets: Iterable[str]) -> str:
     One of at least eight characters is blotted wherever it stands, and so is a word that is a part of it, as a key is
     shown in short; a shorter one is blotted where it stands alone.
     """
-    # The longest first: a shorter one may be a part of it.
-    for secret in sorted({word for word in secrets if len(word) >= LEAST_SECRET}, key=len, reverse=True):
+    for secret in longest_first(secrets):
         for spelling in dict.fromkeys((secret, quote(secret, safe=""))):
             text = _in_words(text, spelling) if len(secret) >= _SURE else _alone(text, spelling)
     return text
+
+
+def longest_first(secrets: Iterable[str]) -> list[str]:
+    """Return the secrets that are looked for, in the order to do so: a shorter one may be a part of a longer."""
+    return sorted({word for word in secrets if len(word) >= LEAST_SECRET}, key=len, reverse=True)
 
 
 def _in_words(text: str, secret: str) -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from model_tui.crash import one_line
 from model_tui.masking import masked
 
 LONG = "sk-canary-0123456789abcdef"
@@ -23,3 +24,7 @@ LONG = "sk-canary-0123456789abcdef"
 )
 def test_what_is_blotted(text: str, secrets: list[str], shown: str) -> None:
     assert masked(text, secrets) == shown
+
+
+def test_a_log_leaves_nothing_of_a_key_that_begins_with_another() -> None:
+    assert one_line(RuntimeError("sk-abcdef-more"), ["sk-abcdef", "sk-abcdef-more"]) == "RuntimeError: [key]"
