@@ -8,6 +8,7 @@ from model_tui.core.discovery import Answered, Event, Failed, Skipped
 from model_tui.core.figures import models
 from model_tui.workbench import Workbench, shown_path
 
+_USUAL_SHAPE = "openai"
 _OPTIONS = {"base_url": "--base-url", "key_env": "--key-env", "headers": "--header", "shape": "--shape"}
 
 
@@ -19,12 +20,13 @@ def run_add(options: argparse.Namespace) -> int:
     if len(idents) != 1 or not options.base_url:
         raise Refusal("providers add needs one id, and --base-url")
     (ident,) = idents
+    shape = options.shape or _USUAL_SHAPE
     bench = shared.workbench(options)
     gateway = Gateway(
         options.base_url,
         ident,
         options.name or "",
-        options.shape,
+        shape,
         tuple(options.key_env or ()),
         tuple(options.header or ()),
         options.litellm_prefix or "",
@@ -38,7 +40,7 @@ def run_add(options: argparse.Namespace) -> int:
         except OSError as error:
             raise Refusal(f"{bench.providers_file}: {error.strerror or error}", Exit.NOT_WRITTEN) from error
     say(f"'{ident}' added to {shown_path(path, bench.folder)}")
-    if advised := advice(options.base_url, options.shape):
+    if advised := advice(options.base_url, shape):
         say(f"note: {options.base_url}: {advised}")
     return _try_it(bench, ident)
 

@@ -233,7 +233,7 @@ def _asking(verbs: "_Verbs") -> None:
     own.add_argument(
         "--base-url", type=_something, metavar="URL", help="where it is, as the shape's SDK takes it (…/v1)"
     )
-    own.add_argument("--shape", type=_something, default="openai", help="which listing API it speaks (default openai)")
+    own.add_argument("--shape", type=_something, help="which listing API it speaks (default openai)")
     own.add_argument(
         "--key-env", type=_something, metavar="VAR", action="append", help="the variable its key is in; may be repeated"
     )

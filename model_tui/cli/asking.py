@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable
+from typing import Final
 
 from msgspec import structs
 
@@ -13,6 +14,9 @@ from model_tui.core.figures import UNICODE, glyphs_for
 from model_tui.keydesk import KeyDesk
 from model_tui.workbench import Workbench
 
+_OF_ADD: Final = ("--base-url", "--shape", "--key-env", "--header", "--litellm-prefix", "--name")
+"""The options of `providers add`."""
+
 
 def run_providers(options: argparse.Namespace) -> int:
     """Print how providers stand, asking those that can be asked: all, or those named; with `add`, add one."""
@@ -20,8 +24,9 @@ def run_providers(options: argparse.Namespace) -> int:
         from model_tui.cli.adding import run_add  # noqa: PLC0415
 
         return run_add(options)
-    if options.base_url:
-        raise Refusal("--base-url goes with 'add': providers add ID --base-url URL")
+    stated = (options.base_url, options.shape, options.key_env, options.header, options.litellm_prefix, options.name)
+    if option := next((name for name, value in zip(_OF_ADD, stated, strict=True) if value), None):
+        raise Refusal(f"{option} goes with 'add': providers add ID --base-url URL")
     bench = shared.workbench(options)
     with shared.one_line():
         named = {_known(bench, name) for name in options.ids} or None

@@ -2,6 +2,7 @@
 
 import argparse
 from collections import Counter
+from collections.abc import Iterable
 
 from model_tui.cli import bench as shared
 from model_tui.cli import pricing, writing
@@ -19,7 +20,11 @@ def run_update(options: argparse.Namespace) -> int:
     if options.register is not None:
         from model_tui.cli.registering import run_register  # noqa: PLC0415
 
+        if option := _stated(options, ("query", "default", "prune")):
+            raise Refusal(f"--{option} does not go with --register, which is about one model")
         return run_register(options)
+    if option := _stated(options, ("provider", "yes")):
+        raise Refusal(f"--{option} goes with --register NAME; --query provider:NAME takes one provider's models alone")
     bench = shared.workbench(options)
     events: list[Event] = []
     with shared.one_line():
@@ -42,6 +47,11 @@ def run_update(options: argparse.Namespace) -> int:
         told = {"answered": sorted(answers.live), "silent": dict(sorted(answers.silent.items()))}
         write_json(writing.plan_json(plan, options.target, options, bench) | told)
     return Exit.ALL_FAILED if options.strict and not answers.live else Exit.DONE
+
+
+def _stated(options: argparse.Namespace, names: Iterable[str]) -> str | None:
+    """Return the first of some options that is given."""
+    return next((name for name in names if getattr(options, name)), None)
 
 
 def desk_of(bench: Workbench, options: argparse.Namespace) -> Desk:

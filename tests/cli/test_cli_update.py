@@ -246,6 +246,9 @@ def test_refusals(asked: Loopback) -> None:
     assert call("update", "a.yaml", "-o", "a.yaml").code == 0
     assert call("update", "a.yaml", "b.yaml").code == 2
     assert call("update", "--target", "litellm").code == 2
+    for words in (("--provider", "groq"), ("--yes",)):
+        ran = call("update", "new.yaml", *words)
+        assert (ran.code, "goes with --register" in ran.err, Path("new.yaml").exists()) == (2, True, False)
 
 
 def test_the_library_writes_the_same_bytes(asked: Loopback) -> None:
