@@ -78,8 +78,9 @@ def _may_ask(bench: Workbench, model: Meant, offer: Offer, options: argparse.Nam
         raise Refusal("offline: the model cannot be tried; nothing was written", Exit.ALL_FAILED)
     if (why := why_untried(provider)) is not None:
         raise Refusal(f"{model.ref} cannot be tried: {why}; 'model-tui export' writes it untried")
-    if provider.needs_key and not door.access.is_signed_in:
-        raise Refusal(f"{model.ref}: no key; export {door.variable}=…", Exit.ALL_FAILED)
+    if (provider.needs_key or provider.keyless_listing) and not door.access.is_signed_in:
+        how = f"; export {door.variable}=…" if door.variable else ", and no variable is known for one"
+        raise Refusal(f"{model.ref}: no key{how}", Exit.ALL_FAILED)
     cost = most_it_costs(offer)
     price = "" if provider.local else " of unknown price" if cost is None else f" of ${cost:.4f} at most"
     asks = f"one chat request{price} to {provider.name} ({door.shown_url})"

@@ -110,6 +110,8 @@ def test_json(asked: Loopback) -> None:
     ("words", "code", "said"),
     [
         (("mistral-large-latest", "--yes"), 3, "mistral/mistral-large-latest: no key; export MISTRAL_API_KEY=…"),
+        (("openrouter/a/b", "--yes"), 3, "openrouter/a/b: no key; export OPENROUTER_API_KEY=…"),
+        (("gpt-9", "--query", "tools"), 2, "--query does not go with --register"),
         (("gpt-9", "--yes", "--offline"), 3, "offline: the model cannot be tried"),
         (("x", "--provider", "opnai"), 2, "no provider 'opnai' that can be asked; did you mean openai?"),
         (("watsonx/ibm/granite-9", "--yes"), 2, "watsonx/ibm/granite-9 cannot be tried: watsonx takes no key"),
