@@ -130,6 +130,19 @@ def failures(events: Collection[Event], *, named: bool = False) -> list[Failed]:
     return [e for e in events if isinstance(e, Failed) and (named or e.kind != "not-running")]
 
 
+def tell_unanswered(events: Collection[Event]) -> None:
+    """Tell why providers that were asked for by name did not answer, a line each."""
+    for failed in failures(events, named=True):
+        say(f"{failed.provider}: {failed.reason}")
+    for skipped in (event for event in events if isinstance(event, Skipped)):
+        say(f"{skipped.provider}: {skipped.reason or no_key(skipped.variable)}")
+
+
+def no_key(variable: str | None) -> str:
+    """Return in words that a provider's key is missing."""
+    return f"no key: set {variable}" if variable else "no key, and no variable is known for one"
+
+
 def all_failed(events: Collection[Event], *, named: bool = False) -> bool:
     """Whether every provider that was asked failed; of those that were named, a missing key is a failure, too."""
     if any(isinstance(event, Answered) for event in events):

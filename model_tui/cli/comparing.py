@@ -23,6 +23,7 @@ def run_compare(options: argparse.Namespace) -> int:
         if options.refresh:
             shared.discover(bench, {ref.partition("/")[0] for ref in options.models}, events.append)
             snapshot = bench.registry.snapshot
+        shared.tell_unanswered(events)
         found = {offer.key: offer for offer in (shared.find(bench, snapshot, ref) for ref in options.models)}
         models = [bench.registry.model(offer) for offer in found.values()]
     shared.tell_notes(bench)

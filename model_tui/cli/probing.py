@@ -56,8 +56,7 @@ def _offers(bench: Workbench, refs: Sequence[str]) -> list[Offer]:
         snapshot = bench.registry.snapshot
         for event in events:
             if isinstance(event, Failed | Skipped):
-                lack = f"no key: set {event.variable}" if isinstance(event, Skipped) else ""
-                why = event.reason or lack
+                why = event.reason or shared.no_key(event.variable if isinstance(event, Skipped) else None)
                 raise Refusal(f"{event.provider} does not say which models it has: {why}", Exit.ALL_FAILED)
     found = {offer.key: offer for offer in (shared.find(bench, snapshot, ref) for ref in refs)}
     if len(found) > MOST_MODELS:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from model_tui.cli import bench as shared
 from model_tui.cli import pricing
-from model_tui.cli.output import Exit, as_json_object, is_plain, say, styled, write, write_json
+from model_tui.cli.output import Exit, as_json_object, is_plain, styled, write, write_json
 from model_tui.core.discovery import Event
 from model_tui.core.figures import Glyphs, glyphs_for, money, tokens, usd, workload_text, yes_no
 from model_tui.core.layers import FIELDS, disagreements, json_name
@@ -26,8 +26,7 @@ def run_show(options: argparse.Namespace) -> int:
         if options.refresh:
             shared.discover(bench, {options.model.partition("/")[0]}, events.append)
             snapshot = bench.registry.snapshot
-        for failed in shared.failures(events, named=True):
-            say(f"{failed.provider}: {failed.reason}")
+        shared.tell_unanswered(events)
         try:
             offer = shared.find(bench, snapshot, options.model)
             model = bench.registry.model(offer)

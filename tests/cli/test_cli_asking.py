@@ -28,6 +28,29 @@ def test_refresh_tells_what_came_of_it_on_stderr(asked: Loopback) -> None:
     assert ran.lines[-1] == "2 answered with 3 models"
 
 
+@pytest.mark.parametrize("words", [("--shape", "ollama"), ("--name", "X"), ("--key-env", "K"), ("--header", "a: b")])
+def test_what_goes_with_add_alone_is_refused_elsewhere(words: tuple[str, ...]) -> None:
+    ran = call("providers", "openai", *words, "--offline")
+    assert (ran.code, ran.out, ran.lines) == (
+        2,
+        "",
+        [f"model-tui: {words[0]} goes with 'add': providers add ID --base-url URL"],
+    )
+
+
+@pytest.mark.parametrize("verb", ["compare", "show"])
+def test_who_could_not_be_asked_for_a_comparison_is_told(
+    asked: Loopback, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    asked.on("/openai/v1/models", Reply({"error": {"message": "down"}}, status=400))
+    other = ("mistral/mistral-large-latest",) if verb == "compare" else ()
+    ran = call(verb, "openai/gpt-4o-mini", *other, "--refresh")
+    assert "gpt-4o-mini" in ran.out
+    assert ran.code == 3
+    assert any(line.startswith("openai: ") and "down" in line for line in ran.lines)
+    assert ("mistral: no key: set MISTRAL_API_KEY" in ran.lines) is (verb == "compare")
+
+
 def test_refresh_as_json(asked: Loopback) -> None:
     ran = call("refresh", "openai", "mistral", "ollama", "--json")
     assert ran.code == 0
