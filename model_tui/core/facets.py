@@ -46,6 +46,7 @@ class Section(Struct, frozen=True):
 
 Count = tuple[int, ...]
 """What a choice would leave: of a flag the known to hold, known not to hold and unknown; else one number."""
+_NONE: Final[Count] = (0,)
 
 
 def fixed_sections() -> list[Section]:
@@ -114,6 +115,8 @@ def count(index: Index, section: Section, text: str, marks: Marks, views: Views)
             found[facet] = (_range_count(index, facet, text, rows),)
         elif facet not in found:
             found |= _value_counts(index, section, rows)
+        if found[facet] == _NONE and facet.kind == "value" and is_set(text, facet):  # a glob, say, or another name
+            found[facet] = (_matching(index, facet, rows),)
     return found
 
 
@@ -141,6 +144,15 @@ def _range_count(index: Index, facet: Facet, text: str, rows: Sequence[int]) -> 
     except QueryError:
         return 0
     return sum(1 for row in rows if row in kept)
+
+
+def _matching(index: Index, facet: Facet, rows: Sequence[int]) -> int:
+    """Return of how many of these rows a value holds, as the filter has it."""
+    try:
+        query = saved_views.parse(filter_controls.set_values("", facet.field, (facet.value,)), {})
+    except QueryError:
+        return 0
+    return len(set(index.rows(query)).intersection(rows))
 
 
 def _value_counts(index: Index, section: Section, rows: Sequence[int]) -> dict[Facet, Count]:

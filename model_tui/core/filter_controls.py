@@ -13,6 +13,8 @@ from model_tui.core.grammar import COMPARISON, FIELD, FIELD_SYNONYMS, FLAG_SYNON
 FlagState = Literal["any", "yes", "no"]
 _LOW: Final = (">=", ">", "=>", "≥", "=", "==")
 _HIGH: Final = ("<=", "<", "=<", "≤")
+_SAME: Final = {("cost", "cheap"): "budget"}
+"""Values by another word for them."""
 
 
 def _replaced(text: str, is_ours: Callable[[Token], bool], term: str | None) -> str:
@@ -67,7 +69,8 @@ def _is_field(token: Token, field: str) -> bool:
 def values_of(text: str, field: str) -> tuple[str, ...]:
     """Return the values that a text accepts of a field; none for any."""
     token = next((token for token in grammar.tokens(text) if _is_field(token, field)), None)
-    return () if token is None else grammar.values(token.text.partition(":")[2])
+    written = () if token is None else grammar.values(token.text.partition(":")[2])
+    return tuple(dict.fromkeys(_SAME.get((field, value), value) for value in written))
 
 
 def toggle_value(text: str, field: str, value: str) -> str:

@@ -3,6 +3,7 @@
 import pytest
 
 from model_tui.core import facets, filter_controls, saved_views
+from model_tui.core.columns import Context
 from model_tui.core.facets import Facet
 from model_tui.core.index import Index, Marks
 from model_tui.core.model import Offer, Price
@@ -30,7 +31,7 @@ def _offer(number: int) -> Offer:
     )
 
 
-INDEX = Index([_offer(number) for number in range(120)])
+INDEX = Index([_offer(number) for number in range(120)], Context(aliases={"openai-compatible": "openai"}))
 MARKS = Marks(picked={("openai", "model-0")}, favourite={("groq", "model-1"), ("xai", "model-2")})
 VIEWS = {"cheap": "in<1"}
 
@@ -40,7 +41,11 @@ def leaves(text: str) -> int:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "tools", "-vision ctx>=8k", "cost:budget provider:groq", "mode:embedding", "@cheap fast"]
+    "text",
+    [
+        *("", "tools", "-vision ctx>=8k", "cost:budget provider:groq", "mode:embedding", "@cheap fast", "cost:cheap"),
+        *("provider:o*,x*", "provider:openai-compatible", "mode:*", "tag:l?ng family:nobody", "mode:image*"),
+    ],
 )
 def test_every_count_is_what_the_choice_finds(text: str) -> None:
     checked = 0

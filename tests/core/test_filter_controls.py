@@ -60,6 +60,12 @@ def test_values_come_and_go() -> None:
     assert toggle_value("-provider:groq", "provider", "groq") == "-provider:groq provider:groq"
 
 
+def test_cheap_is_another_word_for_budget_of_costs_alone() -> None:
+    assert values_of("cost:cheap,budget", "cost") == ("budget",)
+    assert toggle_value("cost:cheap", "cost", "budget") == ""
+    assert values_of("quality:cheap", "quality") == ("cheap",)
+
+
 def test_both_bounds_of_a_range() -> None:
     assert (bound_of(TEXT, "ctx", low=True), bound_of(TEXT, "ctx", low=False)) == ("128k", "")
     assert bound_of(TEXT, "in", low=False) == "1"
