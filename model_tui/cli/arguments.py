@@ -134,7 +134,9 @@ def build_parser() -> argparse.ArgumentParser:
     _common(parser, top=True)
     parser.add_argument("--web", action="store_true", help="the app in a browser, on this machine alone (extra 'web')")
     parser.add_argument("--port", type=_port, dest="web_port", metavar="N", help="of --web: 8000 unless told otherwise")
-    parser.add_argument("--host", dest="web_host", metavar="ADDRESS", help="of --web: 127.0.0.1 unless told otherwise")
+    parser.add_argument(
+        "--host", type=_something, dest="web_host", metavar="ADDRESS", help="of --web: 127.0.0.1 unless told otherwise"
+    )
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
 
     _looking(verbs)
@@ -443,7 +445,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     """
     parser = build_parser()
     options, rest = parser.parse_known_args(_negations(words))
-    if not options.web and (options.web_port or options.web_host):
+    if not options.web and (options.web_port is not None or options.web_host is not None):
         parser.error("--port and --host go with --web")
     if options.web and options.verb:
         parser.error("--web opens the app, and goes with no verb")

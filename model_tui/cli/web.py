@@ -9,8 +9,10 @@ import asyncio
 import os
 import secrets
 import shlex
+import socket
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from aiohttp.typedefs import Middleware
 
 _EVERY_ADDRESS: Final = ("0.0.0.0", "::", "*", "")  # noqa: S104 - refused
+_PORT: Final = 8000
+_USUAL_PORT: Final = 80
+"""The port of an address that names none."""
 _POLICY: Final = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; font-src 'self'; "
     "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -37,7 +42,9 @@ class AppServer(Server):
     """Serves the app to whoever has the token."""
 
     def __init__(self, command: str, host: str, port: int) -> None:
-        self._name = f"{f'[{host}]' if ':' in host else host}:{port}"
+        # as a browser names it: in small letters, and without the port that goes without saying
+        name = f"[{host}]" if ":" in host else host.lower()
+        self._name = name if port == _USUAL_PORT else f"{name}:{port}"
         super().__init__(command, host, port, "model-tui", f"http://{self._name}")
         self.token = secrets.token_urlsafe(24)
         self._cookie = f"model-tui-{port}"
@@ -103,9 +110,10 @@ class AppServer(Server):
 
 def run(options: "argparse.Namespace") -> int:
     """Serve the app until it is interrupted. Raises `Refusal` where it cannot listen there."""
-    host, port = options.web_host or "127.0.0.1", options.web_port or 8000
+    host = options.web_host or "127.0.0.1"
     if host in _EVERY_ADDRESS:
         raise Refusal(f"--host {host} is every address: name the one that the browser opens")
+    port = _free_port(host) if options.web_port == 0 else options.web_port or _PORT
     words = [sys.executable, "-m", "model_tui", *(["--offline"] if options.offline else [])]
     words += ["--debug"] if options.debug else []
     os.environ["PYTHONIOENCODING"] = "utf-8"  # for the apps: a browser has every sign
@@ -115,3 +123,14 @@ def run(options: "argparse.Namespace") -> int:
     except OSError as error:
         raise Refusal(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
     return 0
+
+
+def _free_port(host: str) -> int:
+    """Return a port that nobody listens on; of a host that is none the server says so."""
+    with (
+        suppress(OSError),
+        socket.create_server((host, 0), family=socket.AF_INET6 if ":" in host else socket.AF_INET) as free,
+    ):
+        port: int = free.getsockname()[1]
+        return port
+    return _PORT

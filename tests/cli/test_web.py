@@ -24,6 +24,30 @@ Served = tuple[str, int, subprocess.Popen[str]]
 """The address with the token, the port, and the process."""
 
 
+@pytest.mark.parametrize(
+    ("host", "port", "address"),
+    [
+        ("127.0.0.1", 8000, "http://127.0.0.1:8000/?token="),
+        ("MyBox", 80, "http://mybox/?token="),  # as a browser names it, which it does in every request
+        ("::1", 80, "http://[::1]/?token="),
+    ],
+)
+def test_the_address_is_as_a_browser_has_it(host: str, port: int, address: str) -> None:
+    from model_tui.cli.web import AppServer
+
+    assert AppServer("true", host, port).address.startswith(address)
+
+
+def test_any_port_that_is_free() -> None:
+    words = [sys.executable, "-m", "model_tui", "--offline", "--web", "--port", "0"]
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None
+        told = re.search(r"http://127\.0\.0\.1:(\d+)/", server.stderr.readline())
+        server.send_signal(signal.SIGINT)
+    assert told is not None
+    assert int(told[1]) not in (0, 8000)
+
+
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
     """The app on a port of loopback: its address with the token, and the port."""
