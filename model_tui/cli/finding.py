@@ -4,9 +4,9 @@ import argparse
 from collections.abc import Iterable
 
 from model_tui.cli import bench as shared
-from model_tui.cli.arguments import POPULAR
 from model_tui.cli.listing import answering, tell
 from model_tui.cli.output import Exit, Refusal, nearest
+from model_tui.cli.verbs import POPULAR
 from model_tui.core.columns import is_other_mode
 from model_tui.core.discovery import Event
 from model_tui.core.model import Offer
