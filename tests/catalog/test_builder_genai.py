@@ -130,12 +130,20 @@ def test_ids_that_it_alone_knows_are_facts_and_no_offers():
         ({"and": [{"starts_with": "gpt-9"}, {"ends_with": "02"}]}, "gpt-9-2026-01-02", True),
         ({"regex": "^gpt-9-\\d{4}"}, "gpt-9-2026-01-02", True),
         ({"regex": "^gpt-8"}, "gpt-9-2026-01-02", False),
+        ({"regex": "^(?:(?:o-)?gpt-9|x)(?!.*-tts)"}, "gpt-9-2026-01-02", True),
         ({"unheard-of": "gpt-9"}, "gpt-9-2026-01-02", False),
     ],
 )
 def test_whom_a_matcher_means(match, model_id, is_meant):
     groups = genai.groups(data(model(match=match)), lambda name: name, BUILT)
     assert (genai.Book(groups).row_for("openai", model_id) is not None) == is_meant
+
+
+@pytest.mark.parametrize("pattern", ["^([a-z0-9-]+)+!$", "^(?:[a-z]*-?){9,}!$", "^" + ".*-" * 30 + "!$"])
+def test_a_pattern_that_would_take_for_ever_is_none(pattern):
+    name = "-".join(["a-very-long-name-of-a-model"] * 4) + "-9"
+    groups = genai.groups(data(model(name, match={"regex": pattern})), lambda name: name, BUILT)
+    assert genai.Book(groups).row_for("openai", f"{name}-2026-01-02") is None
 
 
 def test_a_router_has_a_line_for_each_upstream():

@@ -23,6 +23,11 @@ _DOORS: Final = {"aws": ("bedrock",), "google": ("gemini", "vertex-ai"), "voyage
 _ROUTED: Final = "huggingface_"
 _ROUTER: Final = "huggingface"
 _LATEST: Final = "-latest"
+_REPEATED_GROUP: Final = re.compile(r"\)[*+{]")
+_OPEN_ENDED: Final = re.compile(r"[*+]|\{\d*,\d*\}")
+_MOST_OPEN: Final = 2
+_LONGEST_PATTERN: Final = 500
+"""Characters of a pattern. With a group repeated, or more open ends, one name may keep `re` busy for days."""
 
 
 class Group(Struct, frozen=True):
@@ -129,6 +134,13 @@ def _named(match: Any) -> Iterator[str]:
 
 
 def _found(pattern: str, name: str) -> bool:
+    """Whether a pattern of somebody else's is found in a name; one that may take for ever is none."""
+    if (
+        len(pattern) > _LONGEST_PATTERN
+        or _REPEATED_GROUP.search(pattern)
+        or len(_OPEN_ENDED.findall(pattern)) > _MOST_OPEN
+    ):
+        return False
     try:
         return re.search(pattern, name) is not None
     except (re.error, OverflowError, RecursionError):  # no pattern at all
