@@ -21,6 +21,7 @@ from model_tui.catalog.rankings import keep_rankings, load_rankings, parse
 from model_tui.core.text import clean
 from model_tui.sources.http import Bounds, Fetch
 from model_tui.sources.protocol import Access, SourceError
+from model_tui.sources.urls import without_login
 from model_tui.storage import atomic_write, locked
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ async def update(
 async def _ask(feed: Feed, fetch: Fetch, last: Download | None, env: Mapping[str, str]) -> Download | SourceError:
     """Return a public catalog as it is now: `last` itself, seen again, where it has not changed."""
     url, when = feed.address(env), datetime.now(UTC).isoformat(timespec="seconds")
-    known = last if last is not None and last.fetched.url == url else None
+    place = _without_secrets(url)
+    known = last if last is not None and last.fetched.url == place else None
     headers = {"if-none-match": known.fetched.etag, "if-modified-since": known.fetched.modified} if known else {}
     try:
         answer = await fetch.get(Access(url), "", headers={name: value for name, value in headers.items() if value})
@@ -99,7 +101,16 @@ async def _ask(feed: Feed, fetch: Fetch, last: Download | None, env: Mapping[str
             return structs.replace(known, fetched=structs.replace(known.fetched, seen=when))
         return error
     validators = answer.headers.get("etag"), answer.headers.get("last-modified")
-    return Download(data, answer.body, Fetched(url, *validators, when, when))
+    return Download(data, answer.body, Fetched(place, *validators, when, when))
+
+
+def _without_secrets(url: str) -> str:
+    """Return an address as it may be kept: without a login, and without a query, which may be one."""
+    try:
+        plain = without_login(url)[0]
+    except ValueError:  # no address at all, which whoever asks there will say
+        return "an unusable address"
+    return plain.partition("?")[0]
 
 
 async def update_rankings(folder: Path, key: str, base_url: str, *, state_dir: Path | None = None) -> Result:

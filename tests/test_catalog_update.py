@@ -103,6 +103,16 @@ async def test_both_are_fetched_built_and_put_in_place(folder: Path, now: Catalo
     }
 
 
+async def test_a_login_in_an_address_is_not_kept(folder: Path, now: Catalog, loopback: Loopback) -> None:
+    serve(loopback, tagged(dev_data(), '"a"'), tagged(lite_data(), '"b"'))
+    place = f"http://bob:s3cret-canary@127.0.0.1:{loopback.port}"
+    await refresh(folder, now, loopback, MODELS_DEV_URL=place)
+    again = await refresh(folder, now, loopback, MODELS_DEV_URL=place)
+    assert outcomes(again)["models.dev"] == "unchanged"
+    assert all("authorization" in {*map(str.lower, request.headers)} for request in loopback.asked(DEV))
+    assert b"s3cret" not in b"".join(path.read_bytes() for path in folder.iterdir())  # noqa: ASYNC240 - nothing else runs
+
+
 async def test_what_has_not_changed_is_not_sent_again(folder: Path, now: Catalog, loopback: Loopback) -> None:
     serve(loopback, tagged(dev_data(), '"a"'), tagged(lite_data(), '"b"'))
     first = await refresh(folder, now, loopback)
