@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 def workbench(options: "argparse.Namespace") -> Workbench:
     """Return the workbench of this run, logging if that was asked for."""
-    bench = Workbench.here(offline=options.offline, say=say)
+    try:
+        bench = Workbench.here(offline=options.offline, say=say)
+    except OSError as error:  # somebody has taken it away
+        raise Refusal(f"the working folder cannot be read ({error.strerror}): change into another one") from error
     if options.debug:
         from model_tui.debuglog import start_log  # noqa: PLC0415
 

@@ -23,6 +23,8 @@ def run_serve(options: argparse.Namespace) -> int:
         bench.use_workload(bench.remembered_workload())
         bench.registry.restore()
     shared.tell_notes(bench)
+    for note in bench.memory.notes:
+        say(f"note: {note}")
     try:
         server = Server(Face(bench), options.host, options.port)
     except (OSError, OverflowError) as error:

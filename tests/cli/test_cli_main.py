@@ -191,6 +191,17 @@ def test_a_full_disk_behind_stdout_is_one_line() -> None:
     assert ran.stderr.decode().splitlines() == ["model-tui: No space left on device"]
 
 
+@pytest.mark.parametrize("verb", ["list", "export litellm openai/gpt-4o", "keys"])
+def test_a_working_folder_that_is_gone_is_named(tmp_path: Path, verb: str) -> None:
+    (tmp_path / "gone").mkdir()
+    command = f"cd {tmp_path}/gone && rmdir {tmp_path}/gone && {sys.executable} -m model_tui {verb}"
+    ran = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == (
+        "model-tui: the working folder cannot be read (No such file or directory): change into another one\n"
+    )
+
+
 def test_closed_streams_end_no_run_with_a_traceback() -> None:
     command = f"{sys.executable} -m model_tui"
     silent = subprocess.run(["sh", "-c", f"{command} show nope/x 2>&-"], capture_output=True, check=False)
