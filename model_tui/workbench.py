@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from model_tui.export.desk import Desk
     from model_tui.export.options import EntryOptions
     from model_tui.export.plan import Pick
+    from model_tui.own_providers import OwnProviders
     from model_tui.plugged import Plugged
     from model_tui.registry import ModelRegistry
     from model_tui.remembered import Memory
@@ -127,29 +128,19 @@ class Workbench:
     @cached_property
     def table(self) -> "ProviderTable":
         """The known providers, with the user's own and those of plug-ins; what of the user's is bad is remarked."""
-        return self._table_as_it_is()
-
-    def _table_as_it_is(self) -> "ProviderTable":
-        from model_tui.sources.table import TableError, load_table, load_what_holds  # noqa: PLC0415
-
-        try:
-            table, bad = load_what_holds(self.providers_file)
-        except TableError as error:
-            table, bad = load_table(), {}
-            self._remark(f"{error}; none of its tables counts until that is mended")
-        vars(self)["bad_tables"] = bad
-        for name, line in bad.items():
-            said = without_choices(line)
-            more = "" if said == line else f" ('model-tui providers {name}' has more)"
-            self._remark(f"{said}{more}; '{name}' is left out until that is mended")
-        return self.plugged.known_to(table)
+        return self.plugged.known_to(self._own.read())
 
     @cached_property
+    def _own(self) -> "OwnProviders":
+        from model_tui.own_providers import OwnProviders  # noqa: PLC0415 - the first frame needs none
+
+        return OwnProviders(self.providers_file, self._remark)
+
+    @property
     def bad_tables(self) -> Mapping[str, str]:
         """The user's tables of providers that cannot be used, by id, and why."""
         _ = self.table
-        bad: Mapping[str, str] = vars(self)["bad_tables"]
-        return bad
+        return self._own.bad
 
     def _remark(self, line: str) -> None:
         """Keep a line about what could not be used, once."""
@@ -164,7 +155,7 @@ class Workbench:
 
     def reread_table(self) -> None:
         """Take up the user's table of providers as it is now."""
-        vars(self)["table"] = self._table_as_it_is()
+        vars(self)["table"] = self.plugged.known_to(self._own.read())
         if "registry" in vars(self):
             self.registry.use_table(self.table, self.context())
 
@@ -192,17 +183,6 @@ class Workbench:
         """Return how every provider of the catalog stands before anybody was asked."""
         providers = self.catalog.providers.values()
         return {p.id: ProviderStatus(p.id, p.name, known=p.count) for p in providers if p.count}
-
-    def _own_statuses(self) -> dict[str, ProviderStatus]:
-        """Return how the user's own providers stand before anybody was asked."""
-        own = [self.table.get(name) for name in self.own_providers()]
-        found = {p.id: ProviderStatus(p.id, p.name, base_url=p.base_url, local=p.local) for p in own if p is not None}
-        return found | {name: self._bad_status(name, why) for name, why in self.bad_tables.items()}
-
-    def _bad_status(self, name: str, why: str) -> ProviderStatus:
-        known = self.catalog.providers.get(name)
-        count = known.count if known is not None else 0
-        return ProviderStatus(name, name, "failed", known=count, reason=why, kind="incomplete")
 
     def context(self) -> Context:
         """Return what filtering must know beside the offers."""
@@ -304,7 +284,8 @@ class Workbench:
 
         offers = self.catalog.offers
         known = CatalogResolver(self.catalog, self._dialect)
-        index, statuses = Index(offers, self.context(), ordered=True), {**self._statuses(), **self._own_statuses()}
+        index = Index(offers, self.context(), ordered=True)
+        statuses = {**self._statuses(), **self._own.statuses(self.table, self.catalog.providers)}
         registry = ModelRegistry(
             Snapshot(offers, index, statuses, self.catalog.rows),
             table=self.table,
@@ -349,15 +330,8 @@ class Workbench:
 
     def own_providers(self) -> frozenset[str]:
         """Return the ids of the providers that are the user's own, and none of ours."""
-        if not self.has_own_providers():
-            return frozenset()
-        from model_tui.sources.table import load_table  # noqa: PLC0415
-
-        return frozenset(provider.id for provider in self.table if load_table().get(provider.id) is None)
-
-    def has_own_providers(self) -> bool:
-        """Whether the user has a table of providers."""
-        return self.providers_file.exists()
+        # without a file nothing needs to be loaded, and the first frame waits for this
+        return self._own.ids(self.table) if self.providers_file.exists() else frozenset()
 
     def has_listings(self) -> bool:
         """Whether any provider's listing is in the cache."""
@@ -408,11 +382,6 @@ class Workbench:
         from model_tui.outfit import pick_of  # noqa: PLC0415
 
         return pick_of(self.registry, self.provider(offer.provider), offer, name, options or NO_OPTIONS)
-
-
-def without_choices(line: str) -> str:
-    """Return what is wrong with a table without everything that might stand there, which is long."""
-    return line.partition(": one of ")[0]
 
 
 def shown_path(path: Path, folder: Path) -> str:

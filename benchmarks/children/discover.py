@@ -31,7 +31,7 @@ def main() -> None:
         for at, url in enumerate(sys.argv[1:])
     ]
     bench = Workbench.here()
-    bench.__dict__.update(table=ProviderTable({door.id: door for door in doors}), bad_tables={})
+    bench.__dict__.update(table=ProviderTable({door.id: door for door in doors}))
     bench.catalog.preload()
     print(json.dumps(asyncio.run(_discover(bench.registry))))
 

@@ -128,7 +128,7 @@ def _only_these(table: ProviderTable, urls: list[str]) -> ProviderTable:
 
 def _workbench(size: int, urls: list[str]) -> Workbench:
     bench = Workbench.here(offline=not urls)
-    bench.__dict__.update(table=_only_these(bench.table, urls), bad_tables={})
+    bench.__dict__.update(table=_only_these(bench.table, urls))
     bench.__dict__["catalog"] = catalog = SyntheticCatalog(load(), size)
     context = bench.context()
     catalog.offers.sort(key=lambda offer: order_key(offer, context))

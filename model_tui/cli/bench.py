@@ -12,7 +12,7 @@ from model_tui.core.model import Offer
 from model_tui.core.query import Flag, ModelQuery, Word
 from model_tui.core.snapshot import Snapshot
 from model_tui.storage import Paths
-from model_tui.workbench import Workbench, without_choices
+from model_tui.workbench import Workbench
 
 if TYPE_CHECKING:
     import argparse
@@ -52,6 +52,8 @@ def tell_notes(bench: Workbench, told: Iterable[str | None] = ()) -> None:
 
     What begins like a line in `told` stands elsewhere in the answer.
     """
+    from model_tui.own_providers import without_choices  # noqa: PLC0415 - whoever opens the app tells nothing
+
     elsewhere = tuple(without_choices(line) for line in told if line)
     for note in bench.registry.notes() if "registry" in vars(bench) or bench.plugged.notes else bench.remarks:
         if not elsewhere or not note.startswith(elsewhere):
