@@ -231,14 +231,6 @@ def models(count: int) -> str:
     return f"{count:,} model{'' if count == 1 else 's'}"
 
 
-def ago(seconds: float) -> str:
-    """Return a time span in short: `12 s`, `5 min`, `3 h`, `2 d`."""
-    for size, name in ((86_400, "d"), (3_600, "h"), (60, "min")):
-        if seconds >= size:
-            return f"{seconds / size:.0f} {name}"
-    return f"{seconds:.0f} s"
-
-
 def change_text(change: Change, glyphs: Glyphs = UNICODE) -> str:
     """Return a change in words: `input 2.50 → 2.00 (-20 %)`, `context 128k → 1.0M`, `on 2027-01-31, then gpt-6`."""
     arrow = "→" if glyphs is UNICODE else "->"

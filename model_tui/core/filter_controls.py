@@ -116,12 +116,3 @@ def is_bound(field: str, value: str) -> bool:
         return bool(grammar.parse(f"{field}>={value}").terms)
     except QueryError:
         return False
-
-
-def is_half_bound(field: str, value: str) -> bool:
-    """Whether a value may yet become one that bounds a field: `1` of `128k`, `2026-` of a date."""
-    try:
-        grammar.parse(f"{field}>={value}")
-    except QueryError as error:
-        return error.incomplete
-    return True

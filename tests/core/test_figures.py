@@ -5,7 +5,6 @@ import pytest
 from model_tui.core.figures import (
     ASCII,
     UNICODE,
-    ago,
     capability_letters,
     cost_sign,
     glyphs_for,
@@ -88,13 +87,6 @@ def test_units_are_marked_unless_they_are_tokens() -> None:
     assert unit_mark(None) == unit_mark(Price(1.0)) == ""
     assert unit_mark(Price(0.04, unit="image")) == "/img"
     assert unit_mark(Price(0.04, unit="parsec")) == "/parsec"
-
-
-@pytest.mark.parametrize(
-    ("seconds", "shown"), [(0, "0 s"), (12, "12 s"), (60, "1 min"), (3600, "1 h"), (10_800, "3 h"), (172_800, "2 d")]
-)
-def test_ago(seconds: float, shown: str) -> None:
-    assert ago(seconds) == shown
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from model_tui.core.filter_controls import (
     bound_of,
     flag_state,
     is_bound,
-    is_half_bound,
     set_bound,
     set_flag,
     toggle_value,
@@ -75,18 +74,18 @@ def test_both_bounds_of_a_range() -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "whole", "half"),
+    ("field", "value", "whole"),
     [
-        ("ctx", "128k", True, True),
-        ("ctx", "1", False, True),
-        ("in", "0.", False, True),
-        ("released", "2026-", False, True),
-        ("released", "2026-01", True, True),
-        ("size", "x", False, False),
+        ("ctx", "128k", True),
+        ("ctx", "1", False),
+        ("in", "0.", False),
+        ("released", "2026-", False),
+        ("released", "2026-01", True),
+        ("size", "x", False),
     ],
 )
-def test_a_bound_that_is_being_typed(field: str, value: str, whole: bool, half: bool) -> None:
-    assert (is_bound(field, value), is_half_bound(field, value)) == (whole, half)
+def test_a_bound_that_is_being_typed(field: str, value: str, whole: bool) -> None:
+    assert is_bound(field, value) == whole
 
 
 def test_every_edit_can_be_read_again() -> None:
