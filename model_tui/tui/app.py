@@ -227,20 +227,28 @@ class ModelTuiApp(FollowingApp):
         the next keys would be on their way to the wrong widget.
         """
         self.collecting.happened()
-        if isinstance(event, events.Key) and event.key == _NUL:
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded or not await self._obey(event):
+            await super().on_event(event)
+
+    async def _obey(self, event: events.Key | events.Paste) -> bool:
+        """Do what a key or a paste means, and return whether that is done: what is left is for the focused widget."""
+        await self._stand()
+        if isinstance(event, events.Paste):
+            return await self._fill_in(event)
+        if event.key == _NUL:
             event.key = "ctrl+space"
-        if isinstance(event, events.Key) and not event.is_forwarded and self._suspends(event):
+        if self._suspends(event):
             self.action_suspend_process()
-            return
-        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and await self._fill_in(event):
-            return
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            if self.main.filter_is_behind:
-                self.main.filter.take(event)
-                return
-            if not isinstance(self.focused, Input) and await self._check_bindings(event.key):
-                return
-        await super().on_event(event)
+        elif self.main.filter_is_behind:
+            self.main.filter.take(event)
+        elif not await self._fill_in(event):
+            return not isinstance(self.focused, Input) and await self._check_bindings(event.key)
+        return True
+
+    async def _stand(self) -> None:
+        """Wait until the screen on top has its parts, which what its keys do asks for: it may be on its way still."""
+        if self.screen_stack:
+            await self.screen._mounted_event.wait()  # noqa: SLF001 - what `is_mounted` says cannot be waited for
 
     def _suspends(self, event: events.Key) -> bool:
         """Whether a key leads back to the shell: from sheets and forms, too, where one that writes is typed."""
@@ -258,6 +266,9 @@ class ModelTuiApp(FollowingApp):
 
     async def press(self, event: events.Key) -> None:
         """Do what a key means where the focus is now."""
+        await self._stand()
+        if await self._fill_in(event):
+            return
         if isinstance(self.focused, Input) or not await self._check_bindings(event.key):
             (self.focused or self.screen)._forward_event(events.Key(event.key, event.character))  # noqa: SLF001
 

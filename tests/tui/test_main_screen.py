@@ -9,6 +9,7 @@ from small_catalog import renamed
 from textual.widgets import Input
 
 from model_tui.tui.commands import COMMANDS
+from model_tui.tui.widgets.fields import Field
 from model_tui.workbench import Workbench
 
 MINI = "openai/gpt-4o-mini"
@@ -767,6 +768,25 @@ async def test_a_burst_into_another_input_arrives_there(open_app: Open) -> None:
         assert screen.filter_text == "g"
         assert isinstance(screen.app.focused, Input)
         assert screen.app.focused.value == "undo"
+
+
+@pytest.mark.parametrize("opens", ["plus", "dollar_sign", "V", "0", "p", "T", "P", "F"])
+async def test_a_burst_behind_the_filter_that_opens_and_closes_a_sheet_keeps_its_order(
+    open_app: Open, opens: str
+) -> None:
+    async with open_app() as screen:
+        for _ in range(3):
+            await screen.burst("slash", "g", "enter", opens, "escape", "escape", "slash", "g", "enter", opens, "escape")
+            assert (screen.over, screen.filter_text) == ("MainScreen", "g")
+            await screen.press("escape")
+
+
+async def test_a_burst_behind_the_filter_into_a_form_ends_up_in_its_fields(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.burst("slash", "g", "enter", "plus", *"abc", "tab", *"de", "enter")
+        assert (screen.over, screen.filter_text) == ("AddScreen", "g")
+        values = [field.value for field in screen.app.screen.query(Field)]
+        assert values[:2] == ["abc", "de"]
 
 
 async def test_two_bursts_in_a_row_keep_their_order(open_app: Open) -> None:

@@ -121,7 +121,12 @@ class FilterLine(Input):
         self.post_message(self.Left())
 
     async def _on_key(self, event: events.Key) -> None:
-        self._keys_to_come = max(0, self._keys_to_come - 1)
+        try:
+            await self._obey(event)
+        finally:  # not before: what the key does may take a moment, and the next one must not overtake it
+            self._keys_to_come = max(0, self._keys_to_come - 1)
+
+    async def _obey(self, event: events.Key) -> None:
         if self.app.focused is not self:  # typed ahead of what ended the typing: meant for whatever comes now
             self._take(event)
             await self._press(event)
