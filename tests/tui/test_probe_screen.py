@@ -136,6 +136,61 @@ async def test_leaving_the_app_ends_the_requests(open_app: Open, bench: Workbenc
     assert loopback.running == 0
 
 
+async def test_a_prompt_that_is_left_half_edited_is_not_the_one_that_is_asked(
+    open_app: Open, bench: Workbench, loopback: Loopback
+) -> None:
+    loopback.on(CHAT, lambda _: streams.stream(streams.openai("done")))
+    async with open_app(size=(120, 30), on=bench) as screen:
+        await pick(screen, "provider:openai id:gpt-4o-mini,gpt-5.2")
+        await screen.press("p", "e", *"!?", "tab", "enter")
+        assert loopback.asked(CHAT) == [], "what is shown is taken first"
+        assert on(screen).question.prompt.endswith("!?")
+        await asked(screen, "enter")
+        assert {request.json["messages"][0]["content"][-2:] for request in loopback.asked(CHAT)} == {"!?"}
+        await screen.press("e", *"#", "tab", "r")
+        assert len(loopback.asked(CHAT)) == 2, "nothing is asked while the prompt shown is another"
+        await screen.press("escape")
+        assert (screen.over, on(screen).field.value[-2:]) == ("ProbeScreen", "!?")
+        assert "r asks again" in screen.text
+        assert "enter asks" not in screen.text
+
+
+async def test_what_is_stopped_before_it_began_can_be_asked(
+    open_app: Open, bench: Workbench, loopback: Loopback
+) -> None:
+    loopback.on(CHAT, lambda _: streams.stream(streams.openai("done")))
+    async with open_app(size=(120, 30), on=bench) as screen:
+        await pick(screen, "provider:openai id:gpt-4o-mini")
+        await screen.press("p")
+        probing = on(screen)
+        probing._start()
+        probing.action_leave()
+        await screen.rest()
+        assert loopback.asked(CHAT) == []
+        assert "enter asks" in screen.text
+        await asked(screen, "enter")
+        assert len(loopback.asked(CHAT)) == 1
+
+
+async def test_an_answer_is_read_page_by_page_below_its_figures_and_stays_where_it_was_read(
+    open_app: Open, bench: Workbench, loopback: Loopback
+) -> None:
+    numbers = "".join(f"line{number:03}\n" for number in range(60))
+    loopback.on(CHAT, lambda _: streams.stream(streams.openai(numbers)))
+    async with open_app(size=(120, 24), on=bench) as screen:
+        await pick(screen, "provider:openai id:gpt-4o-mini,gpt-5.2")
+        await screen.press("p")
+        await asked(screen, "enter")
+        seen = set()
+        for _ in range(12):
+            seen |= {word for word in screen.text.split() if word.startswith("line")}
+            await screen.press("pagedown")
+        assert len(seen) == 60
+        end = on(screen).panes[0].scroll_offset.y
+        await screen.press("tab", "tab")
+        assert on(screen).panes[0].scroll_offset.y == end > 0
+
+
 async def test_the_prompt_is_edited_and_what_is_no_prompt_is_said_in_place(
     open_app: Open, bench: Workbench, loopback: Loopback
 ) -> None:

@@ -54,17 +54,26 @@ class AnswerPane(Titled, LineView, can_focus=True):
         self.seen: object = None
         """What of the probe was written last."""
         self._pinned = 0
+        self._streamed = False
+        """Whether more was to come when the probe was written last."""
 
     def write(self, best: frozenset[str]) -> None:
-        """Write the probe as it stands, at its end while it streams."""
+        """Write the probe as it stands: at its end while it streams, and from its begin once it has ended."""
         probe = self.panel.probe
         at_end = self.scroll_offset.y >= len(self.lines) - self.page
         lines, self._pinned = self.panel.lines(self.room, best)
         self.show(lines, keep_place=True)
-        if at_end:
+        if at_end and (probe.is_under_way or self._streamed):
             self.scroll_to(y=max(0, len(lines) - self.page) if probe.is_under_way else 0, animate=False, immediate=True)
+        self._streamed = probe.is_under_way
         width = max(self.outer_size.width - 6, 1)
-        self.write_titles(plain(fit(probe.offer.ref, width).rstrip()), Content(self.panel.state_line()))
+        name = fit(probe.offer.ref, width, ellipsis=self.panel.glyphs.ellipsis)
+        self.write_titles(plain(name.rstrip()), Content(self.panel.state_line()))
+
+    def turn_pages(self, pages: int) -> None:
+        """Scroll by as many lines as there is room for below the figures."""
+        room = self.page - self._pinned if self._pinned < self.page else self.page
+        self.scroll_relative(y=pages * room, animate=False)
 
     def render_line(self, y: int) -> Strip:
         """Paint one line of the pane; the figures stay where they are while the answer scrolls below them."""
@@ -170,8 +179,12 @@ class ProbeScreen(Sheet[None]):
             self.cost.say([("costs ", "dim"), (cost_of_all(able, self.question), "title")])
         else:
             self.cost.say([("none of these can be asked", "warn")])
-        self.show_keys(_PLANNED if able else "esc closes")
+        self._show_what_next()
         self._write()
+
+    def _show_what_next(self) -> None:
+        able = any(probe.planned.why_not is None for probe in self.probes)
+        self.show_keys(_DONE if self._have_asked else _PLANNED if able else "esc closes")
 
     def _write(self) -> None:
         """Write everything as it stands."""
@@ -209,16 +222,25 @@ class ProbeScreen(Sheet[None]):
 
     # asking
 
+    @property
+    def is_editing(self) -> bool:
+        """Whether the prompt that is shown is being edited, wherever the focus is, and is not yet the one to ask."""
+        return bool(self.field.can_focus)
+
+    @property
+    def _have_asked(self) -> bool:
+        return any(probe.state != "planned" for probe in self.probes)
+
     async def action_submit(self) -> None:
         """Take the prompt that was typed, or ask."""
-        if self.field.has_focus:
+        if self.is_editing:
             self._take_prompt()
-        elif not self.is_asking and all(probe.state == "planned" for probe in self.probes):
+        elif not self.is_asking and not self._have_asked:
             self._start()
 
     def action_again(self) -> None:
         """Ask the same once more."""
-        if not self.is_asking and any(probe.state != "planned" for probe in self.probes):
+        if not self.is_asking and not self.is_editing and self._have_asked:
             self._replan()
             self._start()
 
@@ -256,11 +278,11 @@ class ProbeScreen(Sheet[None]):
         if self.is_attached:
             self._timer.pause()
             self._write()
-            self.show_keys(_DONE)
+            self._show_what_next()
 
     def action_leave(self) -> None:
         """Leave the prompt as it was; stop what is under way; else close."""
-        if self.field.has_focus:
+        if self.is_editing:
             self.field.value = self.question.prompt
             self._leave_prompt()
             self._begin()
@@ -314,8 +336,7 @@ class ProbeScreen(Sheet[None]):
 
     def action_page(self, pages: int) -> None:
         """Scroll the answer by pages."""
-        pane = self.panes[self._at]
-        pane.scroll_relative(y=pages * pane.page, animate=False)
+        self.panes[self._at].turn_pages(pages)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Follow a click into another pane."""
