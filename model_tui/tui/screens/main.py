@@ -18,6 +18,7 @@ from model_tui.tui.panelling import PanellingScreen
 from model_tui.tui.pricing import PricingScreen
 from model_tui.tui.probing import ProbingScreen
 from model_tui.tui.rereading import RereadingScreen
+from model_tui.tui.widening import WideningScreen
 from model_tui.tui.widgets.table import OfferTable
 
 
@@ -27,6 +28,7 @@ class MainScreen(
     RereadingScreen,
     PricingScreen,
     ColumningScreen,
+    WideningScreen,
     JumpingScreen,
     CompletingScreen,
     PanellingScreen,

@@ -90,6 +90,7 @@ class ProviderList(LineView, can_focus=True):
         self.total = 0
         self.filtered: str | None = None
         self.cursor = 0
+        self._pressed = False
 
     def show_statuses(self, statuses: Sequence[ProviderStatus], total: int, own: Collection[str] = ()) -> None:
         """Show these providers; the cursor stays on its own. The user's `own` ones are shown however they stand."""
@@ -145,10 +146,14 @@ class ProviderList(LineView, can_focus=True):
         """Ask for the offers of the highlighted provider."""
         self.post_message(self.Chosen(self.highlighted))
 
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Remember whether a line was pressed, or the border, which can be dragged."""
+        self._pressed = event.get_content_offset(self) is not None
+
     def on_click(self, event: events.Click) -> None:
         """Choose the clicked provider."""
         offset = event.get_content_offset(self)
-        if offset is not None and (at := round(self.scroll_y) + offset.y) <= len(self.statuses):
+        if self._pressed and offset is not None and (at := round(self.scroll_y) + offset.y) <= len(self.statuses):
             self.move(at)
             self.choose()
 
