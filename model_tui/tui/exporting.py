@@ -11,7 +11,7 @@ from model_tui.core.model import Offer
 from model_tui.core.snapshot import Snapshot
 from model_tui.core.text import harmless
 from model_tui.tui.messages import TargetChanged
-from model_tui.tui.picking import PickingScreen
+from model_tui.tui.picking import Deed, PickingScreen
 from model_tui.tui.widgets.lines import Line, wrapped
 from model_tui.tui.working import in_background
 from model_tui.workbench import Workbench
@@ -59,13 +59,15 @@ class ExportingScreen(PickingScreen):
     def action_export(self) -> None:
         """Write the picks into the target file, at once."""
         if self._have_picks():
-            self.start_writing(self._export)
+            earlier, self._deeds = self._deeds, []  # now, since undo may be typed ahead
+            self.start_writing(partial(self._export, earlier))
 
-    async def _export(self) -> bool:
+    async def _export(self, earlier: list[Deed]) -> bool:
         from model_tui.export.desk import summary  # noqa: PLC0415 - not needed for the first frame
 
         desk = self.desk
         if (plan := await self.attempt(lambda: desk.export(self._picked()))) is None:
+            self._deeds[:0] = earlier
             return False
         where, what = self.shown(plan.path), summary(plan.changes)
         if plan.writes:
@@ -73,6 +75,7 @@ class ExportingScreen(PickingScreen):
             more = "; C, then R restarts who reads it" if command is not None else ""
             self.tell(f"{what} in {where}\nu takes it back{more}")
         else:
+            self._deeds[:0] = earlier
             theirs = "\n".join(change.note for change in plan.changes if change.note)
             self.tell(f"{where} is unchanged: {what}\n{theirs}".strip())
         for warning in plan.warnings:
@@ -98,8 +101,9 @@ class ExportingScreen(PickingScreen):
         await self.open(PagerScreen(title, lambda width: plan_lines(plan, diff, width)))
 
     def action_undo(self) -> None:
-        """Take back the last export into the target file."""
-        self.start_writing(self._undo)
+        """Take back what was done last: the last deed on many picks if it came behind the export, else the export."""
+        if not self.take_back_deed():
+            self.start_writing(self._undo)
 
     async def _undo(self) -> bool:
         return await self.take_back(self.desk)

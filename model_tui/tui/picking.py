@@ -1,6 +1,6 @@
 """What the main screen does to pick offers, and how it shows what is picked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from textual import on
@@ -26,12 +26,23 @@ class Reach:
     before: dict[Key, Offer]
 
 
+@dataclass(frozen=True)
+class Deed:
+    """What one key did to many picks: its name, what it took out, and what it put in."""
+
+    name: str
+    taken: dict[Key, Offer]
+    put: frozenset[Key] = frozenset()
+
+
 class PickingScreen(FilteringScreen):
     """A screen on which offers are picked."""
 
     def __init__(self, workbench: Workbench, snapshot: Snapshot) -> None:
         super().__init__(workbench, snapshot)
         self._reach: Reach | None = None
+        self._deeds: list[Deed] = []
+        """What was done to many picks since the last export, and can be taken back."""
 
     def action_pick(self) -> None:
         """Pick the highlighted offer, or unpick it, and go one down; in the providers pane, choose the provider."""
@@ -58,11 +69,17 @@ class PickingScreen(FilteringScreen):
     def action_pick_all(self) -> None:
         """Pick every line shown: every offer, or of a group its best one."""
         shown = self._offers_at(range(len(self.table.lines_shown)))
-        added = len(shown.keys() - self.picks.keys())
+        before = self.picks.keys()
+        added = frozenset(shown.keys() - before)
         self.picks.update(shown)
         self._picks_changed()
-        of_each = ", the best offer of each model" if self.arrangement.grouped else ""
-        self.tell(f"{added:,} more picked{of_each}, {len(self.picks):,} in all; x unpicks them", timeout=4)
+        self._tell_picked("pick all", added, ", the best offer of each model" if self.arrangement.grouped else "")
+
+    def _tell_picked(self, name: str, added: frozenset[Key], which: str = "") -> None:
+        if added:
+            self._deeds.append(Deed(name, {}, added))
+        back = f"\n{self.key_of('undo')} takes that back, {self.key_of('unpick_all')} unpicks all" if added else ""
+        self.tell(f"{len(added):,} more picked{which}, {len(self.picks):,} in all{back}", timeout=5)
 
     def _offers_at(self, places: Sequence[int]) -> dict[Key, Offer]:
         offers, lines = self.snapshot.offers, self.table.lines_shown
@@ -90,11 +107,16 @@ class PickingScreen(FilteringScreen):
         if start is None:
             self.action_pick()
         else:
-            self._pick_between(start, dict(self.picks))
+            self._pick_range(start)
 
     @on(OfferTable.RangeClicked)
     def _range_clicked(self, message: OfferTable.RangeClicked) -> None:
-        self._pick_between(message.start, dict(self.picks))
+        self._pick_range(message.start)
+
+    def _pick_range(self, start: int) -> None:
+        before = dict(self.picks)
+        self._pick_between(start, before)
+        self._tell_picked("pick to here", frozenset(self.picks.keys() - before.keys()))
 
     @on(OfferTable.MarkClicked)
     def _mark_clicked(self) -> None:
@@ -113,8 +135,40 @@ class PickingScreen(FilteringScreen):
 
     def action_unpick_all(self) -> None:
         """Unpick everything."""
-        self.picks.clear()
+        if not self.picks:
+            self.tell("nothing is picked", timeout=3)
+            return
+        count = self.unpick("unpick all", self.picks.values())
+        self.tell(f"{count:,} unpicked: none is picked now\n{self.key_of('undo')} takes that back", timeout=6)
+
+    def unpick(self, name: str, offers: Iterable[Offer]) -> int:
+        """Unpick these offers as one deed that can be taken back; return how many were picked."""
+        taken = {offer.key: offer for offer in offers if offer.key in self.picks}
+        for key in taken:
+            del self.picks[key]
+        if taken:
+            self._deeds.append(Deed(name, taken))
         self._picks_changed()
+        return len(taken)
+
+    def take_back_deed(self) -> bool:
+        """Take back the last deed on many picks, and tell of it; return whether there was one since the last export.
+
+        What was picked or unpicked one by one behind it stays so.
+        """
+        if not self._deeds:
+            return False
+        deed = self._deeds.pop()
+        gone = deed.put & self.picks.keys()
+        kept = {key: offer for key, offer in self.picks.items() if key not in gone}
+        again = deed.taken.keys() - kept.keys()
+        self.picks.clear()
+        self.picks.update(deed.taken | kept)
+        self._picks_changed()
+        what = f"{len(gone):,} unpicked again" if gone or deed.put else f"{len(again):,} picked again"
+        next_one = f"'{self._deeds[-1].name}'" if self._deeds else "the last export"
+        self.tell(f"'{deed.name}' is taken back: {what}\n{self.key_of('undo')} again takes back {next_one}", timeout=5)
+        return True
 
     def _picks_changed(self) -> None:
         self._reach = None

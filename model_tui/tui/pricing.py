@@ -7,7 +7,7 @@ from functools import partial
 from msgspec import structs
 
 from model_tui.core.model import Offer
-from model_tui.core.workload import NamedWorkload
+from model_tui.core.workload import NamedWorkload, Workload
 from model_tui.remembered import Remembered
 from model_tui.tui.filtering import FilteringScreen
 from model_tui.tui.working import in_background
@@ -24,7 +24,7 @@ class PricingScreen(FilteringScreen):
         offers, rows = self.snapshot.offers, self.view.hits.rows
         shown: list[Offer] = [offers[row] for row in rows]
         screen = WorkloadScreen(
-            remembered.workloads, self.workbench.workload, self.table.highlighted, shown, self._forget_workload
+            remembered.workloads, self.workbench.workload, self.table.highlighted, shown, self._change_workload
         )
         await self.open(screen, self._workload_chosen)
 
@@ -56,12 +56,16 @@ class PricingScreen(FilteringScreen):
 
         return await self._remember(changed)
 
-    def _forget_workload(self, name: str) -> None:
-        def changed(was: Remembered) -> Remembered:
-            left = {other: workload for other, workload in was.workloads.items() if other != name}
-            return structs.replace(was, workload=None if was.workload == name else was.workload, workloads=left)
+    def _change_workload(self, name: str, workload: Workload | None) -> None:
+        """Keep a workload under its name, or with `None` forget it."""
 
-        if self.workbench.workload is not None and self.workbench.workload.name == name:
+        def changed(was: Remembered) -> Remembered:
+            others = {other: kept for other, kept in was.workloads.items() if other != name}
+            if workload is not None:
+                return structs.replace(was, workloads={**others, name: workload})
+            return structs.replace(was, workload=None if was.workload == name else was.workload, workloads=others)
+
+        if workload is None and self.workbench.workload is not None and self.workbench.workload.name == name:
             in_background(self, partial(self._price_for, None), "pricing", exclusive=True)
         self.start_writing(partial(self._remember, changed))
 

@@ -43,7 +43,7 @@ class ProvidingScreen(PanesScreen):
         done = await self.attempt(lambda: desk.save(provider, saving.key, saving.place))
         if done is None:
             return False
-        told = "\n".join(done)
+        told = "\n".join((*done, f"{self.key_of('key')}, then ctrl+r removes it again"))
         self._ask_and_tell(desk.used_by(provider, saving.place.variable), told, provider.id)
         return True
 
@@ -69,7 +69,7 @@ class ProvidingScreen(PanesScreen):
         self.workbench.reread_table()
         self.model_app.publish()
         self.call_later(self.show_provider, gateway.id)
-        told = f"'{gateway.id}' added to {self.shown(path)}"
+        told = f"'{gateway.id}' added to {self.shown(path)}; without its table there it is gone again"
         self._ask_and_tell({gateway.id}, told, gateway.id)
         return True
 

@@ -145,6 +145,8 @@ class RememberingScreen(FilteringScreen):
         wanted = offer.key not in self.favourites
         self.favourites = self.favourites | {offer.key} if wanted else self.favourites - {offer.key}
         self._favourites_changed()
+        if not wanted and "favourite" in filter_text.flags(self.view.text):  # its line is gone with it
+            self.tell(f"{offer.ref} is no longer a favourite; clear the filter to mark it again", timeout=4)
 
         async def keep() -> bool:
             return await self._change(lambda was: was.marked(offer.ref, favourite=wanted)) is not None
@@ -184,7 +186,8 @@ class RememberingScreen(FilteringScreen):
             return False
         number = list(now.views).index(saving.name) + 1
         key = f"{number} recalls it, " if number <= 9 else ""
-        self.tell(f"saved as '{saving.name}': {key}@{saving.name} stands for it in a filter; 0 lists all")
+        listed = f"{self.key_of('views').split()[-1]} lists all, and there x removes it"
+        self.tell(f"saved as '{saving.name}': {key}@{saving.name} stands for it in a filter\n{listed}")
         return True
 
     def action_recall(self, number: int) -> None:

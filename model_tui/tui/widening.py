@@ -44,7 +44,7 @@ class WideningScreen(RememberingScreen):
     # by key
 
     def action_widen(self, by: int) -> None:
-        """Make the pane with the focus wider by a step, or with -1 narrower; the table gets or gives what that takes."""
+        """Make the pane with the focus wider by a step, or with -1 narrower."""
         focused = self.focused
         if focused is self.providers or focused is self.detail:
             done = self._move_border(focused, by)

@@ -40,7 +40,11 @@ async def test_picks_are_compared_moved_taken_out_and_exported(open_app: Open, b
         await screen.press("x")
         assert "openai/gpt-5.2" not in screen.picked
         assert "compare 2 picks" in screen.text
-        await screen.press("l", "space")
+        assert screen.toast == "openai/gpt-5.2 is taken out, and no longer picked\nu takes that back"
+        await screen.press("u")
+        assert "compare 3 picks" in screen.text
+        assert "openai/gpt-5.2" in screen.picked
+        await screen.press("x", "l", "space")
         assert screen.picked == ["xai/grok-4-fast"]
         await screen.press("y")
         assert "copied" in screen.toast
@@ -61,6 +65,9 @@ async def test_without_picks_the_same_model_elsewhere_and_the_scatter(open_app: 
         assert "1-2 of 3 >" in screen.text
         await screen.press("l", "l")
         assert "< 2-3 of 3" in screen.text
+        await screen.press("x", "u")
+        assert "< 2-3 of 3" in screen.text
+        assert screen.toast.endswith("gpt-4o-mini is back")
         await screen.press("s")
         assert screen.over == "ScatterScreen"
         assert "in $/M against context: 1 offers, 3 named" in screen.text

@@ -58,6 +58,11 @@ async def test_saved_ones_are_taken_changed_forgotten_and_switched_off(open_app:
         assert bench.memory.load().workloads == saved
         await screen.press("dollar_sign", "shift+tab", "shift+tab", "x")
         assert kept(bench) == ({"bot": BOT}, None)
+        assert "'rag' is forgotten; u puts it back" in screen.text
+        await screen.press("u")
+        assert kept(bench) == (saved, None)
+        await screen.press("x")
+        assert kept(bench) == ({"bot": BOT}, None)
         await screen.press("escape")
         assert "$/month" not in screen.text
         await screen.press("dollar_sign", "enter")

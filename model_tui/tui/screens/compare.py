@@ -58,6 +58,8 @@ class CompareScreen(WorkingScreen):
         self.subjects: list[Subject] = []
         self.rows: list[Row] = []
         self._place = Place(0, 1, 1, 1)
+        self._taken_out: list[tuple[int, Key, bool]] = []
+        """Where each model stood that was taken out, and whether it was unpicked, too."""
 
     def compose(self) -> ComposeResult:
         """Lay out the head over the rows."""
@@ -190,8 +192,12 @@ class CompareScreen(WorkingScreen):
 
     def action_remove(self) -> None:
         """Take the model under the cursor out of the comparison, and unpick it."""
-        if self.offer.key in self.main.picks:
-            self.main.toggle_pick(self.offer)
+        offer = self.offer
+        unpicked = bool(self.main.unpick("take out", [offer]))
+        self._taken_out.append((self.cursor, offer.key, unpicked))
+        said = f"{offer.ref} is taken out{', and no longer picked' if unpicked else ''}"
+        if unpicked or len(self.keys) > 1:
+            self.tell(f"{said}\n{self.key_of('undo')} takes that back", timeout=5)
         if len(self.keys) == 1:
             self.action_back()
             return
@@ -205,6 +211,7 @@ class CompareScreen(WorkingScreen):
 
     def action_export(self) -> None:
         """Write the picks into the target file."""
+        self._taken_out.clear()  # undo is about the export now
         self.main.action_export()
 
     def action_diff(self) -> None:
@@ -212,8 +219,19 @@ class CompareScreen(WorkingScreen):
         self.main.action_diff()
 
     def action_undo(self) -> None:
-        """Take back the last export."""
-        self.main.action_undo()
+        """Put back what was taken out last; where nothing was since the last export, take back that."""
+        if not self._taken_out:
+            self.main.action_undo()
+            self._show()
+            return
+        at, key, unpicked = self._taken_out.pop()
+        if unpicked:
+            self.main.take_back_deed()
+        else:
+            self.tell(f"{'/'.join(key)} is back", timeout=3)
+        self.keys.insert(at, key)
+        self.cursor = at
+        self._work_out()
 
     async def action_help(self) -> None:
         """Show the keys of this view."""

@@ -43,7 +43,8 @@ class WorkloadScreen(Sheet[NamedWorkload]):
     """Asks for a workload; answers with it under its name, with `OFF` for none, or with `None`.
 
     `saved` are those that there are, `used` that in use. Prices are shown of the `highlighted` offer, and of the
-    cheapest of those `shown`. `forget` takes a saved one out for good.
+    cheapest of those `shown`. `keep` takes a saved one out where it gets no
+    workload, and puts one back.
     """
 
     DEFAULT_CSS = """
@@ -68,14 +69,15 @@ class WorkloadScreen(Sheet[NamedWorkload]):
         used: NamedWorkload | None,
         highlighted: Offer | None,
         shown: Sequence[Offer],
-        forget: Callable[[str], None],
+        keep: Callable[[str, Workload | None], None],
     ) -> None:
         super().__init__()
         self.saved = dict(saved)
         self.used = used
         self.offer = highlighted
         self.shown = shown
-        self._forget = forget
+        self._keep = keep
+        self._forgotten: NamedWorkload | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the fields with the saved ones below them, and the cheapest beside."""
@@ -238,14 +240,26 @@ class WorkloadScreen(Sheet[NamedWorkload]):
             self._fill(NamedWorkload(name, self.saved[name]))
 
     def forget(self) -> None:
-        """Take the saved one under the cursor out for good."""
+        """Take the saved one under the cursor out."""
         if (name := self._at) is None:
             return
-        del self.saved[name]
-        self._forget(name)
+        self._forgotten = NamedWorkload(name, self.saved.pop(name))
+        self._keep(name, None)
         if self.used is not None and self.used.name == name:
             self.used = None
         self._show_saved()
+        self.show_keys(f"'{name}' is forgotten; u puts it back")
+
+    def put_back(self) -> None:
+        """Put back the one that was forgotten last."""
+        if (back := self._forgotten) is None:
+            return
+        self._forgotten = None
+        self.saved[back.name] = back.workload
+        self._keep(back.name, back.workload)
+        self._show_saved()
+        self.choose(list(self.saved).index(back.name))
+        self.show_keys(f"'{back.name}' is back; enter uses it")
 
     # done
 
@@ -269,6 +283,7 @@ class Saved(Menu):
         Binding("j,down", "by(1)", "down", show=False),
         Binding("k,up", "by(-1)", "up", show=False),
         Binding("x,delete,backspace", "forget", "forget", show=False),
+        Binding("u", "put_back", "put back", show=False),
         Binding("enter", "screen.submit", "use", show=False),
     ]
 
@@ -284,6 +299,10 @@ class Saved(Menu):
     def action_forget(self) -> None:
         """Forget the one under the cursor."""
         self._form.forget()
+
+    def action_put_back(self) -> None:
+        """Put back the one that was forgotten last."""
+        self._form.put_back()
 
     def on_focus(self) -> None:
         """Say which keys work here."""
