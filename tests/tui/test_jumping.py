@@ -14,6 +14,7 @@ NAMES = names_of(
         ProviderStatus("groq", "Groq"),
         ProviderStatus("openrouter", "OpenRouter"),
         ProviderStatus("xai", "xAI"),
+        ProviderStatus("google-pse", "Google PSE"),
     ],
     {"google": "gemini", "open_router": "openrouter"},
 )
@@ -24,7 +25,9 @@ def test_the_likeliest_comes_first() -> None:
     assert best_matches(NAMES, "xai") == ["xai", "vertex-ai"]
     assert best_matches(NAMES, "open") == ["openai", "openrouter"]
     assert best_matches(NAMES, "open-router") == ["openrouter"]
-    assert best_matches(NAMES, "google") == ["gemini", "vertex-ai"]  # what others call it, before what begins so
+    # what others call it exactly, then what begins so: in the order of how they stand, by whatever name
+    assert best_matches(NAMES, "google") == ["gemini", "vertex-ai", "google-pse"]
+    assert best_matches(NAMES, "goog") == ["vertex-ai", "gemini", "google-pse"]
     assert best_matches(NAMES, "gq") == ["groq"]
     assert best_matches(NAMES, "ai") == ["openai", "vertex-ai", "xai"]
     assert best_matches(NAMES, "zzz") == []
