@@ -1,5 +1,6 @@
 """What is back at the next start: favourites, saved views, the last filters, and the filter as it was left."""
 
+import re
 from pathlib import Path
 
 from screen import Open
@@ -91,6 +92,7 @@ async def test_a_view_is_saved_recalled_and_stands_in_a_filter(open_app: Open, t
         wanted = screen.shown
         await screen.press("V")
         assert screen.verdict == "a view needs a name"
+        assert re.search(r"key +1  recalls it  ", screen.text)
         await screen.type("cheap[/] ")
         assert screen.verdict.startswith("a name is letters")
         await screen.press("enter", "backspace", "backspace", "backspace", "backspace")
@@ -110,7 +112,9 @@ async def test_a_view_is_saved_recalled_and_stands_in_a_filter(open_app: Open, t
         assert (screen.filter_text, screen.shown) == ("@cheap-eyes", wanted)
         await screen.press("backspace", "V")
         await screen.type("all")
-        await screen.press("tab", "1", "enter")
+        await screen.press("tab", "1")
+        assert "1  recalls it, 'cheap-eyes' becomes 2, left right change it" in screen.text
+        await screen.press("enter")
         assert list(memory(tmp_path).load().views) == ["all", "cheap-eyes"]
 
 

@@ -147,9 +147,9 @@ def names_of(statuses: Iterable[ProviderStatus], aliases: Mapping[str, str]) -> 
 def best_matches(names: Names, typed: str) -> list[str]:
     """Return the providers that a few letters may mean, the likeliest first, else in the order of `names`.
 
-    The letters may be the begin of a name, stand in it, or in this order be scattered over it. Where several names begin
-    so, it does not matter whether that is the provider's id or what others call it: `names` are in the order of how the
-    providers stand and how many models they have, and that tells more.
+    The letters may be the begin of a name, stand in it, or in this order be scattered over it. Where several names
+    begin so, it does not matter whether that is the provider's id or what others call it: `names` are in the order of
+    how the providers stand and how many models they have, and that tells more.
     """
     letters = squash(typed)
     ranked = ((min(_rank(name, letters, own=at == 0) for at, name in enumerate(of)), p) for p, of in names.items())

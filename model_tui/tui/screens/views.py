@@ -49,7 +49,8 @@ class SaveViewScreen(Sheet[Saving]):
         with self.framed(f"save this view: {self.text or 'every chat model'}", _HEIGHT):
             with Vertical(classes="rest"):
                 yield Row("name", Field(id="view-name", placeholder="one word, such as cheap-vision"))
-                yield Row("key", Choice([_key_of(at) for at in range(len(self.views) + 1)], id="view-place"))
+                places = [_key_of(at) for at in range(len(self.views) + 1)]
+                yield Row("key", Choice(places, explain=self._meaning, id="view-place"))
             yield Verdict()
 
     def on_mount(self) -> None:
@@ -64,6 +65,13 @@ class SaveViewScreen(Sheet[Saving]):
     def _place(self) -> int:
         choice = self.query_one("#view-place", Choice)
         return choice.words.index(choice.value)
+
+    def _meaning(self, key: str) -> str:
+        """Return what choosing a key means."""
+        names = list(self.views)
+        at = next(at for at in range(len(names) + 1) if _key_of(at) == key)
+        means = "recalls it" if at < 9 else "0 lists it"
+        return f"{means}, '{names[at]}' becomes {_key_of(at + 1)}" if at < len(names) else means
 
     @on(Input.Changed)
     def _name_changed(self) -> None:

@@ -1,6 +1,6 @@
 """What forms are made of: one-line fields, one for secrets, and a choice; a label stands before each."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from rich.text import Text
@@ -117,9 +117,17 @@ class Choice(LineView, can_focus=True):
     class Changed(Message):
         """Another word was chosen."""
 
-    def __init__(self, words: Sequence[str], *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(
+        self,
+        words: Sequence[str],
+        *,
+        explain: Callable[[str], str] | None = None,
+        id: str | None = None,  # noqa: A002 - Textual's name
+    ) -> None:
         super().__init__(id=id)
         self.words = words
+        self.explain = explain
+        """What tells of a word what choosing it means, in place of which of how many it is."""
         self.set_reactive(Choice.value, words[0])
 
     def action_turn(self, by: int) -> None:
@@ -151,8 +159,12 @@ class Choice(LineView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Paint the word, and how to change it."""
-        said = f"{self.words.index(self.value) + 1} of {len(self.words)}"
-        hint = f"left right change it, {said}" if self.has_focus else said
+        told = [f"{self.words.index(self.value) + 1} of {len(self.words)}"]
+        if self.explain is not None:
+            told = [self.explain(self.value)]
+        if self.has_focus and len(self.words) > 1:
+            told.insert(0 if self.explain is None else 1, "left right change it")
+        hint = ", ".join(told)
         room = self.room - len(self.value) - 2
         return self.strip_of([(self.value, ""), ("  ", ""), (fit(hint, room), "dim")] if y == 0 else (), self.room)
 
