@@ -24,13 +24,14 @@ def _theme(
     standing: tuple[str, str, str],
     cursor: tuple[str, str, str],
     focus: str,
+    bar: str,
     dark: bool = True,
 ) -> Theme:
     """Return a theme.
 
     `ground` is that of the panes, of what lies over them, and of the bars; `ink` is text, and what is said by the way;
     `standing` is good, doubtful and bad; `cursor` is ground and ink under it, and its ground in a pane without the
-    focus; `focus` is the border of the pane that has it.
+    focus; `focus` is the border of the pane that has it, `bar` a scroll bar.
     """
     background, surface, panel = ground
     foreground, quiet = ink
@@ -54,6 +55,7 @@ def _theme(
             "text-muted": quiet,
             "text-disabled": quiet,
             "border": focus,
+            "scrollbar": bar,
             "block-cursor-background": under,
             "block-cursor-foreground": over,
             "block-cursor-blurred-background": blurred,
@@ -72,6 +74,7 @@ OWN: Final = (
         standing=("#73c991", "#e0b35c", "#f0817c"),
         cursor=("#29435c", "#ffffff", "#202b37"),
         focus="#4c7ea8",
+        bar="#64707e",
     ),
     _theme(
         "model-tui-light",
@@ -81,6 +84,7 @@ OWN: Final = (
         standing=("#166c37", "#855400", "#b3261e"),
         cursor=("#c9e0f7", "#0b1a29", "#e3eaf1"),
         focus="#4c87bd",
+        bar="#77838f",
         dark=False,
     ),
     _theme(
@@ -91,10 +95,12 @@ OWN: Final = (
         standing=("#7dff8a", "#ffe14d", "#ffb3ad"),
         cursor=("#ffffff", "#000000", "#333333"),
         focus="#5ce1ff",
+        bar="#a6a6a6",
     ),
 )
 DEFAULT: Final = OWN[0].name
 CONTRAST: Final = OWN[2].name
+NAMES: Final = frozenset(theme.name for theme in OWN)
 
 
 def unknown_theme(name: str, names: Collection[str]) -> str:

@@ -70,11 +70,13 @@ class SettledApp(App[None]):
         self.set_class(dark, "-dark-mode", update=False)
         self.set_class(not dark, "-light-mode", update=False)
         self.set_class(name == looks.CONTRAST, "-contrast", update=False)
+        self.set_class(name in looks.NAMES, "-own", update=False)
         self.stylesheet.set_variables(self.get_css_variables())
 
     def watch_theme(self, name: str) -> None:
         """Remember a theme that was chosen."""
         self.set_class(name == looks.CONTRAST, "-contrast")
+        self.set_class(name in looks.NAMES, "-own")
         if not self.is_running or name == self._wanted_theme():
             return
         named = self.workbench.settings.theme

@@ -26,7 +26,7 @@ class WideningScreen(RememberingScreen):
     """
 
     _widths_rest: Timer | None = None
-    _held = ""
+    _dragging = ""
     """The pane whose border the mouse holds."""
 
     def restore(self) -> None:
@@ -94,20 +94,20 @@ class WideningScreen(RememberingScreen):
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Take hold of the border between two panes."""
-        self._held = self._border_at(event.screen_x, event.screen_y)
+        self._dragging = self._border_at(event.screen_x, event.screen_y)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Let the border follow the mouse."""
         if not event.button:  # it was let go outside the terminal
-            self._held = ""
-        if self._held == "providers":
+            self._dragging = ""
+        if self._dragging == "providers":
             self._set_width(self.providers, event.screen_x + 1)
-        elif self._held == "detail":
+        elif self._dragging == "detail":
             self._set_width(self.detail, self.size.width - event.screen_x)
 
     def on_mouse_up(self) -> None:
         """Let go of it."""
-        self._held = ""
+        self._dragging = ""
 
     def _border_at(self, x: int, y: int) -> str:
         """Return the pane to which the border at a cell belongs, on whichever side of it."""

@@ -36,7 +36,9 @@ def test_every_role_can_be_read_on_every_ground(theme: Theme) -> None:
         for role in ROLES:
             assert contrast(colors[role], colors[ground]) >= least, (role, ground)
     assert contrast(colors["block-cursor-foreground"], colors["block-cursor-background"]) >= 7
-    assert contrast(colors["border"], colors["background"]) >= 3
+    for drawn in ("border", "scrollbar"):
+        assert contrast(colors[drawn], colors["background"]) >= 3
+        assert contrast(colors[drawn], colors["panel"]) >= 3
 
 
 def test_a_theme_that_there_is_not_is_told_with_the_nearest() -> None:
