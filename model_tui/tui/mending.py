@@ -9,7 +9,6 @@ from model_tui.export.review import Review
 from model_tui.tui.exporting import plan_lines
 from model_tui.tui.file_panes import FilePanes
 from model_tui.tui.screens.details import DeedScreen
-from model_tui.tui.working import in_background
 
 if TYPE_CHECKING:
     from model_tui.export.plan import Plan
@@ -51,12 +50,10 @@ class MendingScreen(FilePanes):
         """Let the user choose among repairs of which some are not certain."""
         from model_tui.tui.screens.repairing import RepairScreen, choices, chosen  # noqa: PLC0415 - few entries have any
 
-        def answered(choice: str | None) -> None:
-            if choice is not None:
-                findings = chosen(repairable, choice)
-                in_background(self, partial(self._offer_repairs, review, findings, what), "choice", exclusive=True)
+        async def offer(choice: str) -> None:
+            await self._offer_repairs(review, chosen(repairable, choice), what)
 
-        await self.open(RepairScreen(choices(repairable), "", ""), answered)
+        await self.open(RepairScreen(choices(repairable), offer))
 
     async def _offer_repairs(self, review: Review, chosen: Sequence[Finding], what: str) -> None:
         make = partial(review.plan, chosen)

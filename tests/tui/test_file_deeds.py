@@ -111,6 +111,11 @@ async def test_of_several_repairs_one_is_chosen_where_some_are_not_certain(open_
         assert screen.toast.startswith("1 repaired")
         assert LITERAL.encode() in path.read_bytes()
         assert b"    model_info:\n      supports_vision: true\n" in path.read_bytes()
+        await screen.press("u")
+        await screen.burst("f", "j", "enter", "enter")  # faster than the diff can be worked out
+        assert screen.toast.startswith("1 repaired")
+        assert screen.over == "FileScreen"
+        assert b"    model_info:\n      supports_vision: true\n" in path.read_bytes()
 
 
 async def test_a_models_yaml_is_repaired_without_a_word_of_a_proxy(open_app: Open, bench: Workbench) -> None:

@@ -1,6 +1,6 @@
 """The menu of the repairs that are known for one entry, where some of them are not certain."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
@@ -12,10 +12,24 @@ ALL: Final = "all"
 
 
 class RepairScreen(TargetScreen):
-    """Asks which repair is to be made; answers with `all`, the number of one, or `None`."""
+    """Asks which repair is to be made, and does `then` with the answer: `all`, or the number of one.
+
+    That is part of the key that chose: what is typed behind it waits for the diff, and is about that.
+    """
 
     asks = "repair"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f", "choose(True)", "choose", show=False)]
+
+    def __init__(self, choices: Sequence[Choice], then: Callable[[str], Awaitable[None]]) -> None:
+        super().__init__(choices, "", "")
+        self.then = then
+
+    async def action_choose(self, really: bool) -> None:
+        """Close, and go on with the choice under the cursor."""
+        choice = self.choice
+        await super().action_choose(really)
+        if really:
+            await self.then(choice)
 
 
 def choices(findings: Sequence[Finding]) -> list[Choice]:

@@ -81,13 +81,18 @@ class TargetScreen(ModalScreen[str | None]):
         menu = self.query_one(Menu)
         menu.move((menu.cursor + by) % len(self.choices))
 
-    def on_click(self, event: events.Click) -> None:
+    async def on_click(self, event: events.Click) -> None:
         """Choose the clicked line."""
         menu = self.query_one(Menu)
         if (at := menu.line_under(event)) is not None:
             menu.move(at)
-            self.action_choose(really=True)
+            await self.action_choose(really=True)
 
-    def action_choose(self, really: bool) -> None:
+    @property
+    def choice(self) -> str:
+        """What is under the cursor."""
+        return self.choices[self.query_one(Menu).cursor][0]
+
+    async def action_choose(self, really: bool) -> None:
         """Answer with the choice under the cursor, or with none."""
-        self.dismiss(self.choices[self.query_one(Menu).cursor][0] if really else None)
+        self.dismiss(self.choice if really else None)
