@@ -21,6 +21,12 @@ _LEAST: Final = 1e-12
 """What is not above this is as good as nothing."""
 _NAME: Final = 24
 """Cells that a name may take beside its point."""
+_TAIL: Final = 0.005
+"""Which part of the crowd, at either end of an axis, may be left out."""
+_STRETCH: Final = 0.15
+"""By how much of what the others take an end may stretch its axis before it is."""
+_CROWD: Final = 40
+"""Points from which on there is a crowd, in which few are not missed."""
 LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 Point = tuple[float, float]
@@ -86,6 +92,40 @@ def scale_of(values: Iterable[float], size: int, axis: Axis) -> Scale | None:
         return None
     low, high = min(positive), max(positive)
     return Scale(low, high, size) if high > low else Scale(low / 2, high * 2, size)
+
+
+def within(crowd: Sequence[Point], named: Sequence[Point], axes: tuple[Axis, Axis]) -> list[Point]:
+    """Return the crowd without the few that would stretch an axis and leave little room for all others.
+
+    Whoever is named is always within, and so is all that lies among the named ones. What is 0 stretches nothing.
+    """
+    spans = [
+        _span([point[at] for point in crowd], [point[at] for point in named]) if not axis.words else None
+        for at, axis in enumerate(axes)
+    ]
+    return [
+        point
+        for point in crowd
+        if all(
+            span is None or value <= _LEAST or span[0] <= value <= span[1]
+            for span, value in zip(spans, point, strict=True)
+        )
+    ]
+
+
+def _span(crowd: Iterable[float], named: Iterable[float]) -> tuple[float, float] | None:
+    """Return from where to where an axis is to reach, `None` where nothing need be left out."""
+    values = sorted(value for value in crowd if value > _LEAST)
+    if len(values) < _CROWD:
+        return None
+    few = math.ceil(len(values) * _TAIL)
+    others = [*values[few:-few], *(value for value in named if value > _LEAST)]
+    low, high = min(others), max(others)
+    room = _STRETCH * math.log10(high / low)
+    return (
+        low if math.log10(low / values[0]) > room else min(low, values[0]),
+        high if math.log10(values[-1] / high) > room else max(high, values[-1]),
+    )
 
 
 def plot(

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model_tui.core.figures import tokens, usd
-from model_tui.tui.plot import Axis, Scale, plot
+from model_tui.tui.plot import Axis, Scale, plot, within
 from model_tui.tui.widgets.lines import Line, width_of
 
 AXES = (Axis("context", lambda value: tokens(round(value))), Axis("in", usd))
@@ -58,6 +58,16 @@ def test_the_crowd_is_faint_and_in_plain_signs_where_there_is_no_unicode() -> No
 def test_words_along_an_axis() -> None:
     lines = texts(plot([], [("m", (2.0, 1.0))], (Axis("quality", words=("cheap", "fair", "best")), AXES[1]), (60, 12)))
     assert lines[-1].split() == ["cheap", "fair", "best"]
+
+
+def test_few_that_would_stretch_an_axis_are_left_out() -> None:
+    crowd = [(1_000.0 * 1.05**at, 0.1 + at / 100) for at in range(99)]
+    far, free, cheap = (2_000.0, 9_000.0), (2_000.0, 0.0), (3_000.0, 0.09)
+    assert within([*crowd, far, free, cheap], [], AXES) == [*crowd, free, cheap], "what is near or free stays"
+    assert within([*crowd, far], [(5.0, 10_000.0)], AXES) == [*crowd, far], "as far as the named ones go, all are shown"
+    assert within([*crowd[:20], far], [], AXES) == [*crowd[:20], far], "of few nobody is left out"
+    words = (Axis("quality", words=("cheap", "fair", "best")), AXES[1])
+    assert within([(2.0, y) for _, y in (*crowd, far)], [], words) == [(2.0, y) for _, y in crowd]
 
 
 _point = st.tuples(st.floats(0, 1e9), st.floats(0, 1e5))

@@ -15,7 +15,7 @@ from model_tui.core.columns import VALUES
 from model_tui.core.figures import money, tokens, usd
 from model_tui.core.model import Offer
 from model_tui.core.snapshot import Key, Snapshot
-from model_tui.tui.plot import LETTERS, Axis, Point, plot
+from model_tui.tui.plot import LETTERS, Axis, Point, plot, within
 from model_tui.tui.widgets.lines import Line, LineView, fit_end
 from model_tui.tui.working import in_background
 
@@ -62,6 +62,7 @@ class ScatterScreen(ModalScreen[None]):
         Binding("y,k,up", "turn('up', 1)", "next price", show=False),
         Binding("Y,j,down", "turn('up', -1)", "price before", show=False),
         Binding("a", "others", "the others", show=False),
+        Binding("o", "outside", "those far outside", show=False),
     ]
 
     def __init__(self, snapshot: Snapshot, rows: Sequence[int], keys: Sequence[Key]) -> None:
@@ -72,6 +73,8 @@ class ScatterScreen(ModalScreen[None]):
         self.across = "ctx"
         self.up = "in"
         self.with_others = True
+        self.with_outside = False
+        """Whether the axes reach to the few that lie far from all others."""
         self.ups = [field for field in UP if field != "monthly" or snapshot.index.context.monthly is not None]
 
     def compose(self) -> ComposeResult:
@@ -108,6 +111,11 @@ class ScatterScreen(ModalScreen[None]):
         self.with_others = not self.with_others
         self._paint()
 
+    def action_outside(self) -> None:
+        """Let the axes reach to the few that lie far outside, or no longer."""
+        self.with_outside = not self.with_outside
+        self._paint()
+
     # painting
 
     def _paint(self) -> None:
@@ -140,10 +148,15 @@ class ScatterScreen(ModalScreen[None]):
         named = [(_name(offer, tails), point) for offer, point in known]
         size = (room, max(0, height - len(legend) - 1))
         plain = self.app.has_class("-ascii")
-        picture = await asyncio.to_thread(plot, crowd, named, (ACROSS[across], UP[up]), size, ascii_only=plain)
-        self.view.border_title = Content(
-            f"{UP[up].title} against {ACROSS[across].title}: {len(crowd):,} offers, {len(known)} named"
-        )
+        axes = (ACROSS[across], UP[up])
+
+        def painted() -> tuple[int, list[Line]]:
+            shown = crowd if self.with_outside else within(crowd, [point for _, point in known], axes)
+            return len(crowd) - len(shown), plot(shown, named, axes, size, ascii_only=plain)
+
+        outside, picture = await asyncio.to_thread(painted)
+        title = f"{UP[up].title} against {ACROSS[across].title}: {len(crowd):,} offers, {len(known)} named"
+        self.view.border_title = Content(f"{title}, {outside:,} outside: o shows them" if outside else title)
         self.view.show([*picture, (), *legend])
 
     def _legend(self, known: Sequence[Offer], unknown: Sequence[Offer], room: int) -> list[Line]:

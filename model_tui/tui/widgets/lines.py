@@ -73,7 +73,7 @@ def width_of(line: Line) -> int:
     return sum(len(text) if text.isascii() else cell_len(text) for text, _ in line)
 
 
-_PLAIN_SIGNS: Final = str.maketrans("…—→·●◐◇○✗✓▸↑↓≠★", "~->.*~?o!x>^v#*")
+_PLAIN_SIGNS: Final = str.maketrans("…—→·●◐◇○✗✓▸↑↓≠★▲", "~->.*~?o!x>^v#*+")
 _LABEL_WIDTH: Final = 12
 _SOURCE_WIDTH: Final = 10
 
