@@ -35,6 +35,7 @@ MODELS: Final = "/v1/models"
 HEALTH: Final = "/healthz"
 _LONGEST: Final = 4000
 """Characters of a request's target; more is refused."""
+_ONCE: Final = "all terms of a query go into one q, with spaces between them"
 _AT_ONCE: Final = 32
 """Connections that are answered at the same time; others are turned away."""
 _PATIENCE: Final = 15.0
@@ -69,9 +70,12 @@ class Face:
             return _error(HTTPStatus.REQUEST_URI_TOO_LONG, f"the address has more than {_LONGEST} characters")
         try:
             parts = urlsplit(target)
-            query = {name: values[-1] for name, values in parse_qs(parts.query, keep_blank_values=True).items()}
+            given = parse_qs(parts.query, keep_blank_values=True)
         except ValueError:
             return _error(HTTPStatus.BAD_REQUEST, "the address cannot be read")
+        if twice := next((name for name, values in given.items() if len(values) > 1), None):
+            return _error(HTTPStatus.BAD_REQUEST, f"'{clean(twice)}' is given twice; {_ONCE}")
+        query = {name: values[0] for name, values in given.items()}
         path = parts.path.rstrip("/") or "/"
         if path == HEALTH:
             return self._health()

@@ -217,7 +217,8 @@ def _keys(raw: Mapping[str, Any], path: Path) -> Mapping[str, tuple[str, ...]]:
 def _sync(raw: Mapping[str, Any], path: Path) -> Policy:
     if "sync" not in raw:
         return Policy()
-    from model_tui.core.grammar import QueryError, parse  # noqa: PLC0415 - few have such a table
+    from model_tui.core.grammar import QueryError, parse  # noqa: PLC0415 - few have such a table, and so the next
+    from model_tui.core.saved_views import own_terms  # noqa: PLC0415
 
     try:
         policy = convert(raw["sync"], Policy)
@@ -227,7 +228,7 @@ def _sync(raw: Mapping[str, Any], path: Path) -> Policy:
     for rule, queries in (("drop", policy.drop), ("keep", policy.keep)):
         for query in queries:
             try:
-                parse(query)
+                parse(own_terms(query))  # which views there are, a sync knows
             except QueryError as error:
                 raise refusal(path, f"[sync] '{clean(query)}': {clean(str(error))}", "sync", rule) from None
     if negative := next((n for n in (policy.limit, *policy.limits.values()) if n < 0), None):

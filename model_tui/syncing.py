@@ -7,12 +7,17 @@ the provider has answered and nobody has put anything of their own into the entr
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from msgspec import structs
 
+from model_tui.core import saved_views
+from model_tui.core.grammar import QueryError, parse
+from model_tui.core.index import Marks
 from model_tui.core.model import Offer
 from model_tui.core.policy import Policy
+from model_tui.core.query import Flag, ModelQuery
 from model_tui.core.text import clean
 from model_tui.export.desk import Desk, read
 from model_tui.export.litellm_tuning import is_tuned
@@ -59,13 +64,52 @@ def policy_of(bench: "Workbench", argument: str | None, named: Sequence[str]) ->
     keys = bench.registry.doors.keys
     ids = [provider.id for provider in bench.table]
     found = limits(ids, argument, keys.value, stated.limits)
+    _look_at_rules(bench, stated)
     return structs.replace(stated, providers=wanted, limits=found.of), found.warnings
+
+
+def _look_at_rules(bench: "Workbench", policy: Policy) -> None:
+    """Take up what the rules speak of. Raises `SettingsError` for what there is not here, before anybody is asked."""
+    for rule in (*policy.keep, *policy.drop):
+        try:
+            query = _query(bench, rule)
+        except QueryError as error:
+            raise SettingsError(f"{_where(bench)} '{clean(rule)}': {clean(str(error))}") from None
+        if _has_flag(query, "picked"):
+            raise SettingsError(
+                f"{_where(bench)} '{clean(rule)}': nothing is picked outside the app; favourite is kept"
+            )
+        if query.speaks_of("monthly"):
+            bench.use_workload(bench.workload or bench.remembered_workload())
+            if bench.workload is None:
+                told = "'monthly' prices a workload, and none is in use: $ in the app saves one"
+                raise SettingsError(f"{_where(bench)} '{clean(rule)}': {told}")
+
+
+def _query(bench: "Workbench", rule: str) -> ModelQuery:
+    """Return the query of a rule, in which `@name` is a view saved in the app."""
+    return saved_views.parse(rule, bench.memory.load().view_texts) if saved_views.mentions(rule) else parse(rule)
+
+
+def _has_flag(query: ModelQuery, name: str) -> bool:
+    return any(isinstance(term, Flag) and term.name == name for term in query.terms)
+
+
+def _rows(bench: "Workbench", rule: str) -> list[int]:
+    """Return what a rule finds."""
+    query = _query(bench, rule)
+    marked = bench.memory.load().favourite_keys if _has_flag(query, "favourite") else frozenset()
+    return bench.registry.snapshot.index.search(query, Marks(favourite=marked)).rows
+
+
+def _where(bench: "Workbench") -> str:
+    return f"{bench.paths.config_dir / FILE_NAME}: [sync]"
 
 
 def _known(bench: "Workbench", name: str) -> str:
     found = bench.table.resolve(name)
     if found is None:
-        raise SettingsError(f"{bench.paths.config_dir / FILE_NAME}: [sync] no provider '{clean(name)}'")
+        raise SettingsError(f"{_where(bench)} no provider '{clean(name)}'")
     return found
 
 
@@ -102,7 +146,7 @@ def plan(bench: "Workbench", desk: Desk, policy: Policy, asked: Collection[str])
     standing = entries(bench, desk)
     registry = bench.registry
     providers = [p for p in registry.table if p.id in asked and registry.status(p.id).standing == "live"]
-    selection = select(registry.snapshot, providers, policy)
+    selection = select(registry.snapshot, providers, policy, partial(_rows, bench))
     picks = [_picked(bench, offer) for offer in selection.kept]
     kept = {offer.key for offer in selection.kept}
     answered = {provider.id for provider in providers}

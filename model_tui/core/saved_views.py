@@ -50,6 +50,13 @@ def mentions(text: str) -> list[Token]:
     return [token for token in grammar.tokens(text) if _MENTION.fullmatch(token.text)]
 
 
+def own_terms(text: str) -> str:
+    """Return a filter text without the views that it names: blanks in their place, so that the places of all stay."""
+    for token in mentions(text):
+        text = f"{text[: token.start]}{' ' * len(token.text)}{text[token.end :]}"
+    return text
+
+
 def parse(text: str, views: Views) -> ModelQuery:
     """Return the query that a filter text means, with the terms of the views that it names.
 
@@ -63,10 +70,7 @@ def _parse(text: str, views: Views, within: tuple[str, ...]) -> ModelQuery:
     named = mentions(text)
     if not named:
         return grammar.parse(text)
-    own = text
-    for token in named:  # blanks in their place, so that the places of all others stay
-        own = f"{own[: token.start]}{' ' * len(token.text)}{own[token.end :]}"
-    query = grammar.parse(own)
+    query = grammar.parse(own_terms(text))
     terms: list[Term] = []
     sort: list[SortKey] = []
     for token in named:

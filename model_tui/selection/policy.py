@@ -42,18 +42,24 @@ _Rule = Callable[[Offer], str | None]
 """Gives the reason against an offer, if there is one."""
 
 
-def select(snapshot: Snapshot, providers: Iterable[Provider], policy: Policy) -> Selection:
+def select(
+    snapshot: Snapshot,
+    providers: Iterable[Provider],
+    policy: Policy,
+    search: Callable[[str], Iterable[int]] | None = None,
+) -> Selection:
     """Return what the policy keeps and drops of the offers that these providers, which have answered, list now.
 
-    An offer that is only known, and not listed, is no candidate. Raises `QueryError` for a query of the policy that
-    cannot be understood.
+    An offer that is only known, and not listed, is no candidate. `search` returns the rows that a query of the policy
+    finds, for whoever knows of views and favourites. Raises `QueryError` for one that cannot be understood.
     """
+    found = search or (lambda query: snapshot.index.search(parse(query)).rows)
     kept: list[Offer] = []
     dropped: list[Drop] = []
-    chosen = {row for query in policy.keep for row in snapshot.index.search(parse(query)).rows}
+    chosen = {row for query in policy.keep for row in found(query)}
     refused: dict[int, str] = {}
     for query in policy.drop:
-        refused.update(dict.fromkeys(snapshot.index.search(parse(query)).rows, f"your rule: {query}"))
+        refused.update(dict.fromkeys(found(query), f"your rule: {query}"))
     for provider in providers:
         rows = [row for row in snapshot.by_provider.get(provider.id, ()) if is_listed(snapshot.offers[row])]
         rules = tuple(_rules(policy, provider))

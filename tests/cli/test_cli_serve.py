@@ -132,6 +132,8 @@ def test_health(port: int) -> None:
         ("/v1/models?q=visoin:yes", 400, "q: "),
         ("/v1/models?limit=-1", 400, "limit is a whole number"),
         ("/v1/models?key=x", 400, "no parameter 'key'"),
+        ("/v1/models?q=vision&q=in%3C1", 400, "'q' is given twice; all terms of a query go into one q"),
+        ("/v1/models?limit=1&limit=2", 400, "'limit' is given twice"),
         ("/", 404, "there are /v1/models"),
         ("/v1/models/../../etc/passwd", 404, "no model"),
         ("/v1/models/%00%1b[2J", 404, "no model"),

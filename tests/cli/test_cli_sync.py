@@ -9,6 +9,11 @@ import pytest
 import yaml
 from command_line import CANARY, call, nobody_else
 from loopback import Loopback, Reply
+from msgspec import structs
+
+from model_tui.core.workload import Workload
+from model_tui.remembered import Memory, SavedView
+from model_tui.storage import Paths
 
 CONFIG = Path("config/litellm/config.yaml")
 
@@ -271,3 +276,32 @@ def test_models_yaml_is_kept_true_as_well(router: Loopback) -> None:
     before = path.read_bytes()
     assert call("sync", "--target", "models-yaml", "--path", str(path)).code == 0
     assert path.read_bytes() == before
+
+
+def test_rules_know_favourites_and_saved_views_and_refuse_in_one_line_what_there_is_not(router: Loopback) -> None:
+    paths = Paths.default()
+    memory = Memory(paths.state_dir)
+    memory.change(lambda was: was.marked("openrouter/acme/new", favourite=True))
+    memory.change(lambda was: was.with_view("cheap", SavedView("in<3 id:openai/*"), 0))
+    settings = paths.config_dir / "settings.toml"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text('[sync]\nkeep = ["favourite", "@cheap"]\ndrop = ["in<100"]\n')
+    call("sync")
+    assert set(written()) == {"openrouter/acme-new", "openrouter/openai-gpt-4o"}
+    asked = len(router.requests)
+    for rule, said in (
+        ("@gone", "'@gone': no saved view 'gone'"),
+        ("picked", "'picked': nothing is picked outside the app"),
+        ("monthly>50", "'monthly>50': 'monthly' prices a workload, and none is in use"),
+    ):
+        settings.write_text(f'[sync]\nkeep = ["{rule}"]\n')
+        ran = call("sync")
+        assert (ran.code, len(ran.lines)) == (2, 1)
+        assert f"settings.toml: [sync] {said}" in ran.lines[0]
+    assert len(router.requests) == asked, "what is wrong is told before anybody is asked"
+    settings.write_text('[sync]\nkeep = ["@cheap ctx>=12q"]\n')
+    assert "settings.toml:2: [sync] '@cheap ctx>=12q': " in call("sync").lines[0]
+    memory.change(lambda was: structs.replace(was, workloads={"big": Workload(1000, 100, 0.0, 10**6)}, workload="big"))
+    settings.write_text('[sync]\ndrop = ["monthly>5"]\n')
+    call("sync")
+    assert set(written()) == set()
