@@ -4,7 +4,8 @@
 
 `litellm` is a LiteLLM proxy, `llama-cpp-python` the OpenAI-shaped server of that package (built once, some minutes; its
 wheel is kept), `llama-server` llama.cpp's own server, built from the sources that come with that package (more
-minutes: only when named). `llm` and `aider` are the programs; so are `opencode` and `continue` (the reader of its
+minutes: only when named). `chromium` is the browser for the test of `--web`: the system's own, which root gets through
+apt-get where it is missing. `llm` and `aider` are the programs; so are `opencode` and `continue` (the reader of its
 configuration), which npm brings, only when named. What is there already is left as it is. What cannot be installed says
 why, here and to the tests, which are skipped then; with `--strict` that is an error.
 """
@@ -28,6 +29,7 @@ LLM = "llm==0.36"
 AIDER = "aider-chat==0.86.2"
 OPENCODE = "opencode-ai@1.18.33"
 CONTINUE = "@continuedev/config-yaml@1.42.0"
+CHROMIUM = "chromium"
 BARE_LLAMA = LLAMA.replace("[server]", "")
 PORTABLE = ("-DGGML_NATIVE=OFF", "-DGGML_OPENMP=OFF")
 """A cache may move to another machine: nothing in it is made for this processor."""
@@ -69,6 +71,26 @@ def wants(*programs: Sequence[str]) -> None:
 def from_pypi(package: str) -> Callable[[Path], None]:
     """Return what installs a package and what it needs."""
     return lambda folder: pip(new_environment(folder), "install", package)
+
+
+def from_system(package: str, programs: Sequence[str]) -> Callable[[Path], None]:
+    """Return what makes `bin` lead to a program of the system, which root installs where it is missing."""
+
+    def install_it(folder: Path) -> None:
+        if not any(map(shutil.which, programs)):
+            if os.geteuid() != 0 or shutil.which("apt-get") is None:
+                raise NotInstalledError(f"there is no {package}, and only root with apt-get installs it from here")
+            quietly = {"DEBIAN_FRONTEND": "noninteractive"}
+            run("apt-get", "update", env=quietly)
+            run("apt-get", "install", "--yes", "--no-install-recommends", package, env=quietly)
+        found = next(filter(None, map(shutil.which, programs)), None)
+        if found is None:
+            raise NotInstalledError(f"the package {package} brought none of {', '.join(programs)}")
+        shutil.rmtree(folder, ignore_errors=True)
+        (folder / "bin").mkdir(parents=True)
+        (folder / "bin" / package).symlink_to(found)
+
+    return install_it
 
 
 def from_npm(package: str, program: str) -> Callable[[Path], None]:
@@ -124,10 +146,16 @@ SERVERS: dict[str, tuple[str, Callable[[Path], None]]] = {
     "aider": (AIDER, from_pypi(AIDER)),
     "opencode": (OPENCODE, from_npm(OPENCODE, ".bin/opencode")),
     "continue": (CONTINUE, from_npm(CONTINUE, "@continuedev/config-yaml/package.json")),
+    CHROMIUM: (CHROMIUM, from_system(CHROMIUM, ("chromium", "chromium-browser", "google-chrome"))),
     "llama-cpp-python": (LLAMA, llama_cpp_python),
     "llama-server": (BARE_LLAMA, llama_server),
 }
-USUAL = ("litellm", "llama-cpp-python", "llm", "aider")
+USUAL = (CHROMIUM, "litellm", "llama-cpp-python", "llm", "aider")
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether an installation is there, and no program of it leads to what another machine had."""
+    return folder.is_dir() and all(program.exists() for program in (folder / "bin").glob("*"))
 
 
 def install(name: str) -> str | None:
@@ -135,7 +163,7 @@ def install(name: str) -> str | None:
     what, make = SERVERS[name]
     folder, stamp, reason = HOME / name, HOME / f"{name}.installed", HOME / f"{name}.reason"
     HOME.mkdir(parents=True, exist_ok=True)
-    if stamp.is_file() and stamp.read_text("utf-8") == what and folder.is_dir():
+    if stamp.is_file() and stamp.read_text("utf-8") == what and is_whole(folder):
         print(f"{name}: {what} is there")
         return None
     stamp.unlink(missing_ok=True)

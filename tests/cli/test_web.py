@@ -4,20 +4,20 @@ import asyncio
 import http.client
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from command_line import call
 
 pytest.importorskip("textual_serve", reason="the extra 'web' is not installed")
+import browser  # the aiohttp that it needs comes with that extra
+
 pytestmark = pytest.mark.slow
 
 Served = tuple[str, int, subprocess.Popen[str]]
@@ -137,41 +137,39 @@ async def test_an_app_that_is_open_ends_with_the_server(served: Served) -> None:
     assert [app for app in open_apps if is_there(app)] == []
 
 
-def test_the_main_job_in_a_real_browser(served: Served) -> None:
-    address, _, _ = served
-    sync_api: Any = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("there is no Chromium")
+@pytest.mark.skipif(browser.program() is None, reason=f"there is no Chromium: {browser.why_not()}")
+async def test_the_main_job_in_a_real_browser(served: Served) -> None:
+    address, port, _ = served
     config = Path("config/litellm/config.yaml")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1300, "height": 800})
-        outside: list[str] = []
-        page.on("request", lambda request: outside.append(request.url))
-        page.goto(address)
-        page.wait_for_selector("body.-first-byte", timeout=20_000)
-        page.wait_for_timeout(1_500)
-        page.click("#terminal")
-        page.keyboard.type("/gpt-4o-mini provider:openai sort:id", delay=5)
-        page.keyboard.press("Enter")
-        page.keyboard.press("Space")
-        page.keyboard.press("e")
-        for _ in range(100):
-            if config.exists():
+    async with browser.page() as page:
+        await page.go(address)
+        await page.until("document.querySelector('body.-first-byte')")
+        for _ in range(100):  # until the first frame is drawn
+            if len(await page.picture()) > _DRAWN:
                 break
-            page.wait_for_timeout(100)
-        assert b"model_name: openai/gpt-4o-mini" in config.read_bytes()
-        assert all(
-            url.startswith(("http://127.0.0.1:", "data:")) for url in outside if not url.startswith("https://fonts")
-        )
-        page.keyboard.press("u")
-        for _ in range(100):
-            if not config.exists():
-                break
-            page.wait_for_timeout(100)
-        assert not config.exists()
-        browser.close()
+            await asyncio.sleep(0.1)
+        await page.click(600, 300)
+        await page.type(*"/gpt-4o-mini provider:openai sort:id", "Enter", " ", "e")
+        await come_to(lambda: config.exists() and b"model_name: openai/gpt-4o-mini" in config.read_bytes())
+        await page.type("u")
+        await come_to(lambda: not config.exists())
+        assert page.asked
+        here = (f"http://127.0.0.1:{port}/", "data:")
+        elsewhere = [url for url in page.asked.values() if not url.startswith(here)]
+        assert elsewhere == []
+
+
+_DRAWN = 60_000
+"""Bytes that the picture of a full screen has at least, and that of an empty one by far has not."""
+
+
+async def come_to(holds: Callable[[], bool]) -> None:
+    """Wait until something holds, ten seconds at most."""
+    for _ in range(100):
+        if holds():
+            return
+        await asyncio.sleep(0.1)
+    assert holds()
 
 
 @pytest.mark.parametrize(
