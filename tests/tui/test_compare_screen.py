@@ -28,7 +28,7 @@ async def test_picks_are_compared_moved_taken_out_and_exported(open_app: Open, b
         await screen.filter("id:gpt-4o-mini,gpt-5.2,grok-4-fast provider:openai,xai")
         await screen.press("a", "c")
         assert screen.over == "CompareScreen"
-        assert "compare 3 picks" in screen.text
+        await screen.until(lambda: "compare 3 picks" in screen.text)
         row = next(line for line in screen.lines if "≠ in " in line)
         assert row.split()[1:] == ["≠", "in", "1.75", "▲", "0.15", "0.20", "│"]
         assert "mode  " in screen.text
