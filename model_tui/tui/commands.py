@@ -214,10 +214,28 @@ def _ranked(ranks: Iterable[tuple[int | None, Command]]) -> list[Command]:
 
 _FOOTER: Final = _ranked((command.footer, command) for command in COMMANDS)
 _BESIDE: Final = _ranked((command.beside, command) for command in COMMANDS)
+FILTER_FOOTER: Final = [
+    Command("complete", ("tab",), "complete", "Take what is offered", "Filter"),
+    Command(
+        "rows",
+        ("up", "down"),
+        "rows, last filters",
+        "Move; from the first row up to the last filters",
+        "Filter",
+        None,
+        "↑ ↓",
+    ),
+    Command("keep", ("enter",), "keep", "Keep the filter, and go to the table", "Filter"),
+    Command("clear", ("escape",), "clear", "Clear the filter", "Filter"),
+]
+"""What the footer shows while the filter is typed: keys of the line itself, which are no commands."""
 FILE_FOOTER: Final = _ranked((command.footer, command) for command in FILE_COMMANDS)
 COMPARE_FOOTER: Final = _ranked((command.footer, command) for command in COMPARE_COMMANDS)
 
 
-def footer_commands(*, beside: bool = False) -> list[Command]:
-    """Return the commands that the footer shows, in its order; `beside` is while the providers pane has the focus."""
-    return _BESIDE if beside else _FOOTER
+def footer_commands(*, beside: bool = False, typing: bool = False) -> list[Command]:
+    """Return the commands that the footer shows, in its order.
+
+    `beside` is while the providers pane has the focus, `typing` while the filter has it.
+    """
+    return FILTER_FOOTER if typing else _BESIDE if beside else _FOOTER

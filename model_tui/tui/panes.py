@@ -144,6 +144,8 @@ class PanesScreen(WorkingScreen):
     def named(self, offer: Offer) -> Line:
         """Return an offer's full name, and if there is room behind it, what is missing before it can be used."""
         name: Span = (f" {offer.ref}", "dim")
+        if 0 < self.full_name.room < width_of([name]):  # the row says whose it is
+            name = (f" {offer.id}", "dim")
         if (lack := _LACKS.get(offer.state)) is None:
             return [name]
         return self.fitting([name], [(f"  {self.model_app.glyphs.states[offer.state]} {lack}: ", "warn"), ("K", "key")])
@@ -192,6 +194,7 @@ class PanesScreen(WorkingScreen):
         self.call_after_refresh(self._resized, focused)
 
     def _resized(self, focused: Widget | None) -> None:
+        self.say_name()
         if not self.has_class("-tiny"):
             self.remove_class("-providers-over")
         if focused is not None and not focused.display:

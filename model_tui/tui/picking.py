@@ -191,4 +191,5 @@ class PickingScreen(FilteringScreen):
             labels["details"] = "only this"
         elif self.table.group:
             labels["details"] = "close" if self.table.group in self.opened else "open"
-        self.keys.show_commands(footer_commands(beside=self.focused is self.providers), labels)
+        typing = self.focused is self.filter
+        self.keys.show_commands(footer_commands(beside=self.focused is self.providers, typing=typing), labels)

@@ -61,7 +61,8 @@ class WideningScreen(RememberingScreen):
             pane.styles.width = None
         if before:
             self._keep_widths_soon()
-            self.tell("the panes have their usual widths; < and > change that of the one with the focus", timeout=4)
+            self.call_after_refresh(self.say_name)
+            self.tell("usual widths again", timeout=3)
 
     def _move_border(self, pane: Widget, by: int) -> bool:
         """Make a pane wider by some steps if it can be; return whether it was."""
@@ -88,6 +89,7 @@ class WideningScreen(RememberingScreen):
         self.widths[pane.id or ""] = width
         pane.styles.width = width
         self._keep_widths_soon()
+        self.call_after_refresh(self.say_name)
         return True
 
     # by mouse

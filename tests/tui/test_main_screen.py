@@ -809,3 +809,20 @@ async def test_a_burst_of_letters_behind_a_key_that_deletes_or_moves_keeps_its_o
             "slash", "ctrl+u", *"ini", "home", "m", "end", "ctrl+w", *"sonet", "left", "left", *"n", "enter"
         )
         assert screen.filter_text == "sonnet"
+
+
+async def test_the_footer_is_about_the_line_while_it_is_typed_in(open_app: Open) -> None:
+    async with open_app(size=(80, 24)) as screen:
+        before = screen.lines[-1]
+        await screen.press("slash")
+        assert " ".join(screen.lines[-1].split()) == "tab complete ↑ ↓ rows, last filters enter keep esc clear"
+        await screen.press("enter")
+        assert screen.lines[-1] == before
+
+
+async def test_a_long_name_stands_without_its_provider_where_both_have_no_room(open_app: Open) -> None:
+    async with open_app(size=(80, 24)) as screen:
+        await screen.filter("us.anthropic.claude-sonnet-4-5")
+        assert screen.lines[-3].strip("│ ").endswith("bedrock/us.anthropic.claude-sonnet-4-5-20250929-v1:0")
+        await screen.press("h", *["greater_than_sign"] * 4)
+        assert screen.lines[-3].strip("│ ").endswith("│ us.anthropic.claude-sonnet-4-5-20250929-v1:0")

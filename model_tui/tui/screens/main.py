@@ -64,7 +64,7 @@ class MainScreen(
         if beside != self._beside:  # else the detail is about the same as before
             self._beside = beside
             self._show_detail()
-            self.show_keys()
+        self.show_keys()
 
     def wake(self) -> None:
         """Show what takes longer than the first frame may: the layers of an offer, and the target."""
