@@ -825,4 +825,4 @@ async def test_a_long_name_stands_without_its_provider_where_both_have_no_room(o
         await screen.filter("us.anthropic.claude-sonnet-4-5")
         assert screen.lines[-3].strip("│ ").endswith("bedrock/us.anthropic.claude-sonnet-4-5-20250929-v1:0")
         await screen.press("h", *["greater_than_sign"] * 4)
-        assert screen.lines[-3].strip("│ ").endswith("│ us.anthropic.claude-sonnet-4-5-20250929-v1:0")
+        assert screen.lines[-3].strip("│ ") == "us.anthropic.claude-sonnet-4-5-20250929-v1:0"

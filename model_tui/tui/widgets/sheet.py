@@ -83,7 +83,7 @@ class Verdict(LineView):
 
     def _write(self) -> None:
         text, role = self._said
-        lines: list[Line] = list(wrapped(text, max(self.room, 1), role))
+        lines: list[Line] = list(wrapped(text, self.room, role)) if self.room > 0 else []  # written once laid out
         if len(lines) > _LINES:
             rest = " ".join(words for line in lines[_LINES - 1 :] for words, _ in line)
             lines = [*lines[: _LINES - 1], [(fit(rest, self.room), role)]]
