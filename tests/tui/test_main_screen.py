@@ -826,3 +826,15 @@ async def test_a_long_name_stands_without_its_provider_where_both_have_no_room(o
         assert screen.lines[-3].strip("│ ").endswith("bedrock/us.anthropic.claude-sonnet-4-5-20250929-v1:0")
         await screen.press("h", *["greater_than_sign"] * 4)
         assert screen.lines[-3].strip("│ ") == "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
+
+
+async def test_a_key_that_is_searched_for_comes_first_in_the_help(open_app: Open) -> None:
+    async with open_app(size=(80, 24)) as screen:
+        await screen.press("question_mark")
+        assert "esc closes" in screen.lines[-1]
+        await screen.type("w")
+        assert "the key w" in screen.lines[3]
+        assert "w           What changed since last time" in screen.lines[4]
+        assert "esc clears it" in screen.lines[-1]
+        await screen.type("ider")
+        assert "the key" not in screen.text

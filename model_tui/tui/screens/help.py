@@ -103,6 +103,8 @@ class HelpScreen(Sheet[None]):
 
     @on(Input.Changed)
     def _typed(self) -> None:
+        closes = "clears it" if self.query_one(HelpField).value else "closes"
+        self.show_keys(f"type to search, up and down scroll, esc {closes}")
         self._show()
 
     def on_resize(self) -> None:
@@ -148,9 +150,14 @@ def compare_help(glyphs: Glyphs) -> HelpScreen:
 
 
 def search(sections: Iterable[Section], text: str) -> list[Section]:
-    """Return what has every word of a text in it, in its title or, for a key, in its name in the settings."""
-    words = text.lower().split()
-    found = []
+    """Return what has every word of a text in it, in its title or, for a key, in its name in the settings.
+
+    What has just that key comes first.
+    """
+    words, key = text.lower().split(), text.strip()
+    sections = list(sections)
+    has_it = [entry for section in sections for entry in section.entries if key in entry.what.split()]
+    found = [Section(f"the key {key}", tuple(has_it))] if has_it and key else []
     for section in sections:
         entries = [
             entry
