@@ -5,6 +5,8 @@ Everything is a reference to where it stands here: variables, and addresses only
 
 from typing import TYPE_CHECKING, Final
 
+from model_tui.catalog.guessing import GUESS
+from model_tui.catalog.inference import INFERRED
 from model_tui.core.model import Provider
 from model_tui.export.litellm_alone import with_litellm_door
 from model_tui.export.plan import Pick, Place
@@ -51,7 +53,7 @@ def pick_of(
     # What tells of a login of another kind, an AWS profile say, is no key to refer to.
     variable = door.variable if has_key and door.variable in provider.key_env else None
     return Pick(
-        registry.model(offer),
+        registry.model(offer, quick=_tells_all(offer)),
         provider,
         variable,
         base or None,
@@ -62,6 +64,12 @@ def pick_of(
         places=_places(registry, provider, door.access.base_url),
         base_model=_base_model(registry, offer) if provider.litellm_prefix == _DEPLOYED else None,
     )
+
+
+def _tells_all(offer: "Offer") -> bool:
+    """Whether the flat record has all that is inferred and guessed: vision may stand there for modalities alone."""
+    said = offer.provenance
+    return said.get("vision") not in (INFERRED, GUESS) or said.get("input_modalities") != said["vision"]
 
 
 def _places(registry: "ModelRegistry", provider: "Provider", base: str) -> dict[str, Place]:
