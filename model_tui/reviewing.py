@@ -5,10 +5,11 @@ listings, unless whoever calls has asked the providers before.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, cached_property
 from pathlib import Path
+
+from msgspec import structs
 
 from model_tui.core.model import ModelCapabilities, Offer, Provider
 from model_tui.export.desk import Desk, read
@@ -105,7 +106,7 @@ class ReviewDesk:
     @staticmethod
     def as_it_is(desk: Desk, reading: Reading) -> Desk:
         """Return a desk under the target that its file is one of: the settings' need not be that of a file named."""
-        return replace(desk, target_name=writer_of(reading, desk.target_name))
+        return structs.replace(desk, target_name=writer_of(reading, desk.target_name))
 
     @staticmethod
     def removal_of(review: Review, entries: Sequence[Standing]) -> Plan:

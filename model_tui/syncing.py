@@ -6,7 +6,7 @@ the provider has answered and nobody has put anything of their own into the entr
 
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -170,7 +170,7 @@ def write_synced(bench: "Workbench", desk: Desk, policy: Policy, asked: Collecti
 
 
 def _picked(bench: "Workbench", offer: Offer) -> Pick:
-    return replace(bench.pick(offer), options=EntryOptions(full=True, synced=True, popularity=offer.popularity))
+    return structs.replace(bench.pick(offer), options=EntryOptions(full=True, synced=True, popularity=offer.popularity))
 
 
 def _has_fallen_out(entry: "Standing", kept: Collection[tuple[str, str]], answered: Collection[str]) -> bool:

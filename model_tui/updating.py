@@ -7,9 +7,11 @@ an outage takes nothing out of anybody's file.
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import structs
 
 from model_tui.core.discovery import Answered, Event, Failed, Skipped
 from model_tui.core.index import Marks
@@ -103,7 +105,7 @@ def _found(bench: Workbench, answers: Answers, wishes: Wishes) -> list[Pick]:
     if wishes.query is not None:
         rows &= set(snapshot.index.search(wishes.query, wishes.marks).rows)
     offers = sorted((snapshot.offers[row] for row in rows), key=lambda offer: offer.key)
-    return [replace(bench.pick(offer), options=EntryOptions(synced=True)) for offer in offers]
+    return [structs.replace(bench.pick(offer), options=EntryOptions(synced=True)) for offer in offers]
 
 
 def _plan(bench: Workbench, desk: Desk, answers: Answers, wishes: Wishes, picks: Sequence[Pick]) -> Plan:
@@ -125,7 +127,7 @@ def _plan(bench: Workbench, desk: Desk, answers: Answers, wishes: Wishes, picks:
         for one in left
         if one.managed and one.provider not in answers.live
     ]
-    return replace(plan, changes=(*plan.changes, *kept))
+    return structs.replace(plan, changes=(*plan.changes, *kept))
 
 
 def _offer(bench: Workbench, one: Entry) -> Offer | None:

@@ -1,11 +1,11 @@
 """Picks for the LiteLLM target, and what a plan makes of them."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import yaml
+from msgspec import structs
 
 from model_tui.core.layers import by_strength, resolve
 from model_tui.core.model import Layer, Model, ModelCapabilities, ModelSpec, Provider
@@ -46,7 +46,7 @@ def pick(
     spec = ModelSpec(ident, model_id, display_name=shown, canonical=canonical)
     made = Pick(Model(spec, facts, said, layers), provider, variable, base_url, name, options=EntryOptions(**options))
     found = {what: Place(variable_, "a-value") for what, variable_ in (places or {}).items()}
-    return replace(made, places=found, **of_pick)
+    return structs.replace(made, places=found, **of_pick)
 
 
 def unlisted(**facts: object) -> Layer:

@@ -2,8 +2,9 @@
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec import structs
 
 from model_tui.cli.output import Refusal
 from model_tui.export.options import EntryOptions, Group, OptionError, number, weights, whole
@@ -72,11 +73,11 @@ def grouped(picks: Sequence[Pick], group: Group | None) -> list[Pick]:
         raise Refusal(f"--weight has {len(group.weights):,} shares, and this is {len(picks):,} models")
     try:
         return [
-            replace(
+            structs.replace(
                 pick,
                 name=group.name,
                 joins=True,
-                options=replace(
+                options=structs.replace(
                     pick.options,
                     order=at + 1 if group.how == "order" else None,
                     weight=group.weights[at] if group.how == "weight" else None,
@@ -93,4 +94,4 @@ def _standing_in(picks: Sequence[Pick], group: Group) -> list[Pick]:
     first, *others = picks
     if not others:
         raise Refusal("--fallback needs at least two models: the first, and what answers where it cannot")
-    return [replace(first, name=group.name, fallbacks=tuple(other.ref for other in others)), *others]
+    return [structs.replace(first, name=group.name, fallbacks=tuple(other.ref for other in others)), *others]

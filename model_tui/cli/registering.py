@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-from dataclasses import replace
 
 from msgspec import structs
 
@@ -43,7 +42,7 @@ def run_register(options: argparse.Namespace) -> int:
         except SourceError as error:
             raise Refusal(f"{model.ref}: {error.message}; nothing was written", Exit.ALL_FAILED) from error
         with writing.or_refused():
-            plan = desk.export([replace(pick, model=structs.replace(pick.model, state="ready"))])
+            plan = desk.export([structs.replace(pick, model=structs.replace(pick.model, state="ready"))])
     _tell(plan, tried, model, options, bench)
     return Exit.DONE
 

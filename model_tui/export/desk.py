@@ -1,8 +1,9 @@
 """Where picks are exported: finds the file, plans the change, writes it, takes it back."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from model_tui.export.history import Conflict, Receipt, UndoResult, commit, undo
 from model_tui.export.plan import Change, Pick, Plan
@@ -16,8 +17,7 @@ MAX_FILE = 16 * 1024 * 1024
 """Largest file that is edited, in bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """Exports into one target's file; `state_dir` keeps the backups."""
 
     target_name: str

@@ -1,9 +1,10 @@
 """The text of one entry: as it stands in a config, and as an export would write it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from textwrap import dedent
 from typing import Any, Final
+
+from msgspec import structs
 
 from model_tui.export.desk import Desk, read
 from model_tui.export.models_yaml_dialects import Dialect, dialect_of, parse
@@ -30,7 +31,7 @@ def planned_text(desk: Desk, pick: Pick) -> str:
     `PlanError` where the consumer of the file cannot reach the pick, or its name is somebody else's.
     """
     writer = _writer(desk)
-    named = replace(pick, name=_name(desk, writer, pick))
+    named = structs.replace(pick, name=_name(desk, writer, pick))
     after = target(writer).plan(desk.path, None, [named]).after
     try:
         text = YamlText.parse(after, desk.path.name)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, structs
 
 from model_tui.export.journal import DONE, FILE_LIMIT, UNDOING, Journal, Step, WriteError, hash_of, time_of
 from model_tui.storage import (
@@ -54,8 +55,7 @@ class NothingToUndo(LookupError):  # noqa: N818 - an answer more than a failure
     """No step of ours is left to take back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """What a commit did; `backup` is the exact copy of the former file, None for a new one."""
 
     path: Path
@@ -64,8 +64,7 @@ class Receipt:
     created: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class UndoResult:
+class UndoResult(Struct, frozen=True):
     """What an undo did: `removed` when the file had been made by the step; `left` more steps can be undone."""
 
     path: Path
@@ -118,7 +117,7 @@ def undo(path: Path, *, state_dir: Path) -> UndoResult:
         if step.state != DONE or current != step.after:
             raise Conflict(f"{shown(path)}: it has been changed since model-tui wrote it; nothing was undone")
         content = journal.content_before(step)
-        journal.save([*earlier, replace(step, state=UNDOING)])
+        journal.save([*earlier, structs.replace(step, state=UNDOING)])
         _restore(path, content)
         journal.save(earlier)
         journal.drop_backup(step)
@@ -132,8 +131,7 @@ def steps(path: Path, *, state_dir: Path) -> list[Step]:
     return [step for step in reversed(known) if step.state == DONE]
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """An exact copy from before a write: its file, when it was made (ISO), and what was written then."""
 
     file: Path
@@ -201,7 +199,7 @@ def _write_recorded(path: Path, after: bytes, journal: Journal, earlier: list[St
         raise
     # The file is written: a journal that cannot be marked must not turn that into a failure.
     with suppress(OSError):
-        journal.save([*earlier, replace(step, state=DONE)])
+        journal.save([*earlier, structs.replace(step, state=DONE)])
 
 
 def _restore(path: Path, content: bytes | None) -> None:

@@ -6,10 +6,11 @@ import hashlib
 import json
 import os
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, structs
 
 from model_tui.storage import atomic_write, path_key, read_bytes_bounded, real_path, shown
 
@@ -24,8 +25,7 @@ class WriteError(OSError):
     """The file could not be written and is unchanged; the message is one line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One write: hashes (SHA-256, hex) before and after, `before` None where the write made the file."""
 
     before: str | None
@@ -41,8 +41,7 @@ class Step:
         return self.before is None
 
 
-@dataclass(frozen=True, slots=True)
-class Journal:
+class Journal(Struct, frozen=True):
     """The steps of one file, oldest first, and its backups, in a folder of their own."""
 
     path: Path
@@ -72,7 +71,7 @@ class Journal:
     def save(self, known: list[Step]) -> None:
         """Write these steps down in place of all before."""
         self._make_folder()
-        content = {"version": 1, "path": os.fspath(real_path(self.path)), "steps": [asdict(s) for s in known]}
+        content = {"version": 1, "path": os.fspath(real_path(self.path)), "steps": [structs.asdict(s) for s in known]}
         atomic_write(self.file, (json.dumps(content, indent=1) + "\n").encode(), mode=0o600)
 
     def resolved(self, current: str | None) -> list[Step]:
@@ -82,7 +81,7 @@ class Journal:
             return known
         *earlier, last = known
         if current == last.after:
-            return [*earlier, replace(last, state=DONE)]
+            return [*earlier, structs.replace(last, state=DONE)]
         # Neither: somebody else wrote it after the crash. The step stays open until one of the two is back.
         return earlier if current == last.before else known
 

@@ -1,9 +1,10 @@
 """The target `litellm`: the `model_list` of a LiteLLM proxy's `config.yaml` (LiteLLM 1.109)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct, structs
 
 from model_tui.export.litellm_clouds import is_reference, login_warnings, looked_for
 from model_tui.export.litellm_entry import entry, facts, references, routing
@@ -29,8 +30,7 @@ _NAMED: Final = 3
 """Entries that are named one by one in a warning."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
+class _Placed(Struct, frozen=True):
     """A pick and where it goes: our entry for it, the user's, or a new one of this name with these facts."""
 
     pick: Pick
@@ -44,13 +44,12 @@ class _Placed:
         return self.ours is None and self.theirs is None
 
 
-@dataclass(slots=True)
-class _Draft:
+class _Draft(Struct):
     shares: bool = False
     """Whether the file has YAML aliases: an item of a list may be one of another entry's there."""
-    edits: list[Edit] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
-    unset: dict[str, None] = field(default_factory=dict)
+    edits: list[Edit] = []
+    changes: list[Change] = []
+    unset: dict[str, None] = {}
 
 
 class LiteLLM:
@@ -144,8 +143,8 @@ def _placed(picks: Sequence[Pick], entries: Sequence[Entry], taken: Taken) -> tu
                 continue
             options = pick.options
             if options.order is not None:
-                options = replace(options, order=options.order + rank)
-            placed.append(_Placed(replace(pick, name=name, options=options), name, None, None, facts(pick)))
+                options = structs.replace(options, order=options.order + rank)
+            placed.append(_Placed(structs.replace(pick, name=name, options=options), name, None, None, facts(pick)))
     return placed, refused
 
 
@@ -154,7 +153,7 @@ def _wants_all(pick: Pick, ours: Entry) -> bool:
 
 
 def _in_full(pick: Pick) -> Pick:
-    return replace(pick, options=replace(pick.options, full=True))
+    return structs.replace(pick, options=structs.replace(pick.options, full=True))
 
 
 def _place(placed: Sequence[_Placed], entries: Sequence[Entry], draft: _Draft) -> Iterator[str]:

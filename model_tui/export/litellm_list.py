@@ -1,15 +1,15 @@
 """The entries of a LiteLLM `model_list` as they stand: one reading for planning and for review."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from model_tui.export.litellm_entry import OWNER, plain_spelling
 from model_tui.export.splice import SpliceError, YamlText
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An entry that stands in the file: its index and line, and what of it matters here."""
 
     index: int

@@ -1,9 +1,10 @@
 """What new entries are called: each model its own name, also where two ids would fold to one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final
+
+from msgspec import Struct
 
 from model_tui.export.litellm_entry import entry_name
 from model_tui.export.plan import Pick, PlanError
@@ -12,14 +13,13 @@ _DIGITS: Final = 6
 """Hexadecimal digits behind a name that another model has."""
 
 
-@dataclass(slots=True)
-class Taken:
+class Taken(Struct):
     """The names that are in use: by whom, and in which line; `None` is an entry that this plan makes."""
 
     file: str
     lines: dict[str, int | None]
     ours: frozenset[str] = frozenset()
-    aliases: Mapping[str, int | None] = field(default_factory=dict)
+    aliases: Mapping[str, int | None] = {}
 
     def claim(self, pick: Pick, wanted: str) -> str:
         """Return the name of a new entry, and take it: `wanted`, unless an entry of ours has it for another model.

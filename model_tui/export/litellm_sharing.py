@@ -5,8 +5,9 @@ every other entry of that model which states none of its own.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from model_tui.export.litellm_entry import plain_spelling
 from model_tui.export.litellm_list import Entry
@@ -15,8 +16,7 @@ _SHARED: Final = frozenset(("max_input_tokens", "max_output_tokens"))
 _ABILITY: Final = "supports_"
 
 
-@dataclass(frozen=True, slots=True)
-class Stating:
+class Stating(Struct, frozen=True):
     """An entry of a backend model as it would be: its name, what it states in the file and what it could state."""
 
     name: str

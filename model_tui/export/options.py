@@ -4,9 +4,10 @@ All of it is written once, with a new entry, and is the user's from then on: a r
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any, Final, Literal
+
+from msgspec import Struct
 
 _LONGEST: Final = 200
 """Characters of a tag or a group's name."""
@@ -20,8 +21,7 @@ class OptionError(ValueError):
     """A value that an entry cannot hold: one line that says which, and what it may be."""
 
 
-@dataclass(frozen=True, slots=True)
-class EntryOptions:
+class EntryOptions(Struct, frozen=True):
     """What to write into a new entry; `None` and empty is 'not asked for'.
 
     `rpm` and `tpm` are requests and tokens per minute; `max_tokens`, `temperature` and `top_p` are defaults of each
@@ -43,7 +43,7 @@ class EntryOptions:
     access_groups: tuple[str, ...] = ()
     weight: float | None = None
     order: int | None = None
-    defaults: Mapping[str, Any] = field(default_factory=dict)
+    defaults: Mapping[str, Any] = {}
     full: bool = False
     synced: bool = False
     popularity: float | None = None
@@ -111,8 +111,7 @@ def number(name: str, text: str) -> float:
 NO_OPTIONS: Final = EntryOptions()
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Several offers behind one name. `weights` belong to `weight`, one for each member.
 
     With `fallback` the members keep their own names (the first takes `name`, if there is one), and the later ones

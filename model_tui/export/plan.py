@@ -1,15 +1,14 @@
 """A plan: what an export would change in a file, worked out before anything is written."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from difflib import unified_diff
 from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
+from msgspec import Struct
+
 from model_tui.core.model import Model, Provider
 from model_tui.core.references import only_reference
-from model_tui.export.clear_text import without_secrets
 from model_tui.export.options import NO_OPTIONS, EntryOptions
 
 Kind = Literal["add", "refresh", "remove", "same", "theirs", "stale", "unlisted"]
@@ -24,16 +23,14 @@ _NAMED: Final = 3
 """Picks that are named one by one where some are left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A variable beside the key that is set here: an endpoint, a region, a project; its value unless that is secret."""
 
     variable: str
     value: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
+class Pick(Struct, frozen=True):
     """An offer to be written: the model, its provider, and how it is reached.
 
     `key_variable` is the environment variable that holds the key, `None` where none is needed; `base_url` is set where
@@ -57,7 +54,7 @@ class Pick:
     joins: bool = False
     fallbacks: tuple[str, ...] = ()
     home: str | None = None
-    places: Mapping[str, Place] = field(default_factory=dict)
+    places: Mapping[str, Place] = {}
     base_model: str | None = None
 
     @property
@@ -77,8 +74,7 @@ class Pick:
         return self.base_url
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """What happens to one entry: its name in the file, the offer, the line of an entry that stands there already."""
 
     kind: Kind
@@ -88,8 +84,7 @@ class Change:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """The file as it was read (`None`: there was none) and as it would be written."""
 
     path: Path
@@ -112,6 +107,10 @@ class Plan:
 
         `shown` is how the file is called.
         """
+        from difflib import unified_diff  # noqa: PLC0415 - most plans are written without being shown, and so the next
+
+        from model_tui.export.clear_text import without_secrets  # noqa: PLC0415
+
         before = (self.before or b"").decode("utf-8", "replace").splitlines()
         after = self.after.decode("utf-8", "replace").splitlines()
         name = shown or str(self.path)

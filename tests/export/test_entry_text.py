@@ -86,10 +86,10 @@ def test_it_bears_the_name_that_is_free_and_nothing_of_the_file(tmp_path: Path) 
 
 def test_what_cannot_be_reached_is_refused(tmp_path: Path) -> None:
     desk = Desk("litellm", tmp_path / "file.yaml", tmp_path / "state")
-    from dataclasses import replace
+    from msgspec import structs
 
     one = pick("openai/gpt-4o-mini")
-    bad = replace(one, base_url="https://me:secret@example.com/v1")
+    bad = structs.replace(one, base_url="https://me:secret@example.com/v1")
     with pytest.raises(PlanError, match="holds a login"):
         planned_text(desk, bad)
 

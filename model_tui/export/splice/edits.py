@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -11,23 +12,20 @@ if TYPE_CHECKING:
     from model_tui.export.splice.text import YamlPath
 
 
-@dataclass(frozen=True, slots=True)
-class Set:
+class Set(Struct, frozen=True):
     """Give a mapping key or a list item a new value; a missing key, with its parents, is made."""
 
     path: YamlPath
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Delete:
+class Delete(Struct, frozen=True):
     """Take out a mapping key or a list item."""
 
     path: YamlPath
 
 
-@dataclass(frozen=True, slots=True)
-class Append:
+class Append(Struct, frozen=True):
     """Add an item to the end of a list; a missing, null or empty one is made."""
 
     path: YamlPath
@@ -41,15 +39,14 @@ class Overlap(ValueError):  # noqa: N818 - names the case, and never leaves this
     """Two edits touch the same place, or one is not a path at all."""
 
 
-@dataclass(slots=True)
-class Change:
+class Change(Struct):
     """What happens at one place: set, delete, append, or changes further in."""
 
     is_set: bool = False
     is_delete: bool = False
     value: Any = None
-    appended: list[Any] = field(default_factory=list)
-    parts: dict[str | int, Change] = field(default_factory=dict)
+    appended: list[Any] = []
+    parts: dict[str | int, Change] = {}
 
     @property
     def is_final(self) -> bool:

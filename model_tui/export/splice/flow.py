@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace as changed
 from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
 
 from model_tui.export.splice.nodes import Entry, Node, after_colon, content_start, entries, entry_start
 from model_tui.export.splice.render import FlowStyle, flow_pair, flow_text
@@ -104,6 +105,6 @@ def _spread_like(source: Source, old: Node, style: FlowStyle) -> FlowStyle:
     """Return the style with the new value on as many lines as the old one takes: one, or one for each entry."""
     text = source.text[old.start : old.end]
     if not old.flow or not ("\n" in text or "\r" in text):
-        return changed(style, indent=None)
+        return structs.replace(style, indent=None)
     line = source.text[source.line_start(old.start) : old.start]
-    return changed(style, indent=len(line) - len(line.lstrip()), padded=False)
+    return structs.replace(style, indent=len(line) - len(line.lstrip()), padded=False)

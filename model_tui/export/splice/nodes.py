@@ -6,16 +6,16 @@ PyYAML's own composer is not used: it forgets where aliases stand, and it recurs
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
+from msgspec import Struct
 
 from model_tui.export.splice import loading
 from model_tui.export.splice.errors import SpliceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from model_tui.export.splice.source import Source
 
@@ -30,9 +30,7 @@ _BLOCK_HEADER = re.compile(r"(?:[&!]\S*\s+)*[|>]([0-9+-]*)")
 Kind = Literal["scalar", "sequence", "mapping", "alias"]
 
 
-# Not frozen: a frozen one takes four times as long to make, and large files have many thousands.
-@dataclass(slots=True, eq=False)
-class Node:
+class Node(Struct, eq=False):
     """A node as it stands in the text: `[start, end)` holds its properties and content, no comment behind it.
 
     The children of a mapping are key, value, key, value, ...; `value` is a scalar's content or an alias's name.
@@ -47,7 +45,7 @@ class Node:
     style: str = ""
     anchor: str | None = None
     tag: str | None = None
-    children: list[Node] = field(default_factory=list)
+    children: list[Node] = []
     target: Node | None = None
     size: int = 1
     by_key: dict[str, list[int]] | None = None
@@ -59,8 +57,7 @@ class Node:
         return self.kind in ("sequence", "mapping") and not self.flow
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Entry:
+class Entry(Struct, frozen=True, eq=False):
     """One item of a sequence or one key and value of a mapping, the `index`th of `parent`."""
 
     parent: Node
@@ -69,12 +66,11 @@ class Entry:
     value: Node
 
 
-@dataclass(slots=True)
-class Tree:
+class Tree(Struct):
     """The nodes of one document; `root` is None where it has no content."""
 
     root: Node | None = None
-    aliases: list[Node] = field(default_factory=list)
+    aliases: list[Node] = []
 
     def first_uses(self) -> dict[int, Node]:
         """Return the first alias of each node that has one, by the node's identity."""
@@ -161,30 +157,38 @@ def after_colon(source: Source, entry: Entry) -> int | None:
     return None if found is None else found + 1
 
 
-def build(source: Source, name: str, also: Callable[[Any], None] | None = None) -> Tree:
-    """Parse a text that holds at most one document; `also` sees every event. Raises SpliceError."""
+def build(source: Source, name: str, also: Callable[[Iterator[Any]], None] | None = None) -> Tree:
+    """Parse a text that holds at most one document; `also` reads its events, or some. Raises SpliceError."""
     builder = _Builder(source, name)
-    for event in loading.events(source.text, name):
-        builder.take(event)
-        if also is not None:
-            also(event)
+    events = builder.watched(loading.events(source.text, name))
+    if also is not None:
+        also(events)
+    for _ in events:
+        pass
     return builder.tree
 
 
-@dataclass(slots=True)
 class _Builder:
-    source: Source
-    name: str
-    tree: Tree = field(default_factory=Tree)
-    open: list[Node] = field(default_factory=list)
-    anchors: dict[str, Node] = field(default_factory=dict)
-    documents: int = 0
-    count: int = 0
+    def __init__(self, source: Source, name: str) -> None:
+        self.source = source
+        self.name = name
+        self.tree = Tree()
+        self.open: list[Node] = []
+        self.anchors: dict[str, Node] = {}
+        self.documents = 0
+        self.count = 0
 
-    def take(self, event: Any) -> None:
-        if type(event) is yaml.ScalarEvent:  # most are, and PyYAML has no kinds of it
-            self._attach(self._scalar(event))
-        elif isinstance(event, yaml.CollectionStartEvent):
+    def watched(self, events: Iterator[Any]) -> Iterator[Any]:
+        """Yield events, and make the tree of them as they pass."""
+        for event in events:
+            if type(event) is yaml.ScalarEvent:  # most are, and PyYAML has no kinds of it
+                self._attach(self._scalar(event))
+            else:
+                self._take(event)
+            yield event
+
+    def _take(self, event: Any) -> None:
+        if isinstance(event, yaml.CollectionStartEvent):
             self._open(event)
         elif isinstance(event, yaml.CollectionEndEvent):
             self._close(event)
@@ -199,13 +203,12 @@ class _Builder:
         raise SpliceError(self.name, event.start_mark.line + 1, reason)
 
     def _scalar(self, event: Any) -> Node:
-        start, end = event.start_mark.index, event.end_mark.index
-        style = event.style or ""
+        mark, end, style = event.start_mark, event.end_mark.index, event.style or ""
         if style and style in "|>":
-            end = _block_scalar_end(self.source, start, end)
-        node = Node("scalar", start, end, event.start_mark.line + 1, value=event.value, style=style)
-        node.anchor, node.tag = event.anchor, event.tag
-        self._know_anchor(event, node)
+            end = _block_scalar_end(self.source, mark.index, end)
+        node = Node("scalar", mark.index, end, mark.line + 1, False, event.value, style, event.anchor, event.tag)
+        if node.anchor is not None:
+            self._know_anchor(event, node)
         return node
 
     def _know_anchor(self, event: Any, node: Node) -> None:

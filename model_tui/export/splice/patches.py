@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 _DOCUMENT_END = re.compile(r"^\.\.\.(?=\s|$)", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Patch:
+class Patch(Struct, frozen=True):
     """Put `text` in the place of `[start, end)`."""
 
     start: int
@@ -25,14 +25,13 @@ class Patch:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Patches:
+class Patches(Struct, frozen=True):
     """What is to change in a source, with the spans of the old nodes that go."""
 
     source: Source
     styles: Styles
-    items: list[Patch] = field(default_factory=list)
-    cuts: list[tuple[int, int]] = field(default_factory=list)
+    items: list[Patch] = []
+    cuts: list[tuple[int, int]] = []
 
     def replace(self, start: int, end: int, text: str) -> None:
         """Put text in the place of `[start, end)`."""

@@ -14,11 +14,13 @@ import yaml
 from model_tui.export.splice import loading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
 _STR: Final = "tag:yaml.org,2002:str"
 _OURS: Final = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "null", "bool", "int", "float"))
 _NO_KEY: Final = object()
+_BEGINNINGS: Final[dict[type, type]] = {yaml.MappingStartEvent: dict, yaml.SequenceStartEvent: list}
+_ENDS: Final = frozenset((yaml.MappingEndEvent, yaml.SequenceEndEvent))
 
 
 class _OddError(Exception):
@@ -31,89 +33,57 @@ class PlainReader:
     def __init__(self) -> None:
         self.odd = False
         self.value: Any = None
-        self._open: list[tuple[Any, Any]] = []
-        self._into: Any = None
-        self._key: Any = _NO_KEY
-        self._known: dict[str, Any] = {}
-        self._take: dict[type, Callable[[Any], None]] = {
-            yaml.ScalarEvent: self._scalar,
-            yaml.MappingStartEvent: self._mapping,
-            yaml.SequenceStartEvent: self._sequence,
-            yaml.MappingEndEvent: self._end,
-            yaml.SequenceEndEvent: self._end,
-            yaml.AliasEvent: self._leave,
-            yaml.DocumentStartEvent: self._document,
-        }
-        self._documents = 0
 
     def read(self, events: Iterable[Any]) -> None:
         """Take events until they end or something is odd."""
-        known = self._take.get
         try:
-            for event in events:
-                if (take := known(type(event))) is not None:
-                    take(event)
+            self.value = _value(events)
         except _OddError:
             self.odd = True
 
-    def take(self, event: Any) -> None:
-        """Take the next event."""
-        take = self._take.get(type(event))
-        if take is not None and not self.odd:
-            try:
-                take(event)
-            except _OddError:
-                self.odd = True
 
-    def _leave(self, _: Any) -> None:
-        raise _OddError
-
-    def _document(self, _: Any) -> None:
-        self._documents += 1
-        if self._documents > 1:
-            raise _OddError
-
-    def _scalar(self, event: Any) -> None:
-        if event.anchor is not None or event.tag is not None:
-            raise _OddError
-        text: str = event.value
-        if not event.implicit[0]:
-            self._put(text)
-            return
-        if text not in self._known:
-            self._known[text] = _plain(text)
-        self._put(self._known[text])
-
-    def _mapping(self, event: Any) -> None:
-        self._begin(event, {})
-
-    def _sequence(self, event: Any) -> None:
-        self._begin(event, [])
-
-    def _begin(self, event: Any, collection: Any) -> None:
-        if event.anchor is not None or event.tag is not None or (type(self._into) is dict and self._key is _NO_KEY):
-            raise _OddError
-        self._open.append((self._into, self._key))
-        self._into, self._key = collection, _NO_KEY
-
-    def _end(self, _: Any) -> None:
-        made = self._into
-        self._into, self._key = self._open.pop()
-        self._put(made)
-
-    def _put(self, value: Any) -> None:
-        into = self._into
+def _value(events: Iterable[Any]) -> Any:  # noqa: C901, PLR0912 - a call for each event would take half as long again
+    """Return what the events of a document make."""
+    value: Any = None
+    into: Any = None
+    key: Any = _NO_KEY
+    outside: list[tuple[Any, Any]] = []
+    known: dict[str, Any] = {}
+    documents = 0
+    for event in events:
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            if event.anchor is not None or event.tag is not None:
+                raise _OddError
+            value = event.value
+            if event.implicit[0]:
+                if value not in known:
+                    known[value] = _plain(value)
+                value = known[value]
+        elif kind in _BEGINNINGS:
+            if event.anchor is not None or event.tag is not None or (type(into) is dict and key is _NO_KEY):
+                raise _OddError
+            outside.append((into, key))
+            into, key = _BEGINNINGS[kind](), _NO_KEY
+            continue
+        elif kind in _ENDS:
+            value = into
+            into, key = outside.pop()
+        else:
+            documents += kind is yaml.DocumentStartEvent
+            if documents > 1 or kind is yaml.AliasEvent:
+                raise _OddError
+            continue
         if type(into) is list:
             into.append(value)
-        elif into is None:
-            self.value = value
-        elif self._key is not _NO_KEY:
-            into[self._key] = value
-            self._key = _NO_KEY
-        elif type(value) is str:
-            self._key = value
-        else:
-            raise _OddError
+        elif into is not None and key is not _NO_KEY:
+            into[key] = value
+            key = _NO_KEY
+        elif into is not None:
+            if type(value) is not str:
+                raise _OddError
+            key = value
+    return value
 
 
 def _plain(text: str) -> Any:

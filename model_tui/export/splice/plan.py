@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
+
+from msgspec import Struct
 
 from model_tui.export.splice import block, flow
 from model_tui.export.splice.decoding import encoded
@@ -85,8 +86,7 @@ def _open_block_text(text: YamlText) -> Node | None:
     return node if at_end else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Planner:
+class _Planner(Struct, frozen=True):
     text: YamlText
     patches: Patches
     uses: dict[int, Node]

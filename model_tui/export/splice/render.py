@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from model_tui.export.splice.nodes import Entry, Node, content_start, entries, entry_start
 from model_tui.export.splice.scalars import scalar
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 _SAMPLE = 8
 
 
-@dataclass(frozen=True, slots=True)
-class BlockStyle:
+class BlockStyle(Struct, frozen=True):
     """Columns: a nested mapping's from its key, a dash's from its key, an item's from its dash."""
 
     step: int = 2
@@ -28,8 +28,7 @@ class BlockStyle:
     dash_alone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FlowStyle:
+class FlowStyle(Struct, frozen=True):
     """How flow collections look; `indent` (columns of the line they begin on) spreads them over lines."""
 
     json: bool = False

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 _LINE_END = re.compile(r"[^\r\n]*")
 _GAP = re.compile(r"(?:\s+|#[^\r\n]*)*")
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True, dict=True):
     """A text without its byte order mark; offsets are in characters."""
 
     text: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from model_tui.export.splice import loading
 from model_tui.export.splice.decoding import BOM, decoded
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 YamlPath = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class YamlText:
+class YamlText(Struct, frozen=True, eq=False):
     """A parsed file; `value` is its plain value, `warnings` name keys that a mapping has twice.
 
     The value is a mapping, or a list where `listed`.
@@ -44,7 +44,7 @@ class YamlText:
         """
         source = Source.of(_decoded(data, name))
         reader = PlainReader()
-        tree = build(source, name, reader.take)
+        tree = build(source, name, reader.read)
         _check_top(tree.root, name, "sequence" if listed else "mapping")
         warnings = tuple(_repeated_keys(tree.root, name, guarded))
         return cls(name, data, source, tree, _value(source.text, name, reader, listed=listed), warnings, listed)
@@ -133,6 +133,8 @@ def _repeated_keys(root: Node | None, name: str, guarded: Collection[str]) -> It
         node = todo.pop()
         todo += reversed(node.children)
         if node.kind != "mapping":
+            continue
+        if len({key.value for key in node.children[::2]}) * 2 == len(node.children):
             continue
         seen: dict[str, Node] = {}
         for key in node.children[::2]:

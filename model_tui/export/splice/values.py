@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+import marshal
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from model_tui.export.splice.edits import Change
 
 
+_BY_VALUE: Final = 2
+"""The last version of the format that writes what a value is, and not where it is the same object as another."""
+
+
 def same(a: Any, b: Any) -> bool:
     """Tell whether two plain values are equal, types included; NaN equals NaN, the order of keys is free."""
+    return _written(a, b) or _same(a, b)
+
+
+def _written(a: Any, b: Any) -> bool:
+    """Tell whether two values are equal down to the order of their keys: as most are, and ten times as fast."""
+    try:
+        return marshal.dumps(a, _BY_VALUE) == marshal.dumps(b, _BY_VALUE)
+    except ValueError:  # a date, say, is not for it
+        return False
+
+
+def _same(a: Any, b: Any) -> bool:
     if type(a) is not type(b):
         return False
     if isinstance(a, dict):
-        return len(a) == len(b) and all(k in b and same(v, b[k]) for k, v in a.items())
+        return len(a) == len(b) and all(k in b and _same(v, b[k]) for k, v in a.items())
     if isinstance(a, (list, tuple)):
-        return len(a) == len(b) and all(map(same, a, b))
+        return len(a) == len(b) and all(map(_same, a, b))
     if isinstance(a, float) and math.isnan(a):
         return math.isnan(b)
     return bool(a == b)
