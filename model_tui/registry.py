@@ -244,6 +244,7 @@ class ModelRegistry:
                     keeping.append(asyncio.create_task(asyncio.to_thread(self._keep, answers, events, at)))
                     for answer in answers:
                         done(answer.door.provider.id)
+                    await asyncio.sleep(0)  # the event is drawn at once: a key need not wait for both
                     for event in events:
                         yield event
             finally:

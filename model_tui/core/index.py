@@ -1,19 +1,21 @@
 """Fast filtering and sorting over the offers of a snapshot.
 
-Plain Python over precomputed columns, each built when first needed and carried over to the next snapshot with only
-the changed rows computed anew, so that a provider's answer costs what it changed.
+Plain Python over precomputed columns, each built when first needed and carried over to the next snapshot: when it is
+asked for there, the changed rows are computed anew, so that a provider's answer costs what it changed.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Sequence
 from fnmatch import translate
+from itertools import islice
 from operator import ge, gt, le, lt
 from typing import Any, Final
 
 from msgspec import Struct
 
 from model_tui.core import columns
-from model_tui.core.columns import FLAG_TESTS, VALUES, Context, squash
+from model_tui.core.columns import FLAG_TESTS, VALUES, Context, OrderKey, squash
 from model_tui.core.model import Offer
 from model_tui.core.query import DATE_FIELDS, Compare, Flag, Match, ModelQuery, SortKey, Term, Word
 
@@ -23,6 +25,9 @@ _FUZZY_SCORE: Final = 78.0
 _FUZZY_FROM: Final = 3
 _COMPARISONS: Final[dict[str, Callable[[Any, Any], bool]]] = {">=": ge, "<=": le, ">": gt, "<": lt}
 _COST_WORDS: Final = {"budget": ("free", "budget"), "cheap": ("free", "budget")}
+
+_FEW: Final = 16
+"""One of so many rows may move for them to be put in one by one; with more of them the whole order is merged."""
 
 _STATE_COLUMNS: Final = frozenset(("order", "flag:ready", "state"))
 """The columns that depend on an offer's state."""
@@ -56,6 +61,26 @@ class Hits(Struct, frozen=True):
 _Compute = Callable[[Offer, Context], Any]
 
 
+class _Column(Struct, frozen=True):
+    """One value per offer; those of `stale` rows, and of rows beyond the last value, are yet to be computed."""
+
+    values: list[Any]
+    compute: _Compute
+    stale: frozenset[int] = frozenset()
+
+    def is_behind(self, offers: Sequence[Offer]) -> bool:
+        """Whether anything of it is yet to be computed."""
+        return bool(self.stale) or len(self.values) < len(offers)
+
+    def caught_up(self, offers: Sequence[Offer], context: Context) -> "_Column":
+        """Return the column with everything computed; the values of this one stay as they are."""
+        values, compute = self.values.copy(), self.compute
+        values.extend(compute(offer, context) for offer in offers[len(values) :])
+        for row in self.stale:
+            values[row] = compute(offers[row], context)
+        return _Column(values, compute)
+
+
 class Index:
     """Filters and sorts `offers`. Rows are positions in `offers`; `ordered` says that they lie in default order."""
 
@@ -63,10 +88,11 @@ class Index:
         self.offers = offers
         self.context = context if context is not None else Context()
         self.ordered = ordered
-        self._columns: dict[str, tuple[list[Any], _Compute]] = {}
+        self._columns: dict[str, _Column] = {}
         self._ranks: dict[SortKey, list[float]] = {}
         self._order: list[int] | None = None
         self._place: list[int] | None = None
+        self._keeps_order: bool | None = None if ordered else True
         self._near: dict[str, dict[int, float]] = {}
 
     def column(self, name: str, compute: _Compute) -> list[Any]:
@@ -74,27 +100,24 @@ class Index:
         known = self._columns.get(name)
         if known is None:
             context = self.context
-            known = ([compute(offer, context) for offer in self.offers], compute)
-            self._columns[name] = known
-        return known[0]
+            known = self._columns[name] = _Column([compute(offer, context) for offer in self.offers], compute)
+        elif known.is_behind(self.offers):
+            known = self._columns[name] = known.caught_up(self.offers, self.context)
+        return known.values
 
     def evolve(self, offers: Sequence[Offer], changed: Iterable[int], moved: Iterable[int] = ()) -> "Index":
         """Return the index of the next snapshot: any rows beyond the old ones are new.
 
         `changed` rows are other offers than before; `moved` rows differ in their state alone.
         """
-        old, context = len(self.offers), self.context
-        touched = [row for row in changed if row < old]
-        moved = [*touched, *moved]
-        fresh = offers[old:]
-        index = Index(offers, context)
-        for name, (values, compute) in list(self._columns.items()):  # a thread may be counting
-            copy = values.copy()
-            for row in moved if name in _STATE_COLUMNS else touched:
-                copy[row] = compute(offers[row], context)
-            copy.extend(compute(offer, context) for offer in fresh)
-            index._columns[name] = (copy, compute)
-        index._order = index._merge_order(self.order(), {*moved, *range(old, len(offers))})
+        old = len(self.offers)
+        touched = frozenset(row for row in changed if row < old)
+        moved = touched.union(moved)
+        index = Index(offers, self.context)
+        for name, column in list(self._columns.items()):  # a thread may be counting
+            stale = moved if name in _STATE_COLUMNS else touched
+            index._columns[name] = _Column(column.values, column.compute, column.stale | stale)
+        index._order = self._order_with(index.column("order", columns.order_key), moved)
         return index
 
     def repriced(self, context: Context) -> "Index":
@@ -106,14 +129,40 @@ class Index:
         index._columns = {name: column for name, column in self._columns.items() if name != "monthly"}
         index._ranks = {key: rank for key, rank in self._ranks.items() if key.field != "monthly"}
         index._order, index._place, index._near = self._order, self._place, self._near
+        index._keeps_order = self._keeps_order
         return index
 
-    def _merge_order(self, before: Sequence[int], moved: Collection[int]) -> list[int]:
-        keys = self.column("order", columns.order_key)
-        order = [row for row in before if row not in moved]
-        order += sorted(moved, key=keys.__getitem__)
-        order.sort(key=keys.__getitem__)  # two sorted runs: a merge, not a sort
-        return order
+    def _order_with(self, keys: list[OrderKey], moved: Collection[int]) -> list[int]:
+        """Return the order by other keys: those of `moved` rows, and of rows beyond the last, are new."""
+        order, old = self.order(), len(self.offers)
+        rows = sorted((*moved, *range(old, len(keys))), key=keys.__getitem__)
+        if len(rows) * _FEW <= old and (kept := self._order_without(moved)) is not None:
+            return _put_in(kept, rows, keys)
+        merged = [row for row in order if row not in moved]
+        merged += rows
+        merged.sort(key=keys.__getitem__)  # two sorted runs: a merge, not a sort
+        return merged
+
+    def _order_without(self, rows: Iterable[int]) -> list[int] | None:
+        """Return the order less some rows, `None` where it is none that they can be found in by their keys."""
+        order, keys = self.order(), self.column("order", columns.order_key)
+        if not self._is_by_keys():
+            return None
+        places = sorted(bisect_left(order, keys[row], key=keys.__getitem__) for row in rows)
+        kept: list[int] = []
+        start = 0
+        for place in places:
+            kept += order[start:place]
+            start = place + 1
+        kept += order[start:]
+        return kept
+
+    def _is_by_keys(self) -> bool:
+        """Whether the order goes by the keys of this context: offers that were given in order may go by another's."""
+        if self._keeps_order is None:
+            keys = self.column("order", columns.order_key)
+            self._keeps_order = all(map(le, keys, islice(keys, 1, None)))
+        return self._keeps_order
 
     def order(self) -> Sequence[int]:
         """Return every row in default order."""
@@ -130,7 +179,7 @@ class Index:
         self.haystack()
         self.column("tail", _tail)
         self.column("other-mode", _other_mode)
-        self.column("order", columns.order_key)
+        self._is_by_keys()
         self._positions()
 
     def prepare(self, field: str) -> None:
@@ -320,6 +369,19 @@ class Index:
             place[None] = float("inf")
             self._ranks[key] = [place[value] for value in values]
         return self._ranks[key]
+
+
+def _put_in(order: list[int], rows: Iterable[int], keys: list[OrderKey]) -> list[int]:
+    """Return an order with more rows in it, which come sorted."""
+    merged: list[int] = []
+    start = 0
+    for row in rows:
+        place = bisect_left(order, keys[row], start, key=keys.__getitem__)
+        merged += order[start:place]
+        merged.append(row)
+        start = place
+    merged += order[start:]
+    return merged
 
 
 class _Numbers:

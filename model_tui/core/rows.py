@@ -1,6 +1,7 @@
 """Where each offer stands in a list of offers: by its key, and by its model."""
 
-from collections.abc import Mapping, Sequence
+from bisect import insort
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from model_tui.core.model import Offer
@@ -17,6 +18,28 @@ class Rows:
         if by_key is not None:
             vars(self)["by_key"] = by_key
 
+    def following(self, offers: Sequence[Offer], by_key: Mapping[Key, int], changed: Iterable[int]) -> "Rows":
+        """Return the rows of the next offers: those at `changed` rows are others, any beyond the last are new."""
+        rows = Rows(offers, by_key)
+        if "by_canonical" in vars(self):
+            vars(rows)["by_canonical"] = self._by_canonical_with(offers, changed)
+        return rows
+
+    def _by_canonical_with(self, offers: Sequence[Offer], changed: Iterable[int]) -> Mapping[str, list[int]]:
+        found, old = dict(self.by_canonical), len(self._offers)
+        for row in changed:
+            before = self._offers[row].canonical if row < old else None
+            after = offers[row].canonical
+            if before == after:
+                continue
+            if before is not None:
+                found[before] = [one for one in found[before] if one != row]
+                if not found[before]:
+                    del found[before]
+            found[after] = rows = list(found.get(after, ()))
+            insort(rows, row)
+        return found
+
     @cached_property
     def by_key(self) -> Mapping[Key, int]:
         """The row of each offer by (provider, id)."""
@@ -29,3 +52,8 @@ class Rows:
         for row, offer in enumerate(self._offers):
             found.setdefault(offer.canonical, []).append(row)
         return found
+
+    @cached_property
+    def model_count(self) -> int:
+        """How many models these are offers of."""
+        return len(vars(self).get("by_canonical") or {offer.canonical for offer in self._offers})

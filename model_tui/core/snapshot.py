@@ -1,7 +1,7 @@
 """One moment's knowledge: offers, the standing of providers, the index over it all. Never changed, only replaced."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from msgspec import structs
@@ -54,16 +54,19 @@ class Snapshot:
         """The rows of each model's offers."""
         return self._places.by_canonical
 
-    @cached_property
+    @property
     def model_count(self) -> int:
         """How many models these are offers of."""
-        return len({offer.canonical for offer in self.offers})
+        return self._places.model_count
 
-    @cached_property
+    @property
     def modes(self) -> list[str]:
         """The modes that occur, the most frequent first."""
-        counts = Counter(offer.mode for offer in self.offers)
-        return [mode for mode, _ in counts.most_common() if mode is not None]
+        return [mode for mode, _ in self._mode_counts.most_common() if mode is not None]
+
+    @cached_property
+    def _mode_counts(self) -> Counter[str | None]:
+        return Counter(offer.mode for offer in self.offers)
 
     def find(self, provider: str, model_id: str) -> Offer | None:
         """Return an offer, or `None`."""
@@ -102,9 +105,16 @@ class Snapshot:
                 offers[row] = structs.replace(offers[row], state=state, ready=state == "ready")
                 moved.append(row)
         index = self.index.evolve(offers, changed, moved)
-        following = Snapshot(offers, index, self.statuses, Rows(offers, rows))
+        following = Snapshot(offers, index, self.statuses, self._places.following(offers, rows, changed))
         following.__dict__["by_provider"] = self._providers_with(offers)
+        if "_mode_counts" in self.__dict__ and self._has_modes_of(offers, changed):
+            fresh_modes = Counter(offer.mode for offer in offers[len(self.offers) :])
+            following.__dict__["_mode_counts"] = self._mode_counts + fresh_modes
         return following
+
+    def _has_modes_of(self, offers: Sequence[Offer], changed: Iterable[int]) -> bool:
+        """Whether the changed ones among these offers have the modes that they had."""
+        return all(offers[row].mode == self.offers[row].mode for row in changed if row < len(self.offers))
 
     def _providers_with(self, offers: Sequence[Offer]) -> Mapping[str, list[int]]:
         """Return the rows of each provider, the new ones at the end of `offers` put in."""
@@ -135,7 +145,7 @@ class Snapshot:
 
     def _alike(self, following: "Snapshot") -> "Snapshot":
         """Hand on what was worked out of the offers to a snapshot of the same ones."""
-        for name in ("by_provider", "model_count", "modes"):
+        for name in ("by_provider", "_mode_counts"):
             if name in self.__dict__:
                 following.__dict__[name] = self.__dict__[name]
         return following

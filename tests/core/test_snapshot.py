@@ -1,9 +1,11 @@
 """Snapshots: the next one replaces the last, rows stay where they are, and indexes follow."""
 
+import random
+
 from model_tui.core.columns import Context
 from model_tui.core.discovery import ProviderStatus
 from model_tui.core.grammar import parse
-from model_tui.core.model import Offer, Price
+from model_tui.core.model import Offer, Price, State
 from model_tui.core.snapshot import Snapshot
 
 
@@ -103,3 +105,42 @@ def test_statuses_are_replaced_and_offers_shared() -> None:
     assert last.statuses["b"].standing == "catalog"
     assert last.offers is before.offers
     assert last.index is before.index
+
+
+def test_what_is_handed_on_is_what_a_new_snapshot_works_out() -> None:
+    rng = random.Random(11)
+    offers = [offer(f"p{n % 7}/m{n}", rng.random(), canonical=f"maker/m{n % 40}") for n in range(400)]
+    snapshot = Snapshot.of(offers, Context(vendors={"p1": "maker"}))
+    queries = ("", "m1", "ready", "in<1 sort:-in", "mode:embedding", "-m2", "provider:p3", "vision")
+    for step in range(30):
+        several = rng.choice((1, 5, 20, 120))  # a few are put in one by one, many merged
+        known = [one.ref for one in rng.sample(snapshot.offers, several)]
+        new = [f"q{step}/n{n}" for n in range(rng.randrange(several))]
+        fresh = [
+            offer(
+                ref,
+                rng.random(),
+                rng.choice(("ready", "catalog", "stale")),
+                mode=rng.choice(("chat", "chat", "chat", "embedding", None)) if several == 5 else "chat",
+                canonical=f"maker/m{rng.randrange(45)}",
+                released=rng.choice((None, "2025-05-05")),
+                vision=rng.choice((True, None)),
+            )
+            for ref in (*known, *new)
+        ]
+        states: dict[int, State] = dict.fromkeys(rng.sample(range(len(snapshot.offers)), 3), "unlisted")
+        snapshot = snapshot.with_offers(fresh, states)
+        built = Snapshot.of(snapshot.offers, snapshot.index.context)
+        for query in rng.sample(queries, 2):  # the columns of the others stay behind for a while
+            assert refs(snapshot, query) == refs(built, query), (step, query)
+        assert snapshot.index.order() == built.index.order(), step
+        assert (snapshot.rows, snapshot.by_provider) == (built.rows, built.by_provider)
+        assert (snapshot.by_canonical, snapshot.model_count) == (built.by_canonical, built.model_count)
+        assert snapshot.modes == built.modes, step
+
+
+def test_offers_that_are_called_ordered_and_lie_otherwise_are_ordered_with_the_next() -> None:
+    offers = [offer(f"p{n % 3}/m{n:03}") for n in range(100)]
+    before = Snapshot.of(offers, Context(vendors={"p2": "maker"}), ordered=True)
+    after = before.with_offers([offer("p1/new", 1.0)])
+    assert after.index.order() == Snapshot.of(after.offers, after.index.context).index.order()
