@@ -114,6 +114,11 @@ class Knowledge:
         for start in range(0, len(models), _SLICE):
             yield [self._offer(listed.spec, listed, at, state) for listed in models[start : start + _SLICE]]
 
+    def warming(self) -> list[Callable[[], object]]:
+        """Return what can be done ahead of the first answer, in steps between which others may have their turn."""
+        own = [warm for one in self.resolvers if callable(warm := getattr(one, "warm", None))]
+        return [*own, self.snapshot.warm]
+
     # listings
 
     def put(self, batch: Sequence[Heard]) -> None:
@@ -315,6 +320,8 @@ def parted(models: Sequence[Listed], provider: Provider) -> tuple[Sequence[Liste
 def _stated(listed: Listed) -> ModelCapabilities:
     """Return everything that a provider says of a model, its name and family for it among that."""
     spec, facts = listed.spec, listed.facts
+    if spec.display_name is None and spec.family is None:
+        return facts
     return structs.replace(
         facts, display_name=spec.display_name or facts.display_name, family=spec.family or facts.family
     )

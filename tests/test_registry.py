@@ -16,7 +16,7 @@ from model_tui.core import grammar
 from model_tui.core.discovery import Answered, Event, Failed, Skipped, Started, Trial
 from model_tui.core.layers import disagreements
 from model_tui.core.mode_names import is_too_wide
-from model_tui.core.model import LAYERS, ModelCapabilities, ModelSpec, Offer, Provider
+from model_tui.core.model import LAYERS, Layer, ModelCapabilities, ModelSpec, Offer, Provider
 from model_tui.keys import Key
 from model_tui.registry import ModelRegistry
 from model_tui.sources.protocol import Listed, Listing
@@ -795,3 +795,33 @@ async def test_what_is_listed_under_another_name_is_listed_and_found(loopback: L
     assert states(registry, "openai")["gpt-4o"] == "stale"
     await ask(registry, "openai")
     assert states(registry, "openai")["gpt-4o"] == "unlisted"
+
+
+async def test_what_the_first_answer_needs_is_worked_out_while_it_is_waited_for(loopback: Loopback, make: Make) -> None:
+    warmed = threading.Event()
+
+    class Broken:
+        name = "broken"
+
+        def layers(self, _: ModelSpec) -> tuple[Layer, ...]:
+            return ()
+
+        def warm(self) -> None:
+            raise ValueError("no")
+
+    class Ready(Broken):
+        name = "ready"
+
+        def warm(self) -> None:
+            warmed.set()
+
+    def answer(_: Request) -> Reply:
+        assert warmed.wait(20)  # nobody answers before
+        return Reply(listing("gpt-new"))
+
+    loopback.on("/openai/v1/models", answer)
+    registry = make(**openai_at(loopback))
+    registry.knowledge.resolvers = (Broken(), Ready(), *registry.knowledge.resolvers)
+    (*_, last) = await ask(registry, "openai")
+    assert isinstance(last, Answered)
+    assert warmed.is_set()

@@ -59,6 +59,10 @@ class CanonicalIndex(Struct, frozen=True, dict=True):
         """Return the canonical models of a maker, with the words of their names."""
         return self._by_maker.get(maker, ())
 
+    def warm(self) -> None:
+        """Work out the tables that are made from the others."""
+        _ = self._closed, self._by_maker
+
     @cached_property
     def _by_maker(self) -> Mapping[str, list[tuple[str, frozenset[str]]]]:
         found: dict[str, list[tuple[str, frozenset[str]]]] = {}

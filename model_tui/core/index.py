@@ -111,6 +111,7 @@ class Index:
         `changed` rows are other offers than before; `moved` rows differ in their state alone.
         """
         old = len(self.offers)
+        self.column("order", columns.order_key)  # what it holds is carried over, too
         touched = frozenset(row for row in changed if row < old)
         moved = touched.union(moved)
         index = Index(offers, self.context)
@@ -179,8 +180,13 @@ class Index:
         self.haystack()
         self.column("tail", _tail)
         self.column("other-mode", _other_mode)
-        self._is_by_keys()
+        self.warm_order()
         self._positions()
+
+    def warm_order(self) -> None:
+        """Work out what the order of the next index is made from."""
+        self.order()
+        self._is_by_keys()
 
     def prepare(self, field: str) -> None:
         """Build what comparing and sorting by a field needs, so that nobody waits for it on the screen's turn."""

@@ -14,6 +14,7 @@ from msgspec import structs
 from model_tui.core.mode_names import is_too_wide
 from model_tui.core.model import (
     LAYERS,
+    NOTHING,
     PER_1M_TOKENS,
     Layer,
     Model,
@@ -62,8 +63,9 @@ def unit_of(facts: ModelCapabilities) -> str | None:
 
 _parts_of: Final = attrgetter(*sorted(_PRICE_PARTS - {"price_unit"}))
 _NO_PARTS: Final = (None,) * (len(_PRICE_PARTS) - 1)
-_PLAN: Final = tuple((name, json_name(name)) for name in FIELDS)
-"""What is resolved in turn: the field, and its name in provenance."""
+_PLACE: Final = {name: place for place, name in enumerate(FIELDS)}.__getitem__
+_TOLD_AS: Final = {name: json_name(name) for name in FIELDS}
+"""The fields by their names in provenance."""
 
 
 def resolve(layers: Iterable[Layer]) -> tuple[ModelCapabilities, dict[str, str]]:
@@ -78,6 +80,8 @@ def resolve(layers: Iterable[Layer]) -> tuple[ModelCapabilities, dict[str, str]]
     pricing = [layer for layer, own in zip(ordered, units, strict=True) if own is not None and own == unit]
     held: dict[str, tuple[object, str]] = {}
     for layer, own in zip(reversed(ordered), reversed(units), strict=True):  # the strongest has the last word
+        if layer.facts == NOTHING:
+            continue
         stated = zip(FIELDS, structs.astuple(layer.facts), strict=True)
         prices = own is not None and own == unit
         held.update(
@@ -90,9 +94,8 @@ def resolve(layers: Iterable[Layer]) -> tuple[ModelCapabilities, dict[str, str]]
         held[name] = next((value, one.name) for one in firm if (value := getattr(one.facts, name)) is not None)
     values: dict[str, object] = {}
     said: dict[str, str] = {}
-    for name, told_as in _PLAN:
-        if name in held:
-            values[name], said[told_as] = held[name]
+    for name in sorted(held, key=_PLACE):
+        values[name], said[_TOLD_AS[name]] = held[name]
     if unit is not None:
         values["price_unit"] = unit
         said.pop("price.unit", None)

@@ -112,6 +112,11 @@ class Snapshot:
             following.__dict__["_mode_counts"] = self._mode_counts + fresh_modes
         return following
 
+    def warm(self) -> None:
+        """Work out what the next snapshot is made from."""
+        _ = self.rows, self.by_provider
+        self.index.warm_order()
+
     def _has_modes_of(self, offers: Sequence[Offer], changed: Iterable[int]) -> bool:
         """Whether the changed ones among these offers have the modes that they had."""
         return all(offers[row].mode == self.offers[row].mode for row in changed if row < len(self.offers))

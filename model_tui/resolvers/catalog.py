@@ -85,6 +85,11 @@ class CatalogResolver:
         vendor = known.vendor if known is not None else None
         return identify(provider, model_id, vendor, self._catalog.index, dialect=self._dialect(provider)).canonical
 
+    def warm(self) -> None:
+        """Work out what the first id that no catalog has is looked up in."""
+        _ = self._catalog.unsold, self.modes, self._makers
+        self.index.warm()
+
     @property
     def built(self) -> str:
         """The day (ISO) that the catalog is as of."""
@@ -118,7 +123,7 @@ class CatalogResolver:
     def _own(self, spec: ModelSpec) -> tuple[Layer, ...]:
         """Return what the catalogs say of this id; of a local server not its price, which nobody charges there."""
         said = self._catalog.layers(spec.provider, spec.name)
-        if not said:
+        if not said and spec.name.endswith(_LATEST):
             said = self._catalog.layers(spec.provider, spec.name.removesuffix(_LATEST))
         if spec.provider not in self._catalog.unsold:
             return said

@@ -20,6 +20,10 @@ class NameResolver:
         """What guesses; made when an offer comes that the catalog has not, since it needs all that its ids teach."""
         return Guesser(self._catalog.index, self._catalog.facts, self._catalog.modes, self._catalog.built)
 
+    def warm(self) -> None:
+        """Make what guesses."""
+        _ = self._guesser
+
     def quick(self, spec: ModelSpec) -> tuple[Layer, ...]:
         """Return the same for a whole listing: a guess about an offer of the catalog is read off the offer."""
         if not self._catalog.has(spec):

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 TIME_LIMIT: Final = 30.0
 """Seconds that one provider may take."""
+_SHORT: Final = 0.003
+_LATE: Final = 0.002
+"""Seconds slept to see whether the event loop is busy, and by how many of them a busy one is late."""
 
 
 class Answer(Struct, frozen=True):
@@ -53,6 +56,16 @@ class Turns:
         finally:
             for provider in tuple(held):
                 done(provider)
+
+
+async def lull() -> None:
+    """Wait until the event loop has nothing else to do: until a short sleep is not woken late."""
+    loop = asyncio.get_running_loop()
+    late = _LATE
+    while late >= _LATE:
+        due = loop.time() + _SHORT
+        await asyncio.sleep(_SHORT)
+        late = loop.time() - due
 
 
 def odd(door: Door, what: str) -> SourceError:

@@ -136,7 +136,6 @@ class Fetch:
     async def warm(self, url: str) -> None:
         """Have everything made and loaded that the first request would wait for, so that a server alone is measured."""
         await self._open(url)
-        await asyncio.to_thread(_load)
 
     @asynccontextmanager
     async def stream(
@@ -182,7 +181,7 @@ class Fetch:
         """Return the client for a URL: one without TLS for servers on this machine, which costs nothing to make."""
         plain = is_loopback(url) and url.startswith("http://")
         if plain not in self._clients:
-            self._clients[plain] = asyncio.create_task(asyncio.to_thread(_new_client, self.bounds, plain=plain))
+            self._clients[plain] = asyncio.create_task(asyncio.to_thread(_loaded_client, self.bounds, plain=plain))
         try:
             # Shielded: a caller whose time is up must not take the client from all the others.
             return await asyncio.shield(self._clients[plain])
@@ -293,8 +292,15 @@ def _place(
     return url, headers if has_key or not login else {**headers, "authorization": basic(login)}
 
 
+def _loaded_client(bounds: Bounds, *, plain: bool) -> "httpx.AsyncClient":
+    """Return a new client, with everything loaded that it imports only when it first connects."""
+    client = _new_client(bounds, plain=plain)
+    _load()
+    return client
+
+
 def _load() -> None:
-    """Import what httpx imports only when it first connects: a tenth of a second."""
+    """Import what httpx imports only when it first connects: for so long nothing could be drawn."""
     for name in ("h11", "httpcore", "anyio", "anyio.to_thread", "httpcore._backends.anyio", "anyio._backends._asyncio"):
         with suppress(ImportError):  # names of theirs that may change; then it is measured with the rest
             import_module(name)

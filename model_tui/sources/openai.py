@@ -115,6 +115,8 @@ def _next_of(top: Mapping[str, Any]) -> str | None:
 
 
 def _listed(name: str, item: Mapping[str, Any], provider: Provider, *, dated: bool) -> Listed:
+    if item.keys() <= _BARE:
+        return Listed(ModelSpec(provider.id, name), ModelCapabilities(released=_released(item, dated=dated)))
     shown = (item.get("display_name"), item.get("displayName"), item.get("name"), item.get("title"))
     display = next(filter(None, map(text, (*shown, table(item.get("metadata")).get("display_name")))), None)
     spec = ModelSpec(provider.id, name, display_name=None if display == name else display)
@@ -135,8 +137,6 @@ def _released(item: Mapping[str, Any], *, dated: bool) -> str | None:
 
 
 def _facts(name: str, item: Mapping[str, Any], provider: Provider, *, released: str | None) -> ModelCapabilities:
-    if item.keys() <= _BARE:
-        return ModelCapabilities(released=released)
     mode = purpose.mode_of(item, provider)
     kind = sharpened(mode, name)  # what its flags and figures are taken to mean
     rows = rich.upstreams(item)
