@@ -75,7 +75,10 @@ class Relatives:
         maker, _, slug = canonical.partition("/")
         if maker not in self._sizes:
             self._sizes[maker] = self._sizes_of(maker)
-        near = [one for one in self._sizes[maker].get(_sizeless(slug), ()) if one != canonical]
+        sizes = self._sizes[maker]
+        if not sizes:
+            return {}, None
+        near = [one for one in sizes.get(_sizeless(slug), ()) if one != canonical]
         known = {one: facts for one in near if (facts := self._facts(one)) is not None}
         shared: dict[str, Any] = {}
         for name, enough in _OF_SIZES.items():

@@ -216,8 +216,7 @@ def sharpened(stated: str | None, model_id: str) -> str | None:
 @lru_cache(maxsize=64)  # who asks about an id asks more than once
 def _read(model_id: str) -> tuple[str | None, bool]:
     """Return what an id plainly says, and whether that is only by the name of a line of models."""
-    name = plain(model_id)
-    words = _words(name)
+    name, words = _name_and_words(model_id)
     is_telling = not words.isdisjoint(_TELLING) or any(map(name.__contains__, _TELLING_PARTS))
     if is_telling and (told := _told(_WORDED, name, words)) is not None:
         return told[0], False
@@ -231,7 +230,7 @@ def _read(model_id: str) -> tuple[str | None, bool]:
     return ("completion" if is_base else None), False
 
 
-def _told(rules: Iterable[_Rule], name: str, words: set[str]) -> tuple[str, bool] | None:
+def _told(rules: Iterable[_Rule], name: str, words: frozenset[str]) -> tuple[str, bool] | None:
     """Return the mode of the first rule that a name meets, and whether it does so by a word alone."""
     for rule in rules:
         if not words.isdisjoint(rule.words):
@@ -242,10 +241,12 @@ def _told(rules: Iterable[_Rule], name: str, words: set[str]) -> tuple[str, bool
     return None
 
 
-def _words(name: str) -> set[str]:
-    """Return the words of a name, those with a version behind them without it, too."""
-    words = set(name.split("-"))
-    return words | {_without_version(word) for word in words if word[-1:].isdigit()}
+@lru_cache(maxsize=64)
+def _name_and_words(model_id: str) -> tuple[str, frozenset[str]]:
+    """Return an id in plain letters, and its words, those with a version behind them without it, too."""
+    name = plain(model_id)
+    words = frozenset(name.split("-"))
+    return name, words.union(_without_version(word) for word in words if word[-1:].isdigit())
 
 
 @lru_cache(maxsize=4096)
@@ -264,10 +265,10 @@ def _is_for_chat(model_id: str) -> bool:
     return not _own_words(model_id).isdisjoint(_BRANDED)
 
 
-def _own_words(model_id: str) -> set[str]:
+def _own_words(model_id: str) -> frozenset[str]:
     """Return the words of a model's own name, and the letters that each begins with."""
-    words = _words(plain(model_id.rpartition("/")[2]))
-    return words | set(map(_first_letters, words))
+    _, words = _name_and_words(model_id.rpartition("/")[2])
+    return words.union(map(_first_letters, words))
 
 
 def _talks(model_id: str) -> bool:

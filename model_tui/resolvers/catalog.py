@@ -116,8 +116,11 @@ class CatalogResolver:
 
     def makers_price(self, canonical: str) -> float | None:
         """Return what the maker itself takes for 1M input tokens in USD, `None` where that is not known."""
+        offers = self._catalog.offers_of(canonical)
+        if not offers:
+            return None
         maker, makers = canonical.partition("/")[0], self._makers
-        own = (offer for offer in self._catalog.offers_of(canonical) if makers.get(offer.provider) == maker)
+        own = (offer for offer in offers if makers.get(offer.provider) == maker)
         return min((price for offer in own if (price := offer.input_cost) is not None), default=None)
 
     def _own(self, spec: ModelSpec) -> tuple[Layer, ...]:

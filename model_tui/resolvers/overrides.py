@@ -66,6 +66,8 @@ class OverrideResolver:
 
     def layers(self, spec: ModelSpec) -> tuple[Layer, ...]:
         """Return what the user says of an offer as one layer, or nothing."""
+        if not self.overrides.entries:
+            return ()
         entries = self._about(spec.provider, spec.name)
         if not entries:
             return ()

@@ -31,5 +31,7 @@ class ReportedResolver:
 
     def layers(self, spec: ModelSpec) -> tuple[Layer, ...]:
         """Return what is reported of an offer, the latest source first."""
+        if not self._reports:
+            return ()
         key = (spec.provider, spec.name)
         return tuple(report[key] for report in reversed(self._reports.values()) if key in report)
