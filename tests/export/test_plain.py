@@ -105,3 +105,25 @@ def test_nothing_is_read_otherwise(text):
         return
     reader = read(text)
     assert reader.odd or same(reader.value, expected)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "equal"),
+    [
+        ({"a": 1, "b": [2.5, "x", None]}, {"b": [2.5, "x", None], "a": 1}, True),
+        ([float("nan"), 0.0], [float("nan"), -0.0], True),
+        ({"day": dt.date(2026, 1, 2)}, {"day": dt.date(2026, 1, 2)}, True),
+        ({"day": dt.date(2026, 1, 2)}, {"day": "2026-01-02"}, False),
+        ([1], [True], False),
+        ([1], [1.0], False),
+        ({"list": [1, 2]}, {"list": [1]}, False),
+        ({"list": [1]}, {"list": "1"}, False),
+        ({"list": [1]}, {"other": [1]}, False),
+        ("1", 1, False),
+    ],
+)
+def test_values_are_the_same_with_their_types_in_whatever_order_keys_stand(
+    one: object, other: object, equal: bool
+) -> None:
+    assert same(one, other) is equal
+    assert same(other, one) is equal

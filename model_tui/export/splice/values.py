@@ -16,11 +16,19 @@ _BY_VALUE: Final = 2
 
 def same(a: Any, b: Any) -> bool:
     """Tell whether two plain values are equal, types included; NaN equals NaN, the order of keys is free."""
-    return _written(a, b) or _same(a, b)
+    return not _is_longer(a, b) and (_written(a, b) or _same(a, b))
+
+
+def _is_longer(a: Any, b: Any) -> bool:
+    """Tell whether a list in a mapping has another length in the other: as where entries were added to a file."""
+    if not isinstance(a, dict) or not isinstance(b, dict):
+        return False
+    lists = ((value, b.get(key)) for key, value in a.items() if isinstance(value, list))
+    return any(isinstance(other, list) and len(value) != len(other) for value, other in lists)
 
 
 def _written(a: Any, b: Any) -> bool:
-    """Tell whether two values are equal down to the order of their keys: as most are, and ten times as fast."""
+    """Tell whether two values are equal down to the order of their keys: as most are, and twice as fast."""
     try:
         return marshal.dumps(a, _BY_VALUE) == marshal.dumps(b, _BY_VALUE)
     except ValueError:  # a date, say, is not for it
