@@ -135,6 +135,8 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
         self._lines: Sequence[Line] = ()
         self._styles: dict[str, Style] = {}
         self._painted_room: int | None = None
+        self._sides: tuple[Strip, Strip] | None = None
+        """What stands beside every line of the content: border and padding."""
 
     @property
     def vertical_scrollbar(self) -> ScrollBar:
@@ -187,12 +189,45 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
         return self.scrollable_content_region.width if self._painted_room is None else self._painted_room
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Paint some lines; the room is worked out once for all of them."""
+        """Paint some lines; the room is worked out once for all of them.
+
+        What a line is framed with is the same for all between the edges: it is taken from one that Textual has painted.
+        """
         self._painted_room = self.scrollable_content_region.width
         try:
-            return super().render_lines(crop)
+            if crop.column_span != (0, self.outer_size.width) or self._is_veiled:
+                return super().render_lines(crop)
+            gutter = self.styles.gutter
+            first, end = gutter.top, self.outer_size.height - gutter.bottom
+            top, bottom = max(crop.y, first), min(crop.bottom, end)
+            if top >= bottom:
+                return super().render_lines(crop)
+            strips = [self._framed(y - first) for y in range(top, bottom)]
+            if crop.y < top:
+                strips = [*super().render_lines(Region(0, crop.y, crop.width, top - crop.y)), *strips]
+            if crop.bottom > bottom:
+                strips += super().render_lines(Region(0, bottom, crop.width, crop.bottom - bottom))
+            return strips
         finally:
             self._painted_room = None
+
+    @property
+    def _is_veiled(self) -> bool:
+        """Whether something lies over what is painted here that Textual has to paint."""
+        styles = self.styles
+        return self.opacity != 1.0 or styles.tint.a > 0 or styles.text_opacity != 1.0 or bool(self.get_line_filters())
+
+    def _framed(self, y: int) -> Strip:
+        """Return a line of the content with what stands on both sides of it."""
+        strip, gutter = self.render_line(y), self.styles.gutter
+        if not gutter.width:
+            return strip
+        width = self.outer_size.width
+        if self._sides is None:
+            [whole] = super().render_lines(Region(0, gutter.top, width, 1))
+            self._sides = (whole.crop(0, gutter.left), whole.crop(width - gutter.right, width))
+        left, right = self._sides
+        return Strip([*left, *strip.adjust_cell_length(width - gutter.width, self.role_style("")), *right], width)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Leave out the filter that looks for the colours of the terminal: what is painted here has a theme's own."""
@@ -238,6 +273,7 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
     def notify_style_update(self) -> None:
         """Forget the styles of the old theme."""
         self._styles.clear()
+        self._sides = None
         super().notify_style_update()
 
     def strip_of(self, line: Line, width: int, over: Style | None = None) -> Strip:

@@ -1,0 +1,221 @@
+"""What is sent to the terminal for a change leaves on it what painting the whole screen would."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from rich.cells import get_character_cell_size
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from screen import Open
+from screen import Screen as Running
+from textual._compositor import Compositor, CompositorUpdate, LayoutUpdate
+from textual.strip import Strip
+
+from model_tui.core.figures import ASCII, UNICODE, Glyphs
+from model_tui.tui.painting import written
+from model_tui.workbench import Workbench
+
+_TOKEN = re.compile(r"\x1b\[([0-9;]*)([A-Za-z])|\x1b\]8;([^\x1b]*)\x1b\\|(\n)|([^\x1b\n])")
+_SEEN_ON_BLANKS = {"4", "5", "6", "7", "9", "21", "51", "52", "53"}
+
+Cell = tuple[str, frozenset[str], str, str, str]
+"""A character, its attributes, ink, ground and link."""
+
+
+@pytest.fixture(autouse=True)
+def frames_nobody_sees() -> None:
+    """Here the frames between are what is looked at."""
+
+
+class Terminal:
+    """The cells of a terminal, with their colours, and how much it was sent."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.rows: list[list[Cell]] = [[(" ", frozenset(), "", "", "")] * width for _ in range(height)]
+        self.look: tuple[frozenset[str], str, str, str] = (frozenset(), "", "", "")
+        self.sent = 0
+
+    def feed(self, data: str) -> None:
+        self.sent += len(data.encode())
+        x = y = 0
+        for numbers, final, link, line_end, character in _TOKEN.findall(data):
+            if final == "H":
+                y, x = (int(number) - 1 for number in numbers.split(";"))
+            elif final == "m":
+                self._style(numbers.split(";"))
+            elif character:
+                cells = get_character_cell_size(character)
+                self.rows[y][x : x + cells] = [_seen(character, self.look), _seen("", self.look)][:cells]
+                x += cells
+            elif not line_end:
+                self.look = (*self.look[:3], link.partition(";")[2])
+
+    def _style(self, codes: list[str]) -> None:
+        attributes, ink, ground, link = self.look
+        rest = iter(codes)
+        for code in rest:
+            if code == "0":
+                attributes, ink, ground = frozenset(), "", ""
+            elif code in ("38", "48"):
+                colour = self._colour(rest)
+                ink, ground = (colour, ground) if code == "38" else (ink, colour)
+            elif code == "39":
+                ink = ""
+            elif code == "49":
+                ground = ""
+            elif code[0] in "39" and len(code) == 2:
+                ink = code
+            elif (code[0] == "4" and len(code) == 2) or len(code) == 3:
+                ground = code
+            else:
+                attributes |= {code}
+        self.look = (attributes, ink, ground, link)
+
+    @staticmethod
+    def _colour(rest: Iterator[str]) -> str:
+        kind = next(rest)
+        return ";".join([kind, *(next(rest) for _ in range(3 if kind == "2" else 1))])
+
+
+def _seen(character: str, look: tuple[frozenset[str], str, str, str]) -> Cell:
+    attributes, ink, ground, link = look
+    if character == " " and not attributes & _SEEN_ON_BLANKS and not link:
+        return (" ", frozenset(), "", ground, "")
+    return (character, attributes, ink, ground, link)
+
+
+class Watched:
+    """The main screen as a terminal has it from the frames alone, beside all of it painted by Textual."""
+
+    def __init__(self, running: Running) -> None:
+        self.running = running
+        self.console = Console(force_terminal=True, color_system="truecolor")
+        self.frames = 0
+        self.compositor = running.main._compositor
+        width, height = self.compositor.size
+        self.terminal = Terminal(width, height)
+        self.feed(self.compositor.render_full_update())
+        paint = self.compositor.render_update
+
+        def watched(*arguments: object, **more: object) -> object:
+            update = paint(*arguments, **more)  # type: ignore[arg-type]
+            self.feed(update)
+            return update
+
+        self.compositor.render_update = watched  # type: ignore[assignment, method-assign]
+
+    def feed(self, update: object) -> None:
+        if isinstance(update, CompositorUpdate):
+            self.frames += 1
+            self.terminal.feed(update.render_segments(self.console))
+
+    @property
+    def whole(self) -> Terminal:
+        """The screen as Textual itself paints all of it now."""
+        width, height = self.compositor.size
+        terminal = Terminal(width, height)
+        terminal.feed(LayoutUpdate.render_segments(Compositor.render_full_update(self.compositor), self.console))
+        return terminal
+
+    async def check(self) -> None:
+        await self.running.rest()
+        whole = self.whole
+        for y, (row, wanted) in enumerate(zip(self.terminal.rows, whole.rows, strict=True)):
+            differ = [x for x, (a, b) in enumerate(zip(row, wanted, strict=True)) if a != b]
+            assert not differ, (y, differ[:5], [row[x] for x in differ[:3]], [wanted[x] for x in differ[:3]])
+
+
+_KEYS = (
+    *"jjk/vis",
+    "tab",
+    *"dee",
+    *["backspace"] * 9,
+    *"zzqx",
+    *["backspace"] * 4,
+    *"in<1 ctx>=",
+    "escape",
+    *"vtm",
+    "escape",
+    "h",
+    "j",
+    "j",
+    "l",
+    "l",
+    "j",
+    "h",
+    "space",
+    "*",
+    "G",
+    "g",
+    "s",
+)
+
+
+@pytest.mark.parametrize(("size", "glyphs"), [((120, 24), UNICODE), ((80, 20), UNICODE), ((130, 16), ASCII)])
+async def test_changes_leave_what_painting_everything_would(
+    open_app: Open, real_bench: Workbench, size: tuple[int, int], glyphs: Glyphs
+) -> None:
+    async with open_app(size, on=real_bench, glyphs=glyphs) as screen:
+        watched = Watched(screen)
+        await watched.check()
+        for key in _KEYS:
+            await screen.press({"/": "slash", "<": "less_than_sign", ">": "greater_than_sign"}.get(key, key))
+            await watched.check()
+        assert watched.frames > len(_KEYS) / 2
+
+
+async def test_what_was_covered_comes_back(open_app: Open) -> None:
+    async with open_app() as screen:
+        watched = Watched(screen)
+        await screen.press("question_mark")
+        await screen.press("escape")
+        await watched.check()
+        screen.main.tell("told of in a corner")
+        await screen.rest()
+        await watched.check()
+        await screen.press("slash", "o", "p")
+        await watched.check()
+        screen.app.clear_notifications()
+        await screen.rest()
+        await watched.check()
+
+
+async def test_a_change_is_sent_in_fewer_bytes_than_textual_would(open_app: Open) -> None:
+    async with open_app() as screen:
+        watched = Watched(screen)
+        all_of_it = watched.whole.sent
+        assert watched.terminal.sent < all_of_it / 2, "a style is told of where it differs from the one before"
+        before = watched.terminal.sent
+        await screen.press("j")
+        assert 0 < watched.terminal.sent - before < all_of_it / 2
+
+
+_STYLES = {
+    "none": None,
+    "ink": Style(color="#aabbcc"),
+    "other ink": Style(color="red"),
+    "ground": Style(bgcolor="#102030"),
+    "both": Style(color="#ffffff", bgcolor="#102030"),
+    "bold": Style(color="#ffffff", bgcolor="#102030", bold=True),
+    "bold, dim": Style(bgcolor="#102030", bold=True, dim=True),
+    "underlined": Style(color="#aabbcc", bgcolor="#102030", underline=True),
+    "reversed": Style(color="#aabbcc", bgcolor="#102030", reverse=True),
+    "link": Style(color="#aabbcc", link="https://example.com"),
+    "default": Style(color="default", bgcolor="default"),
+}
+
+
+@pytest.mark.parametrize("text", ["ab", "  "])
+@pytest.mark.parametrize("then", _STYLES)
+@pytest.mark.parametrize("first", _STYLES)
+def test_from_one_style_to_another(first: str, then: str, text: str) -> None:
+    console = Console(force_terminal=True, color_system="truecolor")
+    segments = [Segment("x", _STYLES[first]), Segment(text, _STYLES[then]), Segment(" y", _STYLES[first])]
+    strips = [(1, 0, Strip(segments)), (0, 1, Strip(segments[::-1]))]
+    ours, theirs = Terminal(8, 2), Terminal(8, 2)
+    ours.feed(written(console, strips))
+    theirs.feed("".join(f"\x1b[{y + 1};{x + 1}H{strip.render(console)}" for x, y, strip in strips))
+    assert ours.rows == theirs.rows
+    assert ours.look == (frozenset(), "", "", ""), "the style is plain again behind it"
