@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Sequence
 from fnmatch import translate
-from itertools import islice
+from itertools import chain, islice
 from operator import ge, gt, le, lt
 from typing import Any, Final
 
@@ -18,17 +18,24 @@ from model_tui.core import columns
 from model_tui.core.columns import FLAG_TESTS, VALUES, Context, OrderKey, squash
 from model_tui.core.model import Offer
 from model_tui.core.query import DATE_FIELDS, Compare, Flag, Match, ModelQuery, SortKey, Term, Word
+from model_tui.core.recent import Recent
 
 _RANKED_AT_MOST: Final = 20_000
 """With more hits than this a word is too short for one match to be better than another."""
+_KEPT: Final = 4
+"""How many answers of every row there is room for: whoever types goes back and forth between few, mostly small ones."""
+_AT_LEAST: Final = 64
+"""What an answer counts for beside its rows, so that those without any do not pile up."""
+_FEW: Final = 1_000
+"""Values of a field up to which they are kept."""
 _FUZZY_SCORE: Final = 78.0
 _FUZZY_FROM: Final = 3
 _COMPARISONS: Final[dict[str, Callable[[Any, Any], bool]]] = {">=": ge, "<=": le, ">": gt, "<": lt}
 _COST_WORDS: Final = {"budget": ("free", "budget"), "cheap": ("free", "budget")}
 
-_FEW: Final = 16
+_MOVED_ONE_IN: Final = 16
 """One of so many rows may move for them to be put in one by one; with more of them the whole order is merged."""
-
+_MARKS: Final = ("picked", "favourite")
 _STATE_COLUMNS: Final = frozenset(("order", "flag:ready", "state"))
 """The columns that depend on an offer's state."""
 
@@ -59,6 +66,8 @@ class Hits(Struct, frozen=True):
 
 
 _Compute = Callable[[Offer, Context], Any]
+_Found = tuple[Sequence[int], list[int], dict[str, dict[int, float]]]
+"""The rows that satisfy a query in default order, those that the chat view hides, and the scores of rough matches."""
 
 
 class _Column(Struct, frozen=True):
@@ -91,9 +100,15 @@ class Index:
         self._columns: dict[str, _Column] = {}
         self._ranks: dict[SortKey, list[float]] = {}
         self._order: list[int] | None = None
-        self._place: list[int] | None = None
         self._keeps_order: bool | None = None if ordered else True
         self._near: dict[str, dict[int, float]] = {}
+        self._few: dict[str, frozenset[Any]] = {}
+        """The values of fields that have only few."""
+        room = _KEPT * len(offers) + 64 * _AT_LEAST
+        self._answers: Recent[tuple[ModelQuery, bool], Hits] = Recent(room)
+        self._finds: Recent[tuple[tuple[Term, ...], bool], _Found] = Recent(room)
+        self._texts: Recent[tuple[str, bool], list[int]] = Recent(room)
+        """The rows that bear a text, by that and whether its separators count."""
 
     def column(self, name: str, compute: _Compute) -> list[Any]:
         """Return a column of one value per offer, computed when first asked for."""
@@ -129,7 +144,7 @@ class Index:
         index = Index(self.offers, context, ordered=self.ordered)
         index._columns = {name: column for name, column in self._columns.items() if name != "monthly"}
         index._ranks = {key: rank for key, rank in self._ranks.items() if key.field != "monthly"}
-        index._order, index._place, index._near = self._order, self._place, self._near
+        index._order, index._near = self._order, self._near
         index._keeps_order = self._keeps_order
         return index
 
@@ -137,7 +152,7 @@ class Index:
         """Return the order by other keys: those of `moved` rows, and of rows beyond the last, are new."""
         order, old = self.order(), len(self.offers)
         rows = sorted((*moved, *range(old, len(keys))), key=keys.__getitem__)
-        if len(rows) * _FEW <= old and (kept := self._order_without(moved)) is not None:
+        if len(rows) * _MOVED_ONE_IN <= old and (kept := self._order_without(moved)) is not None:
             return _put_in(kept, rows, keys)
         merged = [row for row in order if row not in moved]
         merged += rows
@@ -181,7 +196,6 @@ class Index:
         self.column("tail", _tail)
         self.column("other-mode", _other_mode)
         self.warm_order()
-        self._positions()
 
     def warm_order(self) -> None:
         """Work out what the order of the next index is made from."""
@@ -206,30 +220,36 @@ class Index:
         """Return for each row a number of the model that it is an offer of: offers of one model have the same."""
         return self.column("model", _Numbers())
 
-    def _positions(self) -> list[int]:
-        """Return for each row its place in the default order."""
-        if self._place is None:
-            self._place = [0] * len(self.offers)
-            for at, row in enumerate(self.order()):
-                self._place[row] = at
-        return self._place
-
     def search(self, query: ModelQuery, marks: Marks | None = None, *, chat_view: bool = False) -> Hits:
         """Return the rows that satisfy a query, in its order.
 
         With `chat_view`, rows known to be for something else than chat are left out and counted, unless the query
         says itself which modes it wants.
         """
-        words = [term for term in query.terms if isinstance(term, Word)]
-        rows, hidden, fuzzy = self._found(query, words, marks or Marks(), chat_view=chat_view)
-        return Hits(self._sorted(rows, query.sort, words, fuzzy), hidden, fuzzy=bool(fuzzy))
+        kept = not _asks_for_marks(query.terms)
+        hits = self._answers.get((query, chat_view)) if kept else None
+        if hits is None:
+            rows, hidden, fuzzy = self._found(query, marks or Marks(), chat_view=chat_view)
+            words = [term for term in query.terms if isinstance(term, Word)]
+            hits = Hits(self._sorted(rows, query.sort, words, fuzzy), hidden, fuzzy=bool(fuzzy))
+            if kept:
+                self._answers.put((query, chat_view), hits, len(hits.rows) + len(hidden) + _AT_LEAST)
+        return hits
 
-    def _found(
-        self, query: ModelQuery, words: list[Word], marks: Marks, *, chat_view: bool
-    ) -> tuple[Sequence[int], list[int], dict[str, dict[int, float]]]:
-        """Return the rows that satisfy a query in no order, those that the chat view hides, and rough matches."""
-        rows = self._narrow(range(len(self.offers)), (t for t in query.terms if not isinstance(t, Word)), marks)
-        rows, fuzzy = self._by_words(rows, words)
+    def _found(self, query: ModelQuery, marks: Marks, *, chat_view: bool) -> _Found:
+        """Return what a query finds, as it was found last if that was not long ago."""
+        kept = not _asks_for_marks(query.terms)
+        found = self._finds.get((query.terms, chat_view)) if kept else None
+        if found is None:
+            found = self._find(query, marks, chat_view=chat_view)
+            if kept:
+                self._finds.put((query.terms, chat_view), found, len(found[0]) + len(found[1]) + _AT_LEAST)
+        return found
+
+    def _find(self, query: ModelQuery, marks: Marks, *, chat_view: bool) -> _Found:
+        words = [term for term in query.terms if isinstance(term, Word)]
+        rows, fuzzy = self._by_words(self.order(), words)
+        rows = self._narrow(rows, (term for term in query.terms if not isinstance(term, Word)), marks)
         hidden: list[int] = []
         if chat_view and not query.asks_for_mode():
             other = self.column("other-mode", _other_mode)
@@ -239,9 +259,8 @@ class Index:
         return rows, hidden, fuzzy
 
     def rows(self, query: ModelQuery, marks: Marks | None = None, *, chat_view: bool = False) -> Sequence[int]:
-        """Return the rows that satisfy a query, in no order."""
-        words = [term for term in query.terms if isinstance(term, Word)]
-        return self._found(query, words, marks or Marks(), chat_view=chat_view)[0]
+        """Return the rows that satisfy a query, in default order."""
+        return self._found(query, marks or Marks(), chat_view=chat_view)[0]
 
     def count(self, query: ModelQuery, marks: Marks | None = None, *, chat_view: bool = False) -> int:
         """Return how many rows satisfy a query."""
@@ -270,7 +289,7 @@ class Index:
         return self._by_match(rows, term)
 
     def _by_flag(self, rows: Sequence[int], term: Flag, marks: Marks) -> list[int]:
-        if term.name in ("picked", "favourite"):
+        if term.name in _MARKS:
             marked = marks.picked if term.name == "picked" else marks.favourite
             return [row for row in rows if (self.offers[row].key in marked) != term.negated]
         held = self.flag(term.name)
@@ -290,31 +309,57 @@ class Index:
             offers = self.offers
             return [row for row in rows if any(test(tag) for tag in offers[row].tags for test in tests) != term.negated]
         values = self.column(term.field, VALUES[term.field])
-        wanted = _wanted(values, term, self.context)
+        wanted = _wanted(self._distinct(term.field, values, rows), term, self.context)
         return [row for row in rows if (values[row] in wanted) != term.negated]
+
+    def _distinct(self, field: str, values: list[Any], rows: Sequence[int]) -> Collection[Any]:
+        """Return the distinct values of some rows, or more of those that occur."""
+        known = self._few.get(field)
+        if known is None:
+            if len(rows) < len(values) / 2:
+                return set(map(values.__getitem__, rows))
+            known = frozenset(values)
+            if len(known) <= _FEW:
+                self._few[field] = known
+        return known
 
     # words
 
     def _by_words(self, rows: Sequence[int], words: list[Word]) -> tuple[Sequence[int], dict[str, dict[int, float]]]:
-        """Narrow by words; words found nowhere at all match roughly, and their scores by row come back."""
+        """Narrow every row by words; words found nowhere at all match roughly, and their scores by row come back."""
         fuzzy: dict[str, dict[int, float]] = {}
-        for word in words:
-            text = squash(word.text)
-            if word.literal or not text:
-                texts, text = self.column("literal", _literal), word.text
-            else:
-                texts = self.haystack()
-            every = len(rows) == len(texts)
-            if every:  # the case that looks at most: without a look-up by row
-                found = [row for row, hay in enumerate(texts) if (text in hay) != word.negated]
-            else:
+        for at, word in enumerate(sorted(words, key=_is_negated)):
+            text, literal = _looked_up(word)
+            if at or word.negated:
+                texts = self._looked_in(literal)
                 found = [row for row in rows if (text in texts[row]) != word.negated]
-            rough = not found and not word.negated and not word.literal
-            if rough and (every or not any(text in hay for hay in texts)):
-                fuzzy[text] = self._alike(text)
-                found = [row for row in rows if row in fuzzy[text]]
+            else:
+                found = self._bearing(text, literal)
+            if not found and not word.negated and not word.literal and not self._bearing(text, literal):
+                near = fuzzy[text] = self._alike(text)
+                found = [row for row in rows if row in near]
             rows = found
         return rows, fuzzy
+
+    def _bearing(self, text: str, literal: bool) -> list[int]:
+        """Return the rows in which a text is found, in default order.
+
+        They are among those with a part of it, which was typed just before.
+        """
+        found = self._texts.get((text, literal))
+        if found is None:
+            texts = self._looked_in(literal)
+            wider = [rows for (part, alike), rows in self._texts.items() if alike == literal and part in text]
+            among: Sequence[int] = min(wider, key=len, default=self.order())
+            if len(among) == len(texts) and self.ordered:  # the case that looks at most: without a look-up by row
+                found = [row for row, hay in enumerate(texts) if text in hay]
+            else:
+                found = [row for row in among if text in texts[row]]
+            self._texts.put((text, literal), found, len(found) + _AT_LEAST)
+        return found
+
+    def _looked_in(self, literal: bool) -> list[str]:
+        return self.column("literal", _literal) if literal else self.haystack()
 
     def _alike(self, text: str) -> dict[int, float]:
         """Return the rows whose id is like a word that is found nowhere, with a score from 0 to 100."""
@@ -340,12 +385,7 @@ class Index:
     def _sorted(
         self, rows: Sequence[int], keys: tuple[SortKey, ...], words: list[Word], fuzzy: dict[str, dict[int, float]]
     ) -> list[int]:
-        if len(rows) == len(self.offers):
-            ordered = list(self.order())
-        elif self.ordered:
-            ordered = list(rows)
-        else:
-            ordered = sorted(rows, key=self._positions().__getitem__)
+        ordered = list(rows)
         if not keys and words and len(ordered) <= _RANKED_AT_MOST:
             self._best_first(ordered, [squash(w.text) for w in words if not w.negated], fuzzy)
         for key in reversed(keys):
@@ -353,7 +393,22 @@ class Index:
         return ordered
 
     def _best_first(self, rows: list[int], words: list[str], fuzzy: dict[str, dict[int, float]]) -> None:
+        """Sort by how near the ends of ids are to the words: the same, begun by them, containing them, or neither."""
         tails: list[str] = self.column("tail", _tail)
+        if len(words) == 1 and words[0] not in fuzzy:  # the common case, with a third of the work
+            [word] = words
+            bins: tuple[list[int], ...] = ([], [], [], [])
+            same, begun, within, neither = (each.append for each in bins)
+            for row in rows:
+                tail = tails[row]
+                if word not in tail:
+                    neither(row)
+                elif not tail.startswith(word):
+                    within(row)
+                else:
+                    (same if tail == word else begun)(row)
+            rows[:] = chain.from_iterable(bins)
+            return
 
         def distance(row: int) -> float:
             tail, total = tails[row], 0.0
@@ -388,6 +443,21 @@ def _put_in(order: list[int], rows: Iterable[int], keys: list[OrderKey]) -> list
         start = place
     merged += order[start:]
     return merged
+
+
+def _asks_for_marks(terms: Iterable[Term]) -> bool:
+    """Whether an answer depends on what the user has marked."""
+    return any(isinstance(term, Flag) and term.name in _MARKS for term in terms)
+
+
+def _is_negated(word: Word) -> bool:
+    return word.negated
+
+
+def _looked_up(word: Word) -> tuple[str, bool]:
+    """Return the text that a word is looked up by, and whether its separators count."""
+    text = squash(word.text)
+    return (word.text, True) if word.literal or not text else (text, False)
 
 
 class _Numbers:
@@ -442,16 +512,15 @@ def _glob(pattern: str) -> Callable[[str], bool]:
     return lambda value: matches(value) is not None
 
 
-def _wanted(values: Iterable[Any], term: Match, context: Context) -> set[Any]:
-    """Return the distinct values of a column that a term accepts."""
-    distinct = set(values)
+def _wanted(distinct: Collection[Any], term: Match, context: Context) -> set[Any]:
+    """Return which of the distinct values of a column a term accepts."""
     wanted: set[Any] = set()
     for pattern in term.values:
         if pattern == "*":
-            wanted |= distinct
+            wanted |= set(distinct)
             continue
         if term.field in _LOWER and not _is_glob(pattern):
-            wanted |= {pattern} & distinct
+            wanted |= {pattern}
             continue
         accepts = _glob(context.aliases.get(pattern, pattern) if term.field == "provider" else pattern)
         wanted |= {value for value in distinct if value is not None and accepts(value.lower())}

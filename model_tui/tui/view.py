@@ -78,7 +78,8 @@ def modes_found(snapshot: Snapshot, text: str, marks: Marks, views: Views = NO_V
 
 def hidden_mode(snapshot: Snapshot, hits: Hits) -> tuple[str, int]:
     """Return which mode of what the chat view hides comes first when modes are gone round, and how many are of it."""
-    counts = Counter(snapshot.offers[row].mode for row in hits.hidden_rows)
+    modes = snapshot.index.column("mode", VALUES["mode"])
+    counts = Counter(map(modes.__getitem__, hits.hidden_rows))
     return next((mode, counts[mode]) for mode in snapshot.modes if mode in counts)
 
 

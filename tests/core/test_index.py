@@ -5,8 +5,8 @@ import random
 
 import pytest
 
-from model_tui.core.columns import Context
-from model_tui.core.grammar import parse
+from model_tui.core.columns import Context, order_key
+from model_tui.core.grammar import QueryError, parse
 from model_tui.core.index import Index, Marks
 from model_tui.core.model import Offer, Price
 
@@ -208,3 +208,38 @@ def test_an_evolved_index_answers_as_a_new_one():
         fresh = Index(offers, CONTEXT)
         for text in QUERIES:
             assert index.search(parse(text)).rows == fresh.search(parse(text)).rows, (step, text)
+
+
+_TYPED = (
+    "gpt-4o mini",
+    "llama -free",
+    '"3.3-70" llama',
+    "gemna 7b",
+    "vision tools in<1",
+    "-mini provider:openai gpt",
+    "zzqx",
+    "large sort:-ctx",
+)
+
+
+@pytest.mark.parametrize("ordered", [False, True])
+def test_letter_by_letter_finds_what_is_found_at_once(ordered):
+    offers = sorted(OFFERS, key=lambda offer: order_key(offer, CONTEXT)) if ordered else OFFERS
+    used = Index(offers, CONTEXT, ordered=ordered)
+    for text in _TYPED:
+        for end in (*range(1, len(text) + 1), *range(len(text), 0, -1)):
+            try:
+                query = parse(text[:end])
+            except QueryError:
+                continue
+            for chat_view in (True, False):
+                fresh = Index(offers, CONTEXT, ordered=ordered)
+                assert used.search(query, chat_view=chat_view) == fresh.search(query, chat_view=chat_view), text[:end]
+                assert used.count(query, chat_view=chat_view) == len(fresh.rows(query, chat_view=chat_view))
+
+
+def test_an_answer_about_marks_is_not_kept(index):
+    for picked in (frozenset({OFFERS[1].key}), frozenset(), frozenset({OFFERS[3].key, OFFERS[0].key})):
+        wanted = {offer.ref for offer in OFFERS if offer.key in picked}
+        assert set(found(index, "picked", marks=Marks(picked=picked))) == wanted
+        assert index.count(parse("picked"), Marks(picked=picked)) == len(wanted)
