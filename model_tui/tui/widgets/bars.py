@@ -159,14 +159,19 @@ class Chips(Bar):
         super().__init__(id="chips")
         self._glyphs = glyphs
         self._text = ""
+        self._states: tuple[tuple[bool, str], ...] = ()
+        """Of each chip whether it is in force, and its label."""
         self._error: QueryError | None = None
         self._typing = False
         self._places: list[tuple[int, int, str]] = []
 
     def show_text(self, text: str) -> None:
         """Show which chips the filter text has in force."""
-        self._text, self._error = text, None
-        self.refresh()
+        before, self._text = self._states, text
+        self._states = tuple(self._state(name) for _, name in self.CHIPS)
+        if self._states != before or self._error is not None:
+            self._error = None
+            self.refresh()
 
     def show_error(self, error: QueryError, *, typing: bool = False) -> None:
         """Show what is wrong with the filter text, and what was probably meant, in place of the chips.
@@ -181,7 +186,8 @@ class Chips(Bar):
         self._places = []
         if self._error is not None:
             return self._problem(self._error, width)
-        chips = [(key, *self._state(name)) for key, name in self.CHIPS]
+        states = self._states or tuple(self._state(name) for _, name in self.CHIPS)
+        chips = [(key, *state) for (key, _), state in zip(self.CHIPS, states, strict=True)]
         shown, gap = self._fitting(chips, width)
         line: list[Span] = [(" ", "")]
         for key, on, label in shown:

@@ -22,23 +22,28 @@ _EDGE: Final = 6
 class Titled(_Part):
     """What makes of a widget with a border one whose titles cost a line each."""
 
-    _entitling = False
+    _edge: int | None = None
+    """The line whose title is being written, from above, or with -1 the last."""
+    _written: tuple[Content | None, Content | None] = (None, None)
 
     def write_titles(self, title: Content, subtitle: Content | None = None) -> None:
         """Write these titles into the upper and lower edge."""
-        self._entitling = True
+        before, self._written = self._written, (title, subtitle)
         try:
-            self.border_title = title
-            if subtitle is not None:
+            if title != before[0]:
+                self._edge = 0
+                self.border_title = title
+            if subtitle is not None and subtitle != before[1]:
+                self._edge = -1
                 self.border_subtitle = subtitle
         finally:
-            self._entitling = False
+            self._edge = None
 
     def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
-        """Refresh as every widget does, but for a new title only the edges."""
-        if self._entitling and not regions:
+        """Refresh as every widget does, but for a new title only its edge."""
+        if self._edge is not None and not regions:
             width, height = self.outer_size
-            regions = (Region(-1, -1, width, 1), Region(-1, height - 2, width, 1))
+            regions = (Region(-1, -1 if self._edge == 0 else height - 2, width, 1),)
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
 

@@ -172,7 +172,7 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
 
     def paint_anew(self, lines: Iterable[int]) -> None:
         """Paint these lines of the content anew, if they are in sight."""
-        top, width = self.scroll_offset.y, self.size.width
+        top, width = self.scroll_offset.y, self.room
         if regions := [Region(0, at - top, width, 1) for at in lines]:
             self.refresh(*regions)
 

@@ -122,8 +122,10 @@ class OfferTable(RowsView, can_focus=True):
         if not before or not now:
             self.refresh()
             return
+        width = self.room
         changed = [y for y, (old, new) in enumerate(zip_longest(before, now), 1) if old != new]
-        self.refresh(*(Region(0, y, self.size.width, 1) for y in (0, *changed)))
+        if changed:
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
 
     def _find(self, offer: Offer, *, was_group: bool) -> int:
         """Return the line of an offer, else that of the group it is in, else the nearest to where the cursor was."""
@@ -185,7 +187,7 @@ class OfferTable(RowsView, can_focus=True):
         return True
 
     def _refresh_row(self, at: int) -> None:
-        self.refresh(Region(0, at - round(self.scroll_y) + 1, self.size.width, 1))
+        self.refresh(Region(0, at - round(self.scroll_y) + 1, self.room, 1))
 
     def on_resize(self) -> None:
         """Keep the cursor in sight, and paint for the new width."""
