@@ -68,6 +68,7 @@ class FilterLine(Input):
         hint = "/ filter: words, vision tools, ctx>=128k, in<1"
         super().__init__(id="filter", placeholder=hint, compact=True, select_on_focus=False)
         self.cursor_blink = False
+        self.disable_messages(self.Changed)  # the screen watches the value: nobody listens on five message pumps
         self._press = press
         self._keys_to_come = 0
         self.recents: tuple[str, ...] = ()
