@@ -108,8 +108,13 @@ class ModelTuiApp(FollowingApp):
         self.collecting.end()
 
     def on_mount(self) -> None:
-        """Go on once the first frame stands, and the one after it, in which the detail knows its width."""
-        self.call_after_refresh(self.call_after_refresh, self._wake)
+        """Show the first frame when the detail knows its width, and go on once it stands."""
+        self.main.hold()
+        self.call_after_refresh(self.call_after_refresh, self._show)
+
+    def _show(self) -> None:
+        self.main.let_go()
+        self.call_after_refresh(self._wake)
 
     def _wake(self) -> None:
         in_background(self, self._start, "start")

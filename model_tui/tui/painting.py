@@ -8,13 +8,14 @@ changed place is asked for its lines, and of a style only what differs from the 
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from rich.color import ColorSystem
-from rich.console import COLOR_SYSTEMS, Console
+from rich.console import COLOR_SYSTEMS, Console, RenderableType
 from rich.style import Style
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual.geometry import Region
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -42,6 +43,16 @@ class LineCompositor(Compositor):
         super().__init__()
         self._pieces: dict[int, list[Piece]] = {}
         self._pieces_of: object = None
+        self.is_held = False
+        """Whether nothing is painted yet: what has changed until then is painted at once."""
+
+    def render_update(
+        self, full: bool = False, screen_stack: list[Screen[Any]] | None = None, simplify: bool = False
+    ) -> RenderableType | None:
+        """Return what has changed, or if `full` the whole screen."""
+        if self.is_held and not full:
+            return None
+        return super().render_update(full=full, screen_stack=screen_stack, simplify=simplify)
 
     def render_full_update(self, simplify: bool = False) -> LayoutUpdate:
         """Return the whole screen."""

@@ -62,7 +62,7 @@ class PanesScreen(WorkingScreen):
 
     def __init__(self, workbench: Workbench, snapshot: Snapshot) -> None:
         super().__init__(workbench)
-        self._compositor = LineCompositor()
+        self._compositor: LineCompositor = LineCompositor()
         self.snapshot = snapshot
         self.awake = False
         """Whether the first frame stands: what takes longer may be shown from then on."""
@@ -70,6 +70,15 @@ class PanesScreen(WorkingScreen):
         """The providers that the user has added: always in the pane, however they stand."""
 
     # composing
+
+    def hold(self) -> None:
+        """Paint nothing until `let_go`: what is laid out thrice at the start need not be seen thrice."""
+        self._compositor.is_held = True
+
+    def let_go(self) -> None:
+        """Paint what there is at once, not when the next frame is due."""
+        self._compositor.is_held = False
+        self._compositor_refresh()
 
     def compose(self) -> ComposeResult:
         """Lay out the panes."""

@@ -14,6 +14,7 @@ from textual._compositor import Compositor, CompositorUpdate, LayoutUpdate
 from textual.strip import Strip
 
 from model_tui.core.figures import ASCII, UNICODE, Glyphs
+from model_tui.tui.app import ModelTuiApp
 from model_tui.tui.painting import written
 from model_tui.workbench import Workbench
 
@@ -180,6 +181,31 @@ async def test_what_was_covered_comes_back(open_app: Open) -> None:
         screen.app.clear_notifications()
         await screen.rest()
         await watched.check()
+
+
+async def test_the_first_frame_is_whole_and_painted_once(bench: Workbench) -> None:
+    app = ModelTuiApp(bench)
+    frames: list[str] = []
+    console = Console(force_terminal=True, color_system="truecolor")
+    paint = app.main._compositor.render_update
+
+    def seen(*arguments: object, **more: object) -> object:
+        update = paint(*arguments, **more)  # type: ignore[arg-type]
+        if isinstance(update, CompositorUpdate) and not app.main.awake:
+            terminal = Terminal(*app.size)
+            terminal.feed(update.render_segments(console))
+            frames.append("\n".join("".join(cell[0] for cell in row) for row in terminal.rows))
+        return update
+
+    app.main._compositor.render_update = seen  # type: ignore[assignment, method-assign]
+    async with app.run_test(size=(120, 24)) as pilot:
+        await Running(app, pilot).until(lambda: app.main.awake)
+        top = frames[0].splitlines()
+        assert frames[0].count("╭─") == 3, frames[0]
+        assert all(row[70:].strip("│╮╯─ ") for row in top[2:7]), "the detail is there"
+        assert "quit" in top[-1]
+        assert not app.main._compositor.is_held
+        assert all(len(frame.split()) < len(frames[0].split()) / 2 for frame in frames[1:]), "nothing is painted twice"
 
 
 async def test_a_change_is_sent_in_fewer_bytes_than_textual_would(open_app: Open) -> None:
