@@ -72,7 +72,7 @@ class PanesScreen(WorkingScreen):
     # composing
 
     def hold(self) -> None:
-        """Paint nothing until `let_go`: what is laid out thrice at the start need not be seen thrice."""
+        """Paint nothing until `let_go`: what is laid out several times at the start need not be seen each time."""
         self._compositor.is_held = True
 
     def let_go(self) -> None:
