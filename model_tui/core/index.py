@@ -4,20 +4,19 @@ Plain Python over precomputed columns, each built when first needed and carried 
 asked for there, the changed rows are computed anew, so that a provider's answer costs what it changed.
 """
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Sequence
-from fnmatch import translate
 from itertools import chain, islice
-from operator import ge, gt, le, lt
+from operator import le
 from typing import Any, Final
 
 from msgspec import Struct
 
 from model_tui.core import columns
+from model_tui.core.accepting import accepted, glob, test_of
 from model_tui.core.columns import FLAG_TESTS, VALUES, Context, OrderKey, squash
 from model_tui.core.model import Offer
-from model_tui.core.query import DATE_FIELDS, Compare, Flag, Match, ModelQuery, SortKey, Term, Word
+from model_tui.core.query import Compare, Flag, Match, ModelQuery, SortKey, Term, Word
 from model_tui.core.recent import Recent
 
 _RANKED_AT_MOST: Final = 20_000
@@ -30,17 +29,12 @@ _FEW: Final = 1_000
 """Values of a field up to which they are kept."""
 _FUZZY_SCORE: Final = 78.0
 _FUZZY_FROM: Final = 3
-_COMPARISONS: Final[dict[str, Callable[[Any, Any], bool]]] = {">=": ge, "<=": le, ">": gt, "<": lt}
-_COST_WORDS: Final = {"budget": ("free", "budget"), "cheap": ("free", "budget")}
 
 _MOVED_ONE_IN: Final = 16
 """One of so many rows may move for them to be put in one by one; with more of them the whole order is merged."""
 _MARKS: Final = ("picked", "favourite")
 _STATE_COLUMNS: Final = frozenset(("order", "flag:ready", "state"))
 """The columns that depend on an offer's state."""
-
-_LOWER: Final = frozenset(("id", "name", "family"))
-"""Fields of very many values, whose columns are in lower case."""
 
 Key = tuple[str, str]
 
@@ -300,16 +294,16 @@ class Index:
         return [row for row in rows if held[row]]
 
     def _by_comparison(self, rows: Sequence[int], term: Compare) -> list[int]:
-        values, holds = self.column(term.field, VALUES[term.field]), _test(term)
+        values, holds = self.column(term.field, VALUES[term.field]), test_of(term)
         return [row for row in rows if ((v := values[row]) is not None and holds(v)) != term.negated]
 
     def _by_match(self, rows: Sequence[int], term: Match) -> list[int]:
         if term.field == "tag":
-            tests = [_glob(value) for value in term.values]
+            tests = [glob(value) for value in term.values]
             offers = self.offers
             return [row for row in rows if any(test(tag) for tag in offers[row].tags for test in tests) != term.negated]
         values = self.column(term.field, VALUES[term.field])
-        wanted = _wanted(self._distinct(term.field, values, rows), term, self.context)
+        wanted = accepted(self._distinct(term.field, values, rows), term, self.context)
         return [row for row in rows if (values[row] in wanted) != term.negated]
 
     def _distinct(self, field: str, values: list[Any], rows: Sequence[int]) -> Collection[Any]:
@@ -484,48 +478,3 @@ def _tail(offer: Offer, _: Context) -> str:
 
 def _other_mode(offer: Offer, _: Context) -> bool:
     return columns.is_other_mode(offer)
-
-
-def _test(term: Compare) -> Callable[[Any], bool]:
-    wanted = term.value
-    if term.field in DATE_FIELDS:
-        # a date is known to the day, the month or the year: compared as far as both go
-        size = len(str(wanted))
-        if term.op == "=":
-            return lambda value: value[:size] == wanted
-        compare = _COMPARISONS[term.op]
-        return lambda value: compare(value[:size], wanted)
-    if term.op == "=":
-        return lambda value: bool(value == wanted)
-    compare = _COMPARISONS[term.op]
-    return lambda value: compare(value, wanted)
-
-
-def _is_glob(pattern: str) -> bool:
-    return re.search(r"[*?\[]", pattern) is not None
-
-
-def _glob(pattern: str) -> Callable[[str], bool]:
-    if not _is_glob(pattern):
-        return pattern.__eq__
-    matches = re.compile(translate(pattern)).match
-    return lambda value: matches(value) is not None
-
-
-def _wanted(distinct: Collection[Any], term: Match, context: Context) -> set[Any]:
-    """Return which of the distinct values of a column a term accepts."""
-    wanted: set[Any] = set()
-    for pattern in term.values:
-        if pattern == "*":
-            wanted |= set(distinct)
-            continue
-        if term.field in _LOWER and not _is_glob(pattern):
-            wanted |= {pattern}
-            continue
-        accepts = _glob(context.aliases.get(pattern, pattern) if term.field == "provider" else pattern)
-        wanted |= {value for value in distinct if value is not None and accepts(value.lower())}
-        if term.field == "cost":
-            wanted |= {*_COST_WORDS.get(pattern, ())}
-        elif term.field == "mode":
-            wanted |= {value for value in distinct if value is not None and value.startswith(f"{pattern}_")}
-    return wanted
