@@ -18,7 +18,8 @@ from model_tui.core.figures import ASCII
 from model_tui.core.probe import Measured, Tally
 from model_tui.probing import Probe
 from model_tui.tui.describe_probe import Flow, as_text, leaders
-from model_tui.tui.screens.probe import AnswerPane, ProbeScreen
+from model_tui.tui.screens.probe import ProbeScreen
+from model_tui.tui.widgets.answer_pane import AnswerPane
 from model_tui.workbench import Workbench
 
 KEY = "sk-canary-5f2c0ffee8d41b7a"
