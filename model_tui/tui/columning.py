@@ -46,6 +46,8 @@ class ColumningScreen(OrderingScreen, GroupingScreen, RememberingScreen):
     @on(OfferTable.ColumnMoved)
     def _column_moved(self, message: OfferTable.ColumnMoved) -> None:
         fields = list(self.columns_now())
+        if not {message.field, message.to} <= {*fields}:  # of groups, others may have room than of offers
+            fields = [column.field for column, _ in self.table.layout_at(self.table.room).columns]
         to = fields.index(message.to)
         fields.remove(message.field)
         fields.insert(to, message.field)

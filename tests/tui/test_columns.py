@@ -177,6 +177,22 @@ async def test_a_broken_choice_and_groups_come_back(open_app: Open, catalog_of_f
         assert (screen.filter_text, screen.main.table.chosen) == ("tools", None)
 
 
+async def test_a_header_is_dragged_that_only_groups_have_room_for(open_app: Open) -> None:
+    async with open_app(size=(130, 30)) as screen:
+        await screen.press("z")
+        await screen.filter("sort:name,canonical")
+        table = screen.main.table
+        only = [c.field for c, _ in table.layout_at(table.room).columns if c.field not in screen.main.columns_now()]
+        assert only, "there is such a column at this width"
+        head = screen.lines[table.region.y][table.region.x :]
+        to = head.index(BY_FIELD[only[0]].title)
+        await screen.pilot.mouse_down("#table", offset=(head.index("model"), 0))
+        await screen.pilot.mouse_up("#table", offset=(to, 0))
+        await screen.rest()
+        assert table.chosen is not None
+        assert table.chosen.index("id") == table.chosen.index(only[0]) + 1
+
+
 async def test_a_header_is_dragged_and_clicked(open_app: Open) -> None:
     async with open_app(size=(120, 30)) as screen:
         table, pilot = screen.main.table, screen.pilot
