@@ -1,9 +1,11 @@
 """The filter panel: every field as a control, by keyboard and mouse; the filter text and the table follow."""
 
 import asyncio
+from collections import Counter
 
 from screen import Open, Screen
 
+from model_tui.core.facets import Facet
 from model_tui.tui.screens.panel import FilterPanel
 
 
@@ -55,6 +57,24 @@ async def test_every_change_edits_the_filter_and_the_table_follows(open_app: Ope
         assert "gpt vision cost:budget,free" in screen.lines[1], "the text stands in the panel, too"
         await screen.press("escape")
         assert (screen.over, screen.filter_text) == ("MainScreen", "gpt vision cost:budget,free")
+
+
+async def test_the_cursor_stays_on_its_control_when_others_come_and_go(open_app: Open) -> None:
+    async with open_app(size=(120, 40)) as screen:
+        rare = Counter(offer.provider for offer in screen.main.snapshot.offers).most_common()[-1][0]
+        await screen.filter(f"provider:{rare}")
+        await screen.press("F")
+        await go_to(screen, "provider", rare)
+        await screen.press("j", "k", "space")
+        assert screen.filter_text == ""
+        facet = panel(screen).list.facet
+        assert facet is not None, "the cursor is on a control"
+        assert facet.field == "provider"
+        family = screen.main.snapshot.offers[0].family or ""
+        await go_to(screen, "family", family)
+        screen.main.set_text(f"provider:{rare}")  # one more line above
+        await screen.rest()
+        assert panel(screen).list.facet == Facet("value", "family", family)
 
 
 async def test_bounds_are_typed_or_stepped_through(open_app: Open) -> None:

@@ -66,11 +66,20 @@ class FacetList(Menu):
             for facet in section.facets:
                 half = typed[1] if typed is not None and typed[0] == facet else None
                 lines.append(self._line(facet, text, counts.get(facet), half))
-        grown = len(places) != len(self._places)
+        changed, kept = places != self._places, self.facet
         self._places = places
+        if changed and kept is not None:
+            self.cursor = self._place_of(kept)
         self.show(lines, keep_place=True)
-        if grown:
+        if changed:
             self.stand()
+
+    def _place_of(self, facet: Facet) -> int:
+        """Return the line of a control, or where it is gone with what it asked for that of the one before."""
+        if facet in self._places:
+            return self._places.index(facet)
+        last = min(self.cursor, len(self._places) - 1)
+        return next((at for at in range(last, 0, -1) if self.facet_at(at) is not None), 1)
 
     def stand(self) -> None:
         """Stand where the last step led to: it may have been made before there was room, or before there were lines."""
