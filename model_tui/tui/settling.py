@@ -35,6 +35,7 @@ class SettledApp(App[None]):
         for theme in looks.OWN:
             self.register_theme(theme)
         self._begin_in(self._wanted_theme())
+        self._doubt_theme()
         self._own_keys: Keymap | None = None
         self._settings_read: Mark | Literal["at the start"] = "at the start"
         self._bind_keys()
@@ -53,15 +54,20 @@ class SettledApp(App[None]):
 
     def _wanted_theme(self) -> str:
         """Return the theme that the settings name, else the one that was chosen last, else the default."""
-        if (named := self.workbench.settings.theme) is not None:
-            if named in self.available_themes:
-                return named
-            self._qualms.append(f"{self.settings_file}: {looks.unknown_theme(named, self.available_themes)}")
+        named = self.workbench.settings.theme
+        if named is not None and named in self.available_themes:
+            return named
         if self.workbench.memory.path.exists():
             chosen = self.workbench.memory.load().screen.theme
             if chosen is not None and chosen in self.available_themes:
                 return chosen
         return looks.DEFAULT
+
+    def _doubt_theme(self) -> None:
+        """Have a theme that the settings name, and that there is not, told of."""
+        named = self.workbench.settings.theme
+        if named is not None and named not in self.available_themes:
+            self._qualms.append(f"{self.settings_file}: {looks.unknown_theme(named, self.available_themes)}")
 
     def _begin_in(self, name: str) -> None:
         """Put on the first theme before anything is drawn, which costs no second look at the styles."""
@@ -136,6 +142,7 @@ class SettledApp(App[None]):
             return
         self._bind_keys()
         if self.workbench.settings.theme != before.theme:
+            self._doubt_theme()
             self.theme = self._wanted_theme()
         for screen in self.screen_stack:
             screen.post_message(SettingsChanged())

@@ -191,6 +191,25 @@ async def test_the_settings_are_read_again(open_app: Open, bench: Workbench) -> 
     assert not bench.memory.path.exists()
 
 
+async def test_a_theme_that_there_is_not_is_told_of_once_and_not_when_it_is_mended(
+    open_app: Open, bench: Workbench
+) -> None:
+    path = settings_of(bench)
+    async with open_app() as screen:
+        path.write_text('theme = "nrod"\n')
+        screen.app.reread_settings()
+        await screen.rest()
+        assert sum("no theme 'nrod'; did you mean 'nord'?" in told for told in screen.toasts) == 1
+        screen.app.theme = "dracula"  # chosen in the palette
+        await screen.rest()
+        screen.app.clear_notifications()
+        path.write_text('theme = "nord"\n')
+        screen.app.reread_settings()
+        await screen.rest()
+        assert screen.toast.endswith("settings.toml is read again")
+        assert screen.app.theme == "nord"
+
+
 async def test_an_editor_gets_a_file_with_every_setting_once(open_app: Open, bench: Workbench) -> None:
     async with open_app() as screen:
         await screen.press("comma")
