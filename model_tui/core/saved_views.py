@@ -38,6 +38,12 @@ def name_of(text: str, taken: Views | None = None) -> str:
     return name
 
 
+def check_kept(name: str, text: str, views: Views) -> None:
+    """Raise `ValueError`, in one line, where a view of this name and text would lead back to itself or to nothing."""
+    others = {other: kept for other, kept in views.items() if other.lower() != name.lower()}
+    parse(text, {**others, name: text})
+
+
 def find(name: str, views: Views) -> str | None:
     """Return the name of the view that is meant, in the case in which it is saved; `None` for none."""
     if name in views:

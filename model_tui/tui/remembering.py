@@ -222,7 +222,8 @@ class RememberingScreen(FilteringScreen):
         self, how: "Callable[[Remembered], Remembered]", then: Callable[["Remembered"], None]
     ) -> bool:
         now = await self._change(how)
-        then(self.remembered)
+        if not self._changes:  # else what is shown already would be taken back until the next one is done
+            then(self.remembered)
         return now is not None
 
     # the palette

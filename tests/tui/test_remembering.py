@@ -118,6 +118,32 @@ async def test_a_view_is_saved_recalled_and_stands_in_a_filter(open_app: Open, t
         assert list(memory(tmp_path).load().views) == ["all", "cheap-eyes"]
 
 
+async def test_a_view_that_would_lead_back_to_itself_is_not_saved(open_app: Open, tmp_path: Path) -> None:
+    kept = {"eyes": SavedView("vision"), "cheap": SavedView("in<1 @eyes")}
+    memory(tmp_path).change(lambda _: Remembered(views=kept))
+    async with open_app() as screen:
+        await screen.filter("@cheap tools")
+        for name in ("Cheap", "eyes"):
+            await screen.press("V")
+            await screen.type(name)
+            await screen.press("enter")
+            assert screen.over == "SaveViewScreen"
+            assert "leads back to itself" in screen.verdict
+            await screen.press("escape")
+        assert memory(tmp_path).load().views == kept
+
+
+async def test_a_name_half_typed_is_left_where_the_focus_goes_back_to_the_list(open_app: Open, tmp_path: Path) -> None:
+    kept = {name: SavedView(text) for name, text in (("one", "vision"), ("two", "tools"))}
+    memory(tmp_path).change(lambda _: Remembered(views=kept))
+    async with open_app() as screen:
+        await screen.press("0", "r")
+        await screen.type("!")
+        await screen.press("up", "j", "enter")
+        assert (screen.over, screen.filter_text) == ("MainScreen", "tools")
+        assert memory(tmp_path).load().views == kept
+
+
 async def test_views_are_put_in_order_renamed_and_removed(open_app: Open, tmp_path: Path) -> None:
     kept = {name: SavedView(text) for name, text in (("one", "vision"), ("two", "tools"), ("three", "in<1 id:[a-g]*"))}
     memory(tmp_path).change(lambda _: Remembered(views=kept))

@@ -86,6 +86,7 @@ class SaveViewScreen(Sheet[Saving]):
         typed = self.query_one("#view-name", Field).value
         try:
             name = saved_views.name_of(typed)
+            saved_views.check_kept(name, self.text, self.views)
         except ValueError as error:
             self.verdict.say(str(error), "bad" if typed.strip() else "dim")
             return None
@@ -106,7 +107,7 @@ class SaveViewScreen(Sheet[Saving]):
 
 
 def _key_of(at: int) -> str:
-    return str(at + 1) if at < 9 else f"none ({at + 1}th)"
+    return str(at + 1) if at < 9 else f"none (place {at + 1})"
 
 
 Change = Callable[["Callable[[Remembered], Remembered]", Callable[["Remembered"], None]], None]
@@ -203,6 +204,11 @@ class ViewsScreen(ModalScreen[str | None]):
             (fit(name, _NAME_WIDTH - 1, ellipsis=self.glyphs.ellipsis) + " ", "title"),
             (fit(text, max(room, 1), ellipsis=self.glyphs.ellipsis), "dim"),
         ]
+
+    def on_descendant_focus(self) -> None:
+        """Leave the renaming where the focus goes back to the list: its keys are not for a name half typed."""
+        if self._renaming and self.focused is self.menu:
+            self._end_renaming()
 
     # choosing
 
