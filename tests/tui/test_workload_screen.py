@@ -72,6 +72,21 @@ async def test_saved_ones_are_taken_changed_forgotten_and_switched_off(open_app:
         assert kept(bench) == ({"bot": BOT}, None)
 
 
+async def test_nothing_is_priced_for_no_calls(open_app: Open) -> None:
+    async with open_app(size=(120, 40)) as screen:
+        await screen.press("dollar_sign", "tab", "tab", "tab", "ctrl+u")
+        await screen.type("0")
+        assert "it takes calls a month" in screen.text
+        assert "unknown price" not in screen.text
+
+
+async def test_a_name_of_wide_signs_is_listed_whole(open_app: Open, bench: Workbench) -> None:
+    bench.memory.change(lambda _: Remembered(workloads={"每日客服": BOT}))
+    async with open_app(size=(120, 40)) as screen:
+        await screen.press("dollar_sign")
+        assert "每日客服  100k calls" in screen.text
+
+
 async def test_what_is_wrong_with_a_figure_is_said_in_place(open_app: Open, bench: Workbench) -> None:
     async with open_app(size=(80, 24)) as screen:
         await screen.press("dollar_sign")

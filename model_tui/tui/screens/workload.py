@@ -18,7 +18,7 @@ from model_tui.core.monthly import fits, pricer
 from model_tui.core.workload import NamedWorkload, Workload, count_of, share_of
 from model_tui.tui.describe_month import month_lines
 from model_tui.tui.widgets.fields import Field, Row
-from model_tui.tui.widgets.lines import Line, LineView, fit, fit_end, wrapped
+from model_tui.tui.widgets.lines import Line, LineView, fit, fit_end, width_of, wrapped
 from model_tui.tui.widgets.menu import Menu
 from model_tui.tui.widgets.sheet import Sheet
 from model_tui.tui.working import in_background
@@ -163,6 +163,9 @@ class WorkloadScreen(Sheet[NamedWorkload]):
 
     async def _find_cheapest(self, workload: Workload) -> None:
         """Price what is shown, a slice at a time, and show the cheapest that can take such a call."""
+        if workload.is_empty:  # what nobody has asked the price of is not of unknown price
+            self._show_cheapest([], 0, 0)
+            return
         monthly = pricer(workload)
         found: list[tuple[float, int]] = []
         short = unknown = 0
@@ -212,7 +215,7 @@ class WorkloadScreen(Sheet[NamedWorkload]):
         lines: list[Line] = []
         for name, workload in self.saved.items():
             mark = glyphs.picked if name == used else " "
-            half = max(1, min(len(name) + 1, room // 2))
+            half = max(1, min(width_of([(name, "")]) + 1, room // 2))
             lines.append(
                 [
                     (f"{mark} ", "good"),
