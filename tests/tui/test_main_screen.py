@@ -10,6 +10,7 @@ from textual.widgets import Input
 
 from model_tui.tui.commands import COMMANDS
 from model_tui.tui.widgets.fields import Field
+from model_tui.tui.widgets.pager import Facts
 from model_tui.workbench import Workbench
 
 MINI = "openai/gpt-4o-mini"
@@ -603,6 +604,14 @@ async def test_o_without_a_browser_that_has_a_window_hands_the_address_over(
         await screen.press("o")
         assert screen.toast == "no browser here; copied https://platform.openai.com/docs/models"
         assert screen.app.clipboard == "https://platform.openai.com/docs/models"
+        screen.app.copy_to_clipboard("")
+        await screen.press("enter")
+        facts = screen.app.screen.query_one(Facts)
+        while not facts.value_at(facts.cursor).startswith("https://"):
+            await screen.press("j")
+        await screen.press("o")
+        assert screen.toast == f"no browser here; copied {facts.value_at(facts.cursor)}"
+        assert screen.app.clipboard == facts.value_at(facts.cursor)
 
 
 async def test_r_offline_says_that_nobody_is_asked(open_app: Open) -> None:

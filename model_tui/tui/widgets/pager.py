@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -14,6 +14,9 @@ from textual.strip import Strip
 
 from model_tui.core.text import harmless
 from model_tui.tui.widgets.lines import Line, LineView, Valued
+
+if TYPE_CHECKING:
+    from model_tui.tui.app import ModelTuiApp
 
 
 class Pager(LineView, can_focus=True):
@@ -134,8 +137,7 @@ class Facts(Pager, can_focus=True):
         """Open the page that the line under the cursor names."""
         url = self.value_at(self.cursor)
         if url.startswith(("https://", "http://")):
-            self.app.open_url(url)
-            self.app.notify(f"opened {harmless(url)}", timeout=3, markup=False)
+            cast("ModelTuiApp", self.app).main.open_page(url, url)
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the clicked line."""
