@@ -19,6 +19,14 @@ KEY = "sk-canary-5f2c0ffee8d41b7a"
         (f"   Authorization: Bearer {KEY}", "   Authorization: …"),
         (f"   database_url: postgres://me:{KEY}@host/db", "   database_url: postgres://…@host/db"),
         (f"   aws_secret_access_key: {KEY}", "   aws_secret_access_key: …"),
+        ('   api_key: "a\\"bcdefghijkl", rpm: 5', '   api_key: "…", rpm: 5'),
+        ("   api_key: 'it''s-a-long-one', other: 'b'", "   api_key: '…', other: 'b'"),
+        ('   private_key: "-----BEGIN PRIVATE KEY-----', '   private_key: "…'),
+        ("   api_keys: [abcdefghijk, 'bcdefghijkl']", "   api_keys: […]"),
+        (f"     - {KEY}", "     - …"),  # in a list
+        (f"+       {KEY}", "+       …"),  # below `api_key: >-`
+        ("       MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj", "       …"),
+        ("   Cookie: session=abcdefghijk", "   Cookie: …"),
     ],
 )
 def test_a_secret_is_not_shown(line: str, shown: str) -> None:
@@ -40,6 +48,9 @@ def test_a_secret_is_not_shown(line: str, shown: str) -> None:
         " # OPENAI_API_KEY=",
         "   monkey: business",
         "   model: openai/gpt-4o",
+        "   api_keys: [os.environ/A_KEY, os.environ/B_KEY]",
+        "   - model: accounts/fireworks/models/a-very-long-name-of-a-model-that-nobody-would-take-for-a-key-70B",
+        "   - sk-something-else",
     ],
 )
 def test_all_else_is_shown_as_it_is(line: str) -> None:
