@@ -6,6 +6,7 @@ import signal
 import threading
 from contextlib import aclosing, suppress
 
+from model_tui import crash
 from model_tui.cli import bench as shared
 from model_tui.cli.output import Exit, Refusal, say
 from model_tui.core.discovery import Answered
@@ -59,6 +60,8 @@ async def _until_ended(bench: Workbench, every: float) -> None:
             asking.cancel()
             with suppress(asyncio.CancelledError):
                 await asking
+        elif (error := asking.exception()) is not None:  # a slip of ours: what is known is served all the same
+            say(crash.report(bench.paths.state_dir, error, bench.known_keys()))
         with suppress(TimeoutError):
             await asyncio.wait_for(waiting, every or None)
 

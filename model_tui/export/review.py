@@ -9,6 +9,7 @@ from pathlib import Path
 
 from model_tui.core.model import Offer
 from model_tui.core.text import clean
+from model_tui.export.clear_text import MASK
 from model_tui.export.drift import Known, Limits, drift, offer_of
 from model_tui.export.entry_text import entry_lines
 from model_tui.export.findings import SEVERITIES, Finding, Severity, joined
@@ -23,8 +24,6 @@ from model_tui.export.models_yaml_lists import Lists
 from model_tui.export.plan import Change, Plan, PlanError
 from model_tui.export.splice import Delete, Edit, SpliceError, YamlPath, splice
 from model_tui.export.standing import Directory, Reading, Standing
-
-_MASK = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +136,7 @@ def masked(reading: Reading, lines: Iterable[str]) -> list[str]:
     shown = []
     for line in lines:
         for literal in hidden:
-            line = line.replace(literal, _MASK)  # noqa: PLW2901 - the same line, less and less of it
+            line = line.replace(literal, MASK)  # noqa: PLW2901 - the same line, less and less of it
         shown.append(line)
     return shown
 

@@ -9,8 +9,8 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from command_line import CANARY, call, nobody_else
 from loopback import Loopback, closed_port, wait_until
 from msgspec import structs
 
+from model_tui.cli.serving import _until_ended
 from model_tui.core.model import Provider
 from model_tui.core.workload import NamedWorkload, Workload
 from model_tui.remembered import SavedView
@@ -277,3 +278,32 @@ def test_what_cannot_be_served() -> None:
         ran = call("serve", *words)
         assert ran.code == 2
         assert "Traceback" not in ran.err
+
+
+def test_a_slip_while_the_providers_are_asked_is_one_line_and_the_rest_is_served(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Failing:
+        """What `serve` needs of a workbench, with a registry that breaks."""
+
+        paths = Paths(tmp_path, tmp_path, tmp_path)
+        registry: Any
+
+        def known_keys(self) -> list[str]:
+            return ["sk-canary-0123"]
+
+        async def discover(self) -> AsyncIterator[object]:
+            raise RuntimeError("broke with sk-canary-0123")
+            yield
+
+    bench = Failing()
+    bench.registry = bench
+
+    async def a_while() -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(_until_ended(bench, 0.05), 0.4)  # type: ignore[arg-type]
+
+    asyncio.run(a_while())
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) > 1
+    assert {*said} == {f"model-tui: RuntimeError: broke with [key]; log: {tmp_path / 'crash.log'}"}
