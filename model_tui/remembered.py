@@ -112,7 +112,10 @@ class Memory:
             return self._read()
         except FileNotFoundError:
             return Remembered()
-        except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        except OSError as error:
+            self._note(f"{self.path}: {error.strerror or error}: nothing is remembered until that is mended")
+            return Remembered()
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             aside = self._aside.name
             self._note(
                 f"{self.path}: cannot be read; views, favourites and workloads start anew, it is kept as {aside}"

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 
 from model_tui.core.workload import Workload
@@ -48,6 +49,18 @@ def test_a_damaged_file_is_set_aside_and_told(tmp_path: Path) -> None:
         assert (tmp_path / "remembered.damaged.json").read_bytes() == junk
         assert len(memory.notes) == 2
         assert Memory(tmp_path).load().recents == ("vision",)
+
+
+def test_what_cannot_be_read_at_all_is_told_and_left(tmp_path: Path) -> None:
+    (tmp_path / "remembered.json").mkdir()
+    memory = Memory(tmp_path)
+    assert memory.load() == Remembered()
+    (note,) = memory.notes
+    assert note.startswith(f"{tmp_path / 'remembered.json'}: ")
+    assert note.endswith("nothing is remembered until that is mended")
+    with pytest.raises(OSError, match="remembered"):
+        memory.change(lambda before: before.marked("a/b", favourite=True))
+    assert (tmp_path / "remembered.json").is_dir()
 
 
 def test_the_newest_filters_come_first_and_once(tmp_path: Path) -> None:
