@@ -71,12 +71,18 @@ def path_key(path: Path) -> str:
 def read_bytes_bounded(path: Path, limit: int) -> bytes:
     """Return the bytes of a regular file of at most `limit` bytes.
 
-    Raises OSError: as open does, EINVAL for what is not a regular file, EFBIG for one that is larger.
+    Raises OSError: as open does, EISDIR for a folder, EINVAL for what else is no regular file, EFBIG for a larger one.
     """
     # O_NONBLOCK: opening a named pipe would otherwise wait for a writer for ever.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, flags), "rb") as file:
-        _require_regular(os.fstat(file.fileno()), path)
+    descriptor = os.open(path, flags)
+    try:
+        _require_regular(os.fstat(descriptor), path)
+        file = os.fdopen(descriptor, "rb")
+    except BaseException:
+        os.close(descriptor)
+        raise
+    with file:
         data = file.read(limit + 1)
     if len(data) > limit:
         raise OSError(errno.EFBIG, f"larger than {limit:,} bytes", str(path))
@@ -188,6 +194,8 @@ def _status(path: Path) -> os.stat_result | None:
 
 
 def _require_regular(status: os.stat_result, path: Path) -> None:
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, "not a regular file but a folder", str(path))
     if not stat.S_ISREG(status.st_mode):
         raise OSError(errno.EINVAL, "not a regular file", str(path))
 

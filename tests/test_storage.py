@@ -201,8 +201,16 @@ def test_bounded_reading(here: Path) -> None:
     os.mkfifo(here / "pipe")
     with pytest.raises(OSError, match="regular"):
         read_bytes_bounded(here / "pipe", 5)
-    with pytest.raises(OSError):
+    lowest_free = os.dup(0)
+    os.close(lowest_free)
+    with pytest.raises(IsADirectoryError) as folder:
         read_bytes_bounded(here, 5)
+    assert folder.value.filename == str(here)
+    with pytest.raises(OSError, match="regular"):
+        read_bytes_bounded(here / "pipe", 5)
+    again = os.dup(0)
+    os.close(again)
+    assert again == lowest_free, "what was opened is closed again"
 
 
 def test_the_lock_is_one_for_all_names_of_a_file_and_lies_elsewhere(here: Path) -> None:
