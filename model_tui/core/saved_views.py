@@ -14,6 +14,7 @@ from model_tui.core.query import ModelQuery, SortKey, Term
 Views = Mapping[str, str]
 """Filter texts by the names of their views."""
 
+_Orders = dict[str, tuple[SortKey, ...]]
 SIGN: Final = "@"
 LONGEST_NAME: Final = 40
 _NAME: Final = re.compile(r"\w[\w.+-]*")
@@ -69,10 +70,14 @@ def parse(text: str, views: Views) -> ModelQuery:
     Where the text asks for an order itself, that of its views does not count. Raises `QueryError` as the grammar does,
     and for a view that there is not.
     """
-    return _parse(text, views, ())
+    return _parse(text, views, (), {})
 
 
-def _parse(text: str, views: Views, within: tuple[str, ...]) -> ModelQuery:
+def _parse(text: str, views: Views, within: tuple[str, ...], done: _Orders) -> ModelQuery:
+    """Return the query of a text that stands in the views `within`.
+
+    Of the views in `done`, here with their orders, all terms are there already.
+    """
     named = mentions(text)
     if not named:
         return grammar.parse(text)
@@ -80,13 +85,13 @@ def _parse(text: str, views: Views, within: tuple[str, ...]) -> ModelQuery:
     terms: list[Term] = []
     sort: list[SortKey] = []
     for token in named:
-        of_view = _of_view(token, views, within)
+        of_view = _of_view(token, views, within, done)
         terms += of_view.terms
         sort += of_view.sort
-    return ModelQuery((*terms, *query.terms), query.sort or tuple(sort))
+    return ModelQuery((*terms, *query.terms), query.sort or tuple(dict.fromkeys(sort)))
 
 
-def _of_view(token: Token, views: Views, within: tuple[str, ...]) -> ModelQuery:
+def _of_view(token: Token, views: Views, within: tuple[str, ...], done: _Orders) -> ModelQuery:
     wanted = token.text.lstrip("-!").removeprefix(SIGN)
     if token.text[0] != SIGN:
         raise QueryError(f"'{token.text}' negates a whole view: negate its terms", token)
@@ -102,7 +107,11 @@ def _of_view(token: Token, views: Views, within: tuple[str, ...]) -> ModelQuery:
         raise QueryError(f"no saved view '{wanted}'", token, hint, incomplete=half)
     if name in within:
         raise QueryError(f"the view '{name}' leads back to itself", token)
+    if name in done:
+        return ModelQuery((), done[name])
     try:
-        return _parse(views[name], views, (*within, name))
+        found = _parse(views[name], views, (*within, name), done)
     except QueryError as error:
         raise QueryError(f"view '{name}': {error}", token) from error
+    done[name] = found.sort
+    return found

@@ -29,6 +29,13 @@ def test_a_view_may_name_another_in_any_case() -> None:
     assert set(parse("@seeing", VIEWS).terms) == {Flag("vision"), Compare("in", "<", 1.0)}
 
 
+def test_a_view_that_is_named_again_and_again_is_there_once() -> None:
+    views = {f"v{at}": f"@v{at + 1} @v{at + 1}" for at in range(40)} | {"v40": "vision sort:in"}
+    query = parse("@v0 @v7", views)
+    assert (query.terms, query.sort) == ((Flag("vision"),), (SortKey("in"),))
+    assert parse("@seeing @cheap", VIEWS).terms == parse("@seeing", VIEWS).terms
+
+
 def test_a_text_without_views_is_what_it_is() -> None:
     assert parse("@cf/meta/llama", VIEWS).terms == (Word("@cf/meta/llama"),)
     assert parse('"@cheap"', VIEWS).terms == (Word("@cheap", literal=True),)
