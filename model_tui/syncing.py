@@ -133,17 +133,32 @@ def asked(bench: "Workbench", policy: Policy, standing: Collection["Standing"]) 
     ]
 
 
-def entries(bench: "Workbench", desk: Desk) -> "Sequence[Standing]":
-    """Return what stands in the file, nothing where there is none. Raises `SpliceError`."""
-    return () if read(desk.path) is None else ReviewDesk(bench).read(desk, desk.target_name)[1].entries
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """What stood in a file of these bytes; `None` where there was no file."""
+
+    before: bytes | None
+    entries: "Sequence[Standing]" = ()
 
 
-def plan(bench: "Workbench", desk: Desk, policy: Policy, asked: Collection[str]) -> Sync:
+def stand_of(bench: "Workbench", desk: Desk, last: Stand | None = None) -> Stand:
+    """Return what stands in the file: `last`, if that is still it. Raises `SpliceError`."""
+    now = read(desk.path)
+    if last is not None and now == last.before:
+        return last
+    if now is None:
+        return Stand(None)
+    before, reading = ReviewDesk(bench).read(desk, desk.target_name)
+    return Stand(before, reading.entries)
+
+
+def plan(bench: "Workbench", desk: Desk, policy: Policy, asked: Collection[str], last: Stand | None = None) -> Sync:
     """Return what a sync would change, on what those of the asked providers list that have answered.
 
-    Raises `PlanError` or `SpliceError` where the file does not allow it, `QueryError` for a rule that is none.
+    `last` is what stood in the file when they were asked, so that a file that nobody changed is not read twice. Raises
+    `PlanError` or `SpliceError` where the file does not allow it, `QueryError` for a rule that is none.
     """
-    standing = entries(bench, desk)
+    standing = stand_of(bench, desk, last).entries
     registry = bench.registry
     providers = [p for p in registry.table if p.id in asked and registry.status(p.id).standing == "live"]
     selection = select(registry.snapshot, providers, policy, partial(_rows, bench))
@@ -157,12 +172,14 @@ def plan(bench: "Workbench", desk: Desk, policy: Policy, asked: Collection[str])
     return Sync(desk.plan(picks, remove), selection, tuple(left.values()))
 
 
-def write_synced(bench: "Workbench", desk: Desk, policy: Policy, asked: Collection[str]) -> Sync:
+def write_synced(
+    bench: "Workbench", desk: Desk, policy: Policy, asked: Collection[str], last: Stand | None = None
+) -> Sync:
     """Write what a sync would change. Raises what `plan` raises, and `WriteError`."""
     made: list[Sync] = []
 
     def planned() -> Plan:
-        made.append(plan(bench, desk, policy, asked))
+        made.append(plan(bench, desk, policy, asked, last))
         return made[-1].plan
 
     desk.write_planned(planned)

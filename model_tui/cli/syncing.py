@@ -10,7 +10,7 @@ from model_tui.core.policy import Policy
 from model_tui.core.text import clean
 from model_tui.export.desk import Desk
 from model_tui.storage import LockTimeout
-from model_tui.syncing import Sync, asked, entries, plan, policy_of, turn, write_synced
+from model_tui.syncing import Sync, asked, plan, policy_of, stand_of, turn, write_synced
 from model_tui.workbench import Workbench
 
 
@@ -36,10 +36,10 @@ def run_sync(options: argparse.Namespace) -> int:
 
 def _sync(options: argparse.Namespace, bench: Workbench, desk: Desk, policy: Policy) -> int:
     events: list[Event] = []
-    standing = entries(bench, desk)
+    stand = stand_of(bench, desk)
     with shared.one_line():
         bench.registry.restore()
-        wanted = asked(bench, policy, standing)
+        wanted = asked(bench, policy, stand.entries)
         shared.discover(bench, wanted, events.append)
     shared.tell_notes(bench)
     failed = shared.failures(events)
@@ -48,7 +48,7 @@ def _sync(options: argparse.Namespace, bench: Workbench, desk: Desk, policy: Pol
     if not any(isinstance(event, Answered) for event in events):
         why = "no provider answered" if failed else "no key is set, and no local server is up"
         return _unchanged(options, desk, bench, why)
-    made = plan(bench, desk, policy, wanted) if options.diff else write_synced(bench, desk, policy, wanted)
+    made = (plan if options.diff else write_synced)(bench, desk, policy, wanted, stand)
     _tell(options, bench, desk, made)
     if options.json:
         write_json(_json(made, options, desk, bench) | {"failed": [one.provider for one in failed]})

@@ -15,7 +15,8 @@ from model_tui.core.references import only_reference, referred
 from model_tui.export.litellm_clouds import base_model, behind, reference
 from model_tui.export.plan import Pick
 
-_MOST_TOKENS: Final = 8192
+MOST_TOKENS: Final = 8192
+"""The highest `max_tokens` that a new entry has."""
 _ASSUMED_CONTEXT: Final = 4096
 """Tokens of context of a model of which nobody says how many it has."""
 _CHATS: Final = (None, "chat")
@@ -126,7 +127,7 @@ def _max_tokens(pick: Pick) -> int:
         return next((most for pattern, most in _AZURE_TOKENS if pattern.search(name)), 4096)
     context = known.max_context or _ASSUMED_CONTEXT
     most = (said if said is not None else known).max_output_tokens
-    return max(1, min(_MOST_TOKENS, context // 2, most or _MOST_TOKENS))
+    return max(1, min(MOST_TOKENS, context // 2, most or MOST_TOKENS))
 
 
 def _said(pick: Pick) -> ModelCapabilities | None:

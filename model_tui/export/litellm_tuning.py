@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from model_tui.export.litellm_clouds import ROUTING_KEYS, is_reference
 from model_tui.export.litellm_entry import entry
-from model_tui.export.litellm_full import USUAL_DEFAULTS
+from model_tui.export.litellm_full import MOST_TOKENS, USUAL_DEFAULTS
 from model_tui.export.plan import Pick
 
 _ROUTING_AND_BOUND: Final = ROUTING_KEYS | {"max_tokens"}
@@ -22,7 +22,8 @@ _KINDS_OF_FACTS: Final = ("supports_", "input_cost_", "output_cost_", "cache_")
 def is_tuned(value: Mapping[str, Any], pick: Pick | None) -> bool:
     """Whether an entry holds a parameter or a fact, or gives a request default a value, that a new one would not.
 
-    Without a pick, of a model that is not listed any more, its `max_tokens` cannot be judged, and passes.
+    Without a pick, of a model that is not listed any more, its `max_tokens` cannot be judged, and passes unless it is
+    more than a new entry ever has.
     """
     params, info = (part if isinstance(part := value.get(name), dict) else {} for name in _PARTS)
     made = None if pick is None else entry(pick)
@@ -30,6 +31,8 @@ def is_tuned(value: Mapping[str, Any], pick: Pick | None) -> bool:
     own = {key: one for key, one in params.items() if key not in (ROUTING_KEYS if made else _ROUTING_AND_BOUND)}
     if made is None and _only_references(own.get("extra_headers")):
         del own["extra_headers"]  # of the user's own table, which need not know the gateway any more
+    if made is None and isinstance(bound := params.get("max_tokens"), int) and bound > MOST_TOKENS:
+        return True
     if any(key not in wanted or wanted[key] != one for key, one in own.items()):
         return True
     if any(key not in _FACTS and not str(key).startswith(_KINDS_OF_FACTS) for key in info):

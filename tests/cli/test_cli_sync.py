@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 from command_line import CANARY, call, nobody_else
-from loopback import Loopback, Reply
+from loopback import Loopback, Reply, Request
 from msgspec import structs
 
 from model_tui.core.workload import Workload
@@ -267,6 +267,24 @@ def test_two_at_once_leave_one_whole_file(router: Loopback) -> None:
     assert sum("unchanged: 3 unchanged" in text for text in said) == 1
     assert call("undo").code == 0
     assert not CONFIG.exists()
+
+
+def test_what_somebody_writes_while_the_providers_are_asked_counts(router: Loopback) -> None:
+    assert call("sync").code == 0
+    before = CONFIG.read_text()
+
+    def answer(_: Request) -> Reply:
+        tuned = before.replace("      max_tokens: 8192\n", "      max_tokens: 16000\n", 1)
+        CONFIG.write_text(f"{tuned}  - {{model_name: mine, litellm_params: {{model: groq/x}}}}\n")
+        return Reply({"data": []})
+
+    router.on("/api/v1/models", answer)
+    ran = call("sync")
+    assert ran.code == 0, ran.err
+    (kept,) = [name for name in written() if name != "mine"]
+    assert written()[kept]["litellm_params"]["max_tokens"] == 16_000
+    assert f"'{kept}' stays: it holds values of your own" in ran.err
+    assert "mine" in written()
 
 
 def test_models_yaml_is_kept_true_as_well(router: Loopback) -> None:
