@@ -88,8 +88,8 @@ _OF_INFO: Final = "nobody is told it then"
 
 def surrounding_findings(reading: Reading, directory: Directory) -> Iterator[Finding]:
     """Yield for each entry the login that it wants, and the variables beside its key that are not set here."""
-    stated = reading.text.value.get("environment_variables")
-    set_here = frozenset(stated) if isinstance(stated, dict) else frozenset()
+    set_here = part_of(reading.text.value, "environment_variables")
+    for_all = part_of(reading.text.value, "litellm_settings")
 
     def is_set(variable: str) -> bool:
         return variable in set_here or directory.is_set(variable)
@@ -104,8 +104,9 @@ def surrounding_findings(reading: Reading, directory: Directory) -> Iterator[Fin
             for variable, place, without in _referred(entry.value)
             if not is_set(variable)
         }
-        for need in _NEEDS.get(prefix, ()):
-            if not any(params.get(name) for name in need.params) and not any(map(is_set, need.variables)):
+        for need in _NEEDS.get(prefix, ()) if not params.get("litellm_credential_name") else ():
+            stated = any(params.get(name) or for_all.get(name) for name in need.params)
+            if not stated and not any(map(is_set, need.variables)):
                 usual = need.variables[0]
                 told.setdefault(usual, f"{usual} is not set here, which {prefix}/ looks for: {need.without}")
         for message in told.values():

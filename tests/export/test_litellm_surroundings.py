@@ -59,6 +59,12 @@ def test_what_an_entry_says_itself_or_another_variable_holds_is_no_finding() -> 
     assert told("model: groq/m, api_key: os.environ/UNSET") == []  # that is the key's own finding
 
 
+def test_what_the_file_says_for_all_entries_or_keeps_as_a_credential_is_no_finding() -> None:
+    text = "litellm_settings: {vertex_project: p, vertex_location: eu}\n" + entry("model: vertex_ai/m")
+    assert found(text, "variable-unset") == []
+    assert told("model: azure/m, litellm_credential_name: ours") == []
+
+
 def test_a_variable_that_the_file_sets_is_set() -> None:
     text = "environment_variables: {AWS_REGION_NAME: eu-west-1}\n" + entry("model: bedrock/m")
     assert found(text, "variable-unset") == []
