@@ -4,6 +4,7 @@ Both faces, the terminal app and the command line, stand on it; neither has its 
 """
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -391,3 +392,12 @@ def shown_path(path: Path, folder: Path) -> str:
         if path.is_relative_to(base):
             return prefix + str(path.relative_to(base))
     return str(path)
+
+
+def with_shown_paths(text: str, folder: Path) -> str:
+    """Return a text with every path in it as `shown_path` writes it."""
+    home = os.path.expanduser("~")  # noqa: PTH111 - as above
+    for base, prefix in ((str(folder), ""), (home, "~/")):
+        if len(base) > 1:
+            text = re.sub(rf"(?<![\w./~-]){re.escape(base)}/(?=\S)", prefix, text)
+    return text

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual import events, on
 from textual.app import App, SystemCommand
+from textual.driver import Driver
 from textual.screen import Screen
 from textual.widgets import Input
 from textual.widgets._toast import Toast
@@ -254,6 +255,11 @@ class ModelTuiApp(FollowingApp):
         """Wait until the screen on top has its parts, which what its keys do asks for: it may be on its way still."""
         if self.screen_stack:
             await self.screen._mounted_event.wait()  # noqa: SLF001 - what `is_mounted` says cannot be waited for
+
+    @on(Driver.SignalResume)
+    def _paint_anew(self) -> None:
+        """Paint everything, back from the shell: the terminal gives an empty screen, which Textual does not know."""
+        self.refresh(layout=True)
 
     def _suspends(self, event: events.Key) -> bool:
         """Whether a key leads back to the shell: from sheets and forms, too, where one that writes is typed."""

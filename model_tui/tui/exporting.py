@@ -1,7 +1,7 @@
 """What the main screen does with the picks: export, diff, undo, the choice of the target, and the way to its file."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -48,8 +48,10 @@ class ExportingScreen(PickingScreen):
             self._desk = None
             self.post_message(TargetChanged(self.shown(self.desk.path)))
 
-    def _picked(self) -> "list[Pick]":
-        return [self.workbench.pick(offer) for offer in list(self.picks.values())]
+    def _picked(self) -> "Callable[[], list[Pick]]":
+        """Return what works out the picks as they are now, whatever is picked meanwhile: for a thread."""
+        offers = list(self.picks.values())
+        return lambda: [self.workbench.pick(offer) for offer in offers]
 
     def _have_picks(self) -> bool:
         if not self.picks:
@@ -60,13 +62,13 @@ class ExportingScreen(PickingScreen):
         """Write the picks into the target file, at once."""
         if self._have_picks():
             earlier, self._deeds = self._deeds, []  # now, since undo may be typed ahead
-            self.start_writing(partial(self._export, earlier))
+            self.start_writing(partial(self._export, self._picked(), earlier))
 
-    async def _export(self, earlier: list[Deed]) -> bool:
+    async def _export(self, picked: "Callable[[], list[Pick]]", earlier: list[Deed]) -> bool:
         from model_tui.export.desk import summary  # noqa: PLC0415 - not needed for the first frame
 
         desk = self.desk
-        if (plan := await self.attempt(lambda: desk.export(self._picked()))) is None:
+        if (plan := await self.attempt(lambda: desk.export(picked()))) is None:
             self._deeds[:0] = earlier
             return False
         where, what = self.shown(plan.path), summary(plan.changes)
@@ -85,13 +87,13 @@ class ExportingScreen(PickingScreen):
     def action_diff(self) -> None:
         """Show what export would change."""
         if self._have_picks():
-            in_background(self, self._show_diff, "diff", exclusive=True)
+            in_background(self, partial(self._show_diff, self._picked()), "diff", exclusive=True)
 
-    async def _show_diff(self) -> None:
+    async def _show_diff(self, picked: "Callable[[], list[Pick]]") -> None:
         from model_tui.tui.screens.details import PagerScreen  # noqa: PLC0415
 
         def planned() -> "tuple[Plan, list[str]]":
-            plan = self.desk.plan(self._picked())
+            plan = self.desk.plan(picked())
             return plan, plan.diff(self.shown(plan.path))
 
         if (worked_out := await self.attempt(planned)) is None:

@@ -14,7 +14,7 @@ from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from model_tui.core.text import harmless
 from model_tui.tui.commands import Command
-from model_tui.workbench import Workbench, shown_path
+from model_tui.workbench import Workbench, shown_path, with_shown_paths
 
 if TYPE_CHECKING:
     from model_tui.export.desk import Desk
@@ -129,7 +129,7 @@ class WorkingScreen(Screen[None]):
             async with self._files:
                 return await asyncio.to_thread(work)
         except (ValueError, OSError, LookupError) as refusal:
-            self.tell(str(refusal), severity="error", timeout=12)
+            self.tell(with_shown_paths(str(refusal), self.workbench.folder), severity="error", timeout=12)
             return None
 
     async def take_back(self, desk: "Desk") -> bool:

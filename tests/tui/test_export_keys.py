@@ -213,6 +213,8 @@ async def test_export_and_undo_typed_in_one_go_leave_the_file_as_it_was(open_app
         assert screen.toast.startswith(f"{CONFIG} is as it was before")
         await screen.burst("e", "e", "e", "u")
         assert path.read_bytes() == THEIRS
+        await screen.burst("e", "x")  # what was picked when it was asked for
+        assert path.read_bytes() != THEIRS
 
 
 async def test_quitting_right_behind_an_export_waits_for_it(open_app: Open, bench: Workbench) -> None:
@@ -244,3 +246,12 @@ async def test_a_hostile_name_is_written_and_shown_harmlessly(open_app: Open, be
         assert all("\x1b" not in toast for toast in screen.toasts)
         assert screen.app.is_running
     assert b"\x1b" not in path.read_bytes()
+
+
+async def test_what_a_file_refuses_names_it_as_the_screen_does(open_app: Open, bench: Workbench) -> None:
+    path = config(bench, THEIRS)
+    async with open_app() as screen:
+        await screen.press("space", "e")
+        path.write_bytes(path.read_bytes() + b"# mine\n")
+        await screen.press("u")
+        assert screen.toast.startswith(f"{CONFIG}: it has been changed since")

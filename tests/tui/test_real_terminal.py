@@ -337,6 +337,8 @@ def test_suspended_it_gives_the_shell_back_and_comes_back(terminal: Open, tmp_pa
     window.see("still 42")
     window.type("fg\r")
     window.see("gpt-4o-mini provider:openai")
+    window.see("→ config/litellm/config.yaml")
+    window.see("? help")
     assert window.whole_screen
     window.press("Space")
     window.see("1 picked")
