@@ -225,7 +225,10 @@ class _Making:
         origins = [_origin(feed, self._usable[feed]) for feed in FEEDS]
         dates = {origin.layer: origin.date or "" for origin in origins}
         prices = data["genai-prices"]
-        built = build(data["models.dev"], data["litellm"], self._table, _today(), prices=prices, dates=dates)
+        former = self._store.former()
+        built = build(
+            data["models.dev"], data["litellm"], self._table, _today(), prices=prices, dates=dates, former=former
+        )
         encoded = encode(built, _today(), origins)
         draft = self._store.folder / "draft.json.gz"
         atomic_write(draft, encoded, durable=False)

@@ -326,8 +326,11 @@ class Workbench:
         found = self._identity(offer.provider, offer.id)
         if found.canonical == offer.canonical:
             return found.rule
-        is_users = self.overrides.canonical(*offer.key) == offer.canonical
-        return f"your {OVERRIDES_FILE} says so" if is_users else "the provider names the model behind it"
+        if self.overrides.canonical(*offer.key) == offer.canonical:
+            return f"your {OVERRIDES_FILE} says so"
+        known = self.catalog.find(*offer.key)
+        says = "models.dev" if known is not None and known.canonical == offer.canonical else "the provider"
+        return f"{says} names the model behind it"
 
     def own_providers(self) -> frozenset[str]:
         """Return the ids of the providers that are the user's own, and none of ours."""

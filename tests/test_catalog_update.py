@@ -134,7 +134,8 @@ async def test_what_was_never_fetched_is_what_the_embedded_catalog_was_built_fro
     reply: Reply, folder: Path, now: Catalog, loopback: Loopback, tmp_path: Path
 ) -> None:
     days = {"models.dev": "2026-01-02", "litellm": "2026-01-03", "genai-prices": "2026-01-04"}
-    ship(tmp_path / "feeds", {"models.dev": dev_data(), "litellm": lite_data(), "genai-prices": PRICE_LIST}, days)
+    catalogs = {"models.dev": dev_data(), "litellm": lite_data(), "genai-prices": PRICE_LIST}
+    ship(tmp_path / "feeds", catalogs, days, {"openai": {"former-1": ("2024-01-01", False)}})
     serve(loopback, reply, lite_data(11))
     loopback.on(PRICES, Reply(b"", 404))
     done = await refresh(folder, now, loopback, tmp_path / "feeds")
@@ -145,6 +146,7 @@ async def test_what_was_never_fetched_is_what_the_embedded_catalog_was_built_fro
     dates = {origin.layer: origin.date for origin in load(done.path).origins}
     assert dates == {**days, "litellm": datetime.now(UTC).date().isoformat()}
     assert not (folder / "models.dev.json.gz").exists()
+    assert load(done.path).index.knows("openai/former-1")  # a name that nobody lists any more is known still
 
 
 def test_the_embedded_catalog_is_built_from_what_is_shipped_with_it(tmp_path: Path) -> None:

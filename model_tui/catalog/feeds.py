@@ -17,6 +17,9 @@ SHIPPED_FOLDER: Final = "feeds"
 """Beside the embedded catalog: what it was built from."""
 SHIPPED: Final = Path(__file__).parent / "data" / SHIPPED_FOLDER
 _DATES_FILE: Final = "dates.json"
+_FORMER_FILE: Final = "former.json.gz"
+Former = dict[str, dict[str, tuple[str | None, bool | None]]]
+"""Models that models.dev lists no more, by provider and id: day of release (ISO), and whether the weights are open."""
 
 
 class Feed(Struct, frozen=True):
@@ -115,6 +118,15 @@ class FeedStore:
         except (OSError, ValueError, KeyError, msgspec.MsgspecError):
             return None
 
+    def former(self) -> Former:
+        """Return the models that models.dev had no more when the embedded catalog was built, for their names."""
+        if self._shipped is None:
+            return {}
+        try:
+            return msgspec.json.decode(read_packed(self._shipped / _FORMER_FILE, LARGEST), type=Former)
+        except (OSError, ValueError, msgspec.MsgspecError):
+            return {}
+
     def last(self, feed: Feed) -> Download | None:
         """Return the last download, `None` where there is none or it is damaged."""
         fetched = self._state().get(feed.layer)
@@ -162,8 +174,9 @@ def clear(folder: Path) -> int:
     return gone
 
 
-def ship(folder: Path, catalogs: Mapping[str, Any], dates: Mapping[str, str]) -> None:
+def ship(folder: Path, catalogs: Mapping[str, Any], dates: Mapping[str, str], former: Former) -> None:
     """Write what the embedded catalog is built from, by layer, with the day that each is as of. Raises `OSError`."""
+    write_packed(folder / _FORMER_FILE, msgspec.json.encode(former))
     for layer, data in catalogs.items():
         write_packed(folder / f"{layer}.json.gz", msgspec.json.encode(data))
     atomic_write(folder / _DATES_FILE, msgspec.json.encode(dates) + b"\n")

@@ -51,6 +51,7 @@ class _Group:
         self.own_stamps: set[str] = set()
         self.released: Counter[str] = Counter()
         self.stamped: Counter[str] = Counter()
+        self.told: Counter[str] = Counter()
         self.open: Counter[bool] = Counter()
         self.is_first_party = False
         self.also: set[str] = set()
@@ -68,20 +69,35 @@ class _Group:
                 self.own_stamps.add(parts.stamp)
         if known.released is not None and len(known.released) == 10:
             (self.released if parts.stamp is None else self.stamped)[known.released] += weight
+            if parts.stamp is None:
+                self.told[known.released] += 1
 
     def absorb(self, other: "_Group") -> None:
         self.providers |= other.providers
         self.stamps |= other.stamps
         self.own_stamps |= other.own_stamps
         self.released += other.released
+        self.told += other.told
         self.stamped += other.stamped
         self.open += other.open
         self.is_first_party |= other.is_first_party
 
     def released_on(self) -> str | None:
-        """Return the day of release: of the plain name, else of its only snapshot."""
-        days = self.released or (self.stamped if len(self.snapshots()) == 1 else None)
+        """Return the day of release: of the plain name, else of its only snapshot.
+
+        Of open weights with several it is the day that most tell: the maker's own door may have gone over to later
+        ones under the same name, and most others have not.
+        """
+        many = len(self.snapshots())
+        days = self.released or (self.stamped if many == 1 else None)
+        if many > 1 and self.is_open and self.told:
+            days = self.told
         return min(days, key=lambda day: (-days[day], day)) if days else None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether most say that the weights are open."""
+        return self.open[True] > self.open[False]
 
     def snapshots(self) -> list[str]:
         """Return the stamps, the maker's own where there are any; those that may tell one day are one, the longest."""
@@ -120,7 +136,7 @@ def index_of(known: Iterable[Known], pointers: Mapping[str, str] | None = None) 
             snapshots[canonical] = tuple(group.snapshots())
         if (day := group.released_on()) is not None:
             released[canonical] = day
-        if group.stamps and group.open[True] > group.open[False] and any(char.isdigit() for char in slug):
+        if group.stamps and group.is_open and any(char.isdigit() for char in slug):
             fixed.add(canonical)
         if group.open[False] > group.open[True]:
             closed.add(canonical)

@@ -55,11 +55,19 @@ _THINKING: Final = "thinking"
 _UNTUNED: Final = frozenset({"base", "text"})
 
 
+_APART: Final = "kept apart"
+
+
 class Identity(Struct, frozen=True):
     """The canonical model of an offer, and the rule that found it, in words for the reader."""
 
     canonical: str
     rule: str
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether the offer stays under its provider's own name: nothing certain is known of its maker."""
+        return self.rule.startswith(_APART)
 
 
 def canonical(provider: str, model_id: str, vendor: str | None, index: CanonicalIndex | None = None) -> str:

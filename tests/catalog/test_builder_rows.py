@@ -79,6 +79,28 @@ def test_of_a_date_as_much_is_taken_as_is_one(stated, taken):
     assert iso_date(stated) == taken
 
 
+def test_models_dev_names_the_model_behind_and_the_efforts():
+    options = [{"type": "toggle"}, {"type": "effort", "values": [None, "low", "high"]}, {"type": "budget_tokens"}]
+    stated = {"canonical_model_id": "zhipuai/glm-5.2", "description": "A\x1bm", "reasoning_options": options}
+    row = modelsdev.row("p", "p", "m", dev_model("m", **stated))
+    assert row.model == "zhipuai/glm-5.2"
+    assert row.facts["reasoning_efforts"] == ("low", "high")
+    assert row.facts["description"] == "A m"
+    assert not stated.keys() & row.extra.keys()
+    for odd in (None, [], 7, ["effort"], [{"type": "effort"}], [{"type": "effort", "values": 3}]):
+        row = modelsdev.row("p", "p", "m", dev_model("m", reasoning_options=odd))
+        assert row.facts.get("reasoning_efforts") is None
+
+
+def test_what_models_dev_had_before_is_known_by_its_name_alone():
+    now = {"p": {"models": {"m": dev_model("m")}}}
+    was = {
+        "p": {"models": {"m": dev_model("m"), "old": dev_model("old", release_date="2024-01-02")}},
+        "q": {"models": 3},
+    }
+    assert modelsdev.former(now, was) == {"p": {"old": ("2024-01-02", dev_model("old")["open_weights"])}}
+
+
 def test_models_dev_text_is_made_harmless():
     row = modelsdev.row("p", "p", "m", dev_model("m", name="a\x1b[31mb", note="x\u202ey"))
     assert row.facts["display_name"] == "a [31mb"

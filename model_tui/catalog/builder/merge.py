@@ -10,14 +10,16 @@ from model_tui.catalog import CatalogProvider
 from model_tui.catalog.builder import genai, litellm, modelsdev
 from model_tui.catalog.builder.join import LAYERS, Entry, by_key, joined, priced_alone
 from model_tui.catalog.builder.judge import judge
+from model_tui.catalog.builder.naming import name_all
 from model_tui.catalog.builder.rows import Dropped, Row, text, words
 from model_tui.catalog.builder.snapshots import pointers
 from model_tui.catalog.builder.variants import fold
+from model_tui.catalog.feeds import Former
 from model_tui.catalog.guessing import Guesser
 from model_tui.catalog.inference import INFERRED, Witness, beside, infer, lacking, witness
 from model_tui.core.columns import Context, order_key
 from model_tui.core.id_learning import index_of
-from model_tui.core.identity import CanonicalIndex, Known, canonical, vendor_word
+from model_tui.core.identity import CanonicalIndex, Known, vendor_word
 from model_tui.core.layers import offer_of, resolve
 from model_tui.core.mode_names import sharpened
 from model_tui.core.model import Layer, ModelCapabilities, ModelSpec, Offer, Provider
@@ -56,10 +58,12 @@ def build(
     *,
     prices: Iterable[Any] = (),
     dates: Mapping[str, str] | None = None,
+    former: Former | None = None,
 ) -> Built:
     """Join the catalogs' data; `built` is the ISO date against which dates are held, `prices` is genai-prices'.
 
-    `dates` tells the day that each catalog is as of (ISO), by the name of its layer.
+    `dates` tells the day that each catalog is as of (ISO), by the name of its layer. `former` are models that are no
+    longer listed: only what their names teach about identity is taken from them.
     """
     doors = _Doors(table)
     dev = by_key(modelsdev.rows(models_dev, doors.id))
@@ -75,18 +79,30 @@ def build(
     facts = [entry for entry in entries if entry.unsold] + list(priced_alone(groups, entries))
     for entry in facts:
         entry.is_fact = True
-    index = _index([*entries, *facts], groups, doors)
-    for entry in (*offers, *facts):
-        entry.canonical = canonical(entry.provider, entry.id, doors.vendor(entry.provider), index)
+    gone = list(_gone(former or {}, entries, doors))
+    index = _index([*entries, *facts], gone, groups, doors)
+    name_all((*offers, *facts), index, doors.vendor)
     judge([*offers, *facts], dates or {}, doors.vendor)
     heard = _Heard((*offers, *facts), doors)
     ordered = in_order(_resolved(offers, index, heard), doors)
     return Built(ordered, facts, heard.models(), _providers(models_dev, offers, doors), index, folded, dropped)
 
 
-def _index(entries: Sequence[Entry], groups: Sequence[genai.Group], doors: "_Doors") -> CanonicalIndex:
+def _gone(former: Former, entries: Iterable[Entry], doors: "_Doors") -> Iterator[Known]:
+    """Yield what identity may learn from models that nobody lists any more."""
+    listed = {(entry.provider, entry.id) for entry in entries}
+    for name, models in former.items():
+        provider = doors.id(name)
+        for model_id, (released, is_open) in models.items():
+            if (provider, model_id) not in listed:
+                yield Known(provider, model_id, doors.vendor(provider), released, is_open)
+
+
+def _index(
+    entries: Sequence[Entry], gone: Sequence[Known], groups: Sequence[genai.Group], doors: "_Doors"
+) -> CanonicalIndex:
     """Return what the ids teach about identity."""
-    known = [_known(entry, doors) for entry in entries]
+    known = [*(_known(entry, doors) for entry in entries), *gone]
     return index_of(known, pointers(entries, groups, index_of(known), doors.vendor))
 
 

