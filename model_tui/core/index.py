@@ -93,7 +93,7 @@ class Index:
         self.ordered = ordered
         self._columns: dict[str, _Column] = {}
         self._ranks: dict[SortKey, list[float]] = {}
-        self._order: list[int] | None = None
+        self._order: Sequence[int] | None = None
         self._keeps_order: bool | None = None if ordered else True
         self._near: dict[str, dict[int, float]] = {}
         self._few: dict[str, frozenset[Any]] = {}
@@ -178,7 +178,7 @@ class Index:
         """Return every row in default order."""
         if self._order is None:
             if self.ordered:
-                self._order = list(range(len(self.offers)))
+                self._order = range(len(self.offers))
             else:
                 keys = self.column("order", columns.order_key)
                 self._order = sorted(range(len(self.offers)), key=keys.__getitem__)
@@ -189,10 +189,10 @@ class Index:
         self.haystack()
         self.column("tail", _tail)
         self.column("other-mode", _other_mode)
-        self.warm_order()
+        self.order()
 
     def warm_order(self) -> None:
-        """Work out what the order of the next index is made from."""
+        """Work out what the order of the next index is made from: for who waits for answers."""
         self.order()
         self._is_by_keys()
 

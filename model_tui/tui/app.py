@@ -132,7 +132,10 @@ class ModelTuiApp(FollowingApp):
         await self._restore()
         self._tell_notes()
         self.tell_qualms()
-        self.registry.snapshot.index.warm()
+        index = self.registry.snapshot.index
+        index.warm()
+        if not self.workbench.offline:
+            index.warm_order()
         self.collecting.keep()
         self.discover(asked_by_user=False)
 
