@@ -205,7 +205,6 @@ class PanesScreen(WorkingScreen):
         self.call_after_refresh(self._resized, focused)
 
     def _resized(self, focused: Widget | None) -> None:
-        self.say_name()
         if not self.has_class("-tiny"):
             self.remove_class("-providers-over")
         if focused is not None and not focused.display:
