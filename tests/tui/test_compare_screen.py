@@ -3,7 +3,10 @@
 import pytest
 from screen import Open
 
+from model_tui.core.model import Offer
+from model_tui.tui.screens.scatter import legend
 from model_tui.tui.widgets.compared import Place, place
+from model_tui.tui.widgets.lines import width_of
 from model_tui.workbench import Workbench
 
 
@@ -21,6 +24,15 @@ from model_tui.workbench import Workbench
 def test_what_is_in_sight(asked: tuple[int, int, int, int], sources: bool, expected: Place) -> None:
     """Asked of so many models, with the cursor on one, from a first one on, in so many cells."""
     assert place(*asked, sources=sources) == expected
+
+
+def test_the_legend_has_even_columns_and_says_what_it_leaves_out() -> None:
+    ids = ("通义千问-视觉增强版", "通义千问-超大规模语言模型-视觉增强版-指令微调-预览", "small")
+    offers = [Offer(provider="p", id=f"{at}{ids[at % 3]}", name="", canonical="") for at in range(15)]
+    lines = legend(offers[:10], offers[10:], 80)
+    assert {width_of(line) for line in lines} == {80}
+    assert "and 4 more" in lines[-1][-1][0]
+    assert "more" not in str(legend(offers[:12], (), 80))
 
 
 async def test_picks_are_compared_moved_taken_out_and_exported(open_app: Open, bench: Workbench) -> None:

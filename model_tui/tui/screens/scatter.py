@@ -16,7 +16,7 @@ from model_tui.core.figures import money, tokens, usd
 from model_tui.core.model import Offer
 from model_tui.core.snapshot import Key, Snapshot
 from model_tui.tui.plot import LETTERS, Axis, Point, plot, within
-from model_tui.tui.widgets.lines import Line, LineView, fit_end
+from model_tui.tui.widgets.lines import Line, LineView, fit, fit_end
 from model_tui.tui.working import in_background
 
 _QUALITIES: Final = ("cheap", "balanced", "best")
@@ -143,10 +143,10 @@ class ScatterScreen(ModalScreen[None]):
             point = self._point(offer, across, up)
             known.append((offer, point)) if point is not None else unknown.append(offer)
         room, height = self.view.room, self.view.container_height
-        legend = self._legend([offer for offer, _ in known], unknown, room)
+        below = legend([offer for offer, _ in known], unknown, room)
         tails = Counter(offer.id.rpartition("/")[2] for offer, _ in known)
         named = [(_name(offer, tails), point) for offer, point in known]
-        size = (room, max(0, height - len(legend) - 1))
+        size = (room, max(0, height - len(below) - 1))
         plain = self.app.has_class("-ascii")
         axes = (ACROSS[across], UP[up])
 
@@ -157,21 +157,24 @@ class ScatterScreen(ModalScreen[None]):
         outside, picture = await asyncio.to_thread(painted)
         title = f"{UP[up].title} against {ACROSS[across].title}: {len(crowd):,} offers, {len(known)} named"
         self.view.border_title = Content(f"{title}, {outside:,} outside: o shows them" if outside else title)
-        self.view.show([*picture, (), *legend])
+        self.view.show([*picture, (), *below])
 
-    def _legend(self, known: Sequence[Offer], unknown: Sequence[Offer], room: int) -> list[Line]:
-        """Return which letter is whose, in columns, and who has no place in the picture."""
-        texts = [(LETTERS[at % len(LETTERS)], offer.ref, "picked") for at, offer in enumerate(known)]
-        texts += [("-", f"{offer.ref} (unknown)", "dim") for offer in unknown]
-        per_line = max(1, room // 40)
-        width = room // per_line
-        lines: list[Line] = []
-        for start in range(0, min(len(texts), _LEGEND * per_line), per_line):
-            line = []
-            for sign, ref, role in texts[start : start + per_line]:
-                line += [(f"{sign} ", role), (fit_end(ref, width - 3).ljust(width - 2), "")]
-            lines.append(line)
-        return lines
+
+def legend(known: Sequence[Offer], unknown: Sequence[Offer], room: int) -> list[Line]:
+    """Return which letter is whose, in columns, and who has no place in the picture."""
+    texts = [(LETTERS[at % len(LETTERS)], offer.ref, "picked") for at, offer in enumerate(known)]
+    texts += [("-", f"{offer.ref} (unknown)", "dim") for offer in unknown]
+    per_line = max(1, room // 40)
+    width = room // per_line
+    if (more := len(texts) - _LEGEND * per_line) > 0:
+        texts[_LEGEND * per_line - 1 :] = [(" ", f"and {more + 1} more", "dim")]
+    lines: list[Line] = []
+    for start in range(0, min(len(texts), _LEGEND * per_line), per_line):
+        line = []
+        for sign, ref, role in texts[start : start + per_line]:
+            line += [(f"{sign} ", role), (fit(fit_end(ref, width - 3), width - 2), "")]
+        lines.append(line)
+    return lines
 
 
 def _name(offer: Offer, tails: Counter[str]) -> str:
