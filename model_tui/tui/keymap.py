@@ -46,7 +46,9 @@ def normal_key(written: str) -> str:
             raise ValueError(written)
     if any(modifier not in _MODIFIERS for modifier in modifiers):
         raise ValueError(written)
-    return "+".join((*modifiers, key))
+    if modifiers == ["shift"] and len(key) == 1 and key.isalpha():
+        return key.upper()  # which is what a terminal sends for it
+    return "+".join((*sorted(modifiers), key))
 
 
 def _signs() -> frozenset[str]:

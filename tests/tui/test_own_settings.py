@@ -45,6 +45,8 @@ def test_every_command_has_a_name_of_its_own_and_every_key_one_command(commands:
         ("PgDn", "pagedown"),
         ("esc", "escape"),
         ("shift+tab", "shift+tab"),
+        ("shift+w", "W"),
+        ("shift+ctrl+down", "ctrl+shift+down"),
     ],
 )
 def test_keys_as_people_write_them(written: str, key: str) -> None:
