@@ -15,50 +15,57 @@ from model_tui.core.text import clean
 _SET_BY_PYTHON: Final = ("C.UTF-8", "C.utf8", "UTF-8")
 
 
-def _theme(
-    name: str,
-    *,
-    accent: str,
-    ground: tuple[str, str, str],
-    ink: tuple[str, str],
-    standing: tuple[str, str, str],
-    cursor: tuple[str, str, str],
-    focus: str,
-    bar: str,
-    dark: bool = True,
-) -> Theme:
-    """Return a theme.
+_COLOURS: Final = {
+    # dark, light, contrast
+    "accent": ("#74b9f0", "#0a5cad", "#5ce1ff"),
+    "background": ("#11151a", "#fbfcfd", "#000000"),
+    "surface": ("#171c22", "#f2f4f7", "#000000"),
+    "panel": ("#1c232b", "#e8ecf0", "#1a1a1a"),
+    "foreground": ("#d6dce4", "#1d2630", "#ffffff"),
+    "quiet": ("#8d98a5", "#59646f", "#d2d2d2"),
+    "success": ("#73c991", "#166c37", "#7dff8a"),
+    "warning": ("#e0b35c", "#855400", "#ffe14d"),
+    "error": ("#f0817c", "#b3261e", "#ffb3ad"),
+    "cursor": ("#29435c", "#c9e0f7", "#ffffff"),
+    "cursor ink": ("#ffffff", "#0b1a29", "#000000"),
+    "cursor elsewhere": ("#202b37", "#e3eaf1", "#333333"),
+    "focus": ("#4c7ea8", "#4c87bd", "#5ce1ff"),
+    "scroll bar": ("#64707e", "#77838f", "#a6a6a6"),
+}
+"""The colours of each theme by what they are for.
 
-    `ground` is that of the panes, of what lies over them, and of the bars; `ink` is text, and what is said by the way;
-    `standing` is good, doubtful and bad; `cursor` is ground and ink under it, and its ground in a pane without the
-    focus; `focus` is the border of the pane that has it, `bar` a scroll bar.
-    """
-    background, surface, panel = ground
-    foreground, quiet = ink
-    success, warning, error = standing
-    under, over, blurred = cursor
+`background`, `surface` and `panel` are the grounds of the panes, of what lies over them, and of the bars; `foreground`
+is text, `quiet` what is said by the way; `cursor` is its ground, `cursor elsewhere` that in a pane without the focus;
+`focus` is the border of the pane that has it.
+"""
+
+
+def _theme(name: str, at: int, *, dark: bool = True) -> Theme:
+    """Return the theme of which the colours stand at this place."""
+    colour = {role: each[at] for role, each in _COLOURS.items()}
+    accent, quiet, foreground = colour["accent"], colour["quiet"], colour["foreground"]
     return Theme(
         name=name,
         primary=accent,
         secondary=accent,
         accent=accent,
-        background=background,
-        surface=surface,
-        panel=panel,
+        background=colour["background"],
+        surface=colour["surface"],
+        panel=colour["panel"],
         foreground=foreground,
-        success=success,
-        warning=warning,
-        error=error,
+        success=colour["success"],
+        warning=colour["warning"],
+        error=colour["error"],
         dark=dark,
         variables={
             "foreground-muted": quiet,
             "text-muted": quiet,
             "text-disabled": quiet,
-            "border": focus,
-            "scrollbar": bar,
-            "block-cursor-background": under,
-            "block-cursor-foreground": over,
-            "block-cursor-blurred-background": blurred,
+            "border": colour["focus"],
+            "scrollbar": colour["scroll bar"],
+            "block-cursor-background": colour["cursor"],
+            "block-cursor-foreground": colour["cursor ink"],
+            "block-cursor-blurred-background": colour["cursor elsewhere"],
             "block-cursor-blurred-foreground": foreground,
             "footer-key-foreground": accent,
         },
@@ -66,37 +73,9 @@ def _theme(
 
 
 OWN: Final = (
-    _theme(
-        "model-tui-dark",
-        accent="#74b9f0",
-        ground=("#11151a", "#171c22", "#1c232b"),
-        ink=("#d6dce4", "#8d98a5"),
-        standing=("#73c991", "#e0b35c", "#f0817c"),
-        cursor=("#29435c", "#ffffff", "#202b37"),
-        focus="#4c7ea8",
-        bar="#64707e",
-    ),
-    _theme(
-        "model-tui-light",
-        accent="#0a5cad",
-        ground=("#fbfcfd", "#f2f4f7", "#e8ecf0"),
-        ink=("#1d2630", "#59646f"),
-        standing=("#166c37", "#855400", "#b3261e"),
-        cursor=("#c9e0f7", "#0b1a29", "#e3eaf1"),
-        focus="#4c87bd",
-        bar="#77838f",
-        dark=False,
-    ),
-    _theme(
-        "model-tui-contrast",
-        accent="#5ce1ff",
-        ground=("#000000", "#000000", "#1a1a1a"),
-        ink=("#ffffff", "#d2d2d2"),
-        standing=("#7dff8a", "#ffe14d", "#ffb3ad"),
-        cursor=("#ffffff", "#000000", "#333333"),
-        focus="#5ce1ff",
-        bar="#a6a6a6",
-    ),
+    _theme("model-tui-dark", 0),
+    _theme("model-tui-light", 1, dark=False),
+    _theme("model-tui-contrast", 2),
 )
 DEFAULT: Final = OWN[0].name
 CONTRAST: Final = OWN[2].name
