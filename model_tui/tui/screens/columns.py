@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 
 from model_tui.tui.widgets.columns import BY_FIELD, COLUMNS, NAME
 from model_tui.tui.widgets.lines import Line, Span, fit
-from model_tui.tui.widgets.menu import Menu
+from model_tui.tui.widgets.menu import Menu, moving
 
 if TYPE_CHECKING:
     from model_tui.tui.columning import ColumningScreen
@@ -49,10 +49,7 @@ class ColumnsScreen(ModalScreen[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter,vertical_line", "leave", "close", show=False),
-        Binding("j,down", "go(1)", "down", show=False),
-        Binding("k,up", "go(-1)", "up", show=False),
-        Binding("g,home", "go(-1000)", "top", show=False),
-        Binding("G,end", "go(1000)", "bottom", show=False),
+        *moving("go"),
         Binding("J,shift+down", "move(1)", "move down", show=False),
         Binding("K,shift+up", "move(-1)", "move up", show=False),
         Binding("space", "show_or_hide", "show or hide", show=False),

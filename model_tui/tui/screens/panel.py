@@ -16,6 +16,7 @@ from model_tui.core import facets, filter_controls
 from model_tui.core.facets import Count, Facet, Section
 from model_tui.tui.widgets.bars import Bar
 from model_tui.tui.widgets.facet_list import FacetList
+from model_tui.tui.widgets.menu import moving
 from model_tui.tui.working import in_background
 
 if TYPE_CHECKING:
@@ -59,14 +60,11 @@ class FilterPanel(ModalScreen[None]):
         Binding("u,question_mark", "unknown", "unknown too", show=False),
         Binding("x,delete", "clear", "any", show=False),
         Binding("X", "clear_all", "clear the filter", show=False),
-        Binding("j,down", "step(1)", "down", show=False),
-        Binding("k,up", "step(-1)", "up", show=False),
+        *moving("step"),
         Binding("tab", "section(1)", "next section", show=False),
         Binding("shift+tab", "section(-1)", "previous section", show=False),
         Binding("ctrl+d,pagedown", "page(1)", "page down", show=False),
         Binding("ctrl+u,pageup", "page(-1)", "page up", show=False),
-        Binding("g,home", "step(-1000)", "top", show=False),
-        Binding("G,end", "step(1000)", "bottom", show=False),
     ]
 
     def __init__(self, below: "PanellingScreen") -> None:

@@ -1,9 +1,16 @@
 """Lines to choose from, with a cursor."""
 
 from textual import events
+from textual.binding import Binding
 from textual.strip import Strip
 
 from model_tui.tui.widgets.lines import LineView
+
+
+def moving(action: str) -> list[Binding]:
+    """Return the bindings of the keys that move through lines, for an action that takes how many of them."""
+    keys = {"j,down": (1, "down"), "k,up": (-1, "up"), "g,home": (-1000, "top"), "G,end": (1000, "bottom")}
+    return [Binding(key, f"{action}({by})", name, show=False) for key, (by, name) in keys.items()]
 
 
 class Menu(LineView, can_focus=True):
