@@ -8,7 +8,8 @@ from textual import on
 from model_tui.tui.grouping import GroupingScreen
 from model_tui.tui.ordering import OrderingScreen, sorted_by, sorted_further
 from model_tui.tui.remembering import RememberingScreen
-from model_tui.tui.widgets.columns import known_columns, lay_out
+from model_tui.tui.widgets.column_layout import lay_out
+from model_tui.tui.widgets.columns import known_columns
 from model_tui.tui.widgets.table import OfferTable
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from model_tui.core.columns import Context
 from model_tui.core.figures import ASCII, UNICODE
 from model_tui.core.query import SORT_FIELDS
 from model_tui.remembered import Remembered, SavedView, Screenful
-from model_tui.tui.widgets.columns import BY_FIELD, COLUMNS, NAME, USUAL, known_columns, lay_out
+from model_tui.tui.widgets.column_layout import lay_out
+from model_tui.tui.widgets.columns import BY_FIELD, COLUMNS, NAME, USUAL, known_columns
 from model_tui.workbench import Workbench
 
 EVERY = tuple(column.field for column in COLUMNS)

@@ -1,11 +1,13 @@
-"""The columns of the table: every one there is, the usual ones, and which of them fit into a width."""
+"""The columns of the table: every one there is, and the usual ones."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from msgspec import Struct
 
+from model_tui.core.columns import Context
 from model_tui.core.figures import (
+    Glyphs,
     capability_letters,
     cost_sign,
     money,
@@ -44,17 +46,6 @@ MARKS_WIDTH: Final = 2
 NAME: Final = "id"
 """The column that takes the room that is left, and is always there."""
 _ONLY_CHOSEN: Final = 10_000
-_ROOMY_FROM: Final = 54
-"""From this width of the table on a name keeps at least `_ROOMY_NAME` cells, whatever else is chosen."""
-_ROOMY_NAME: Final = 11
-_LEAST_NAME: Final = 8
-_CROWDED: Final = {"provider": 27, "ctx": 33, "caps": 39, "in": 55, "output": 55}
-"""From how many cells on usual columns are shown where one has been asked for beside them, the cells of that one not
-counted: the two prices go before the provider does, without which a price means little."""
-_CROWDED_LEAST: Final = 13
-"""Cells that what is asked for leaves to the state and the name."""
-_GROUPED_TAKES: Final = 8
-"""Cells that the usual columns leave to the longer names and the ranges of groups."""
 
 
 class Column(Struct, frozen=True):
@@ -85,13 +76,6 @@ class Column(Struct, frozen=True):
         return self.group_width if grouped and self.group_width else self.width
 
 
-class Layout(Struct, frozen=True):
-    """The columns that are shown with their widths, and the fields of those for which there is no room."""
-
-    columns: tuple[tuple[Column, int], ...] = ()
-    left_out: tuple[str, ...] = ()
-
-
 def _priced(
     field: str, title: str, part: Callable[[Price], float | None], about: str, shown_from: int = _ONLY_CHOSEN
 ) -> Column:
@@ -99,6 +83,18 @@ def _priced(
     role = price_role if field in {"in", "output"} else dim
     cell, of_group = price_cells(part)
     return Column(field, title, PRICE_WIDTH, cell, about, True, role, shown_from, of_group, RANGE_WIDTH)
+
+
+def _counted(field: str, count: Callable[[Offer], int | None], about: str, shown_from: int) -> Column:
+    """Return the column of a number of tokens; of several offers it has the largest."""
+
+    def cell(offer: Offer, glyphs: Glyphs, _: Context) -> str:
+        return tokens(count(offer), glyphs)
+
+    def of_group(offers: Sequence[Offer], glyphs: Glyphs, _: Context) -> str:
+        return tokens(whole(largest(map(count, offers))), glyphs)
+
+    return Column(field, field, 5, cell, about, True, shown_from=shown_from, of_group=of_group)
 
 
 def _worked_out(field: str, title: str, amount: Amount, about: str, written: Written = usd) -> Column:
@@ -137,26 +133,8 @@ COLUMNS: Final = (
         shown_from=54,
         of_group=summed_up(lambda some: f"{len(some)} offers"),
     ),
-    Column(
-        "ctx",
-        "ctx",
-        5,
-        lambda o, g, _: tokens(o.context, g),
-        "context window, tokens",
-        right=True,
-        shown_from=36,
-        of_group=lambda some, g, _: tokens(whole(largest(o.context for o in some)), g),
-    ),
-    Column(
-        "out",
-        "out",
-        5,
-        lambda o, g, _: tokens(o.max_output, g),
-        "most tokens in one answer",
-        right=True,
-        shown_from=72,
-        of_group=lambda some, g, _: tokens(whole(largest(o.max_output for o in some)), g),
-    ),
+    _counted("ctx", lambda o: o.context, "context window, tokens", 36),
+    _counted("out", lambda o: o.max_output, "most tokens in one answer", 72),
     _priced("in", "in", lambda price: price.input, "price of the input, USD per 1M tokens", 22),
     _priced("output", "output", lambda price: price.output, "price of the output, USD per 1M tokens", 29),
     Column(
@@ -226,10 +204,6 @@ COLUMNS: Final = (
 """Every column, those that are usually shown first."""
 
 BY_FIELD: Final = {column.field: column for column in COLUMNS}
-_COUNT: Final = BY_FIELD["provider"]
-"""Of a group it says no more than how many offers there are, which can stand behind the name, too."""
-_GROUP_NAME: Final = 20
-"""Cells below which the name of a group takes those of `_COUNT`."""
 USUAL: Final = tuple(column for column in COLUMNS if column.shown_from < _ONLY_CHOSEN)
 
 
@@ -239,75 +213,9 @@ def known_columns(fields: Iterable[str]) -> tuple[str, ...]:
     return found if NAME in found else (NAME, *found)
 
 
-def lay_out(
-    width: int,
-    chosen: Sequence[str] | None,
-    *,
-    grouped: bool = False,
-    monthly: bool = False,
-    sort: Sequence[str] = (),
-) -> Layout:
-    """Return which columns fit into a table of this width, and how wide each is.
-
-    Of the `chosen` fields those that fit are shown, from the left. Without a choice the usual columns are, the more
-    telling ones first: what the rows are sorted by (`sort`), and the price of the user's workload if any (`monthly`).
-    """
-    if chosen is None:
-        shown, left_out = _usual(width - _GROUPED_TAKES * grouped, monthly=monthly, sort=sort)
-    else:
-        columns = [BY_FIELD[field] for field in chosen]
-        shown, left_out = _from_the_left(width, columns, grouped=grouped)
-        if grouped and _COUNT in shown and _left(width, shown, grouped=True) < _GROUP_NAME:
-            shown, left_out = _from_the_left(width, [c for c in columns if c is not _COUNT], grouped=True)
-            left_out.append(_COUNT)
-    rest = _left(width, shown, grouped=grouped)
-    sized = ((column, column.size(grouped=grouped) or max(_LEAST_NAME, rest)) for column in shown)
-    return Layout(tuple(sized), tuple(column.field for column in left_out))
-
-
-def _left(width: int, shown: Iterable[Column], *, grouped: bool) -> int:
-    """Return the cells that the other columns leave to the name."""
-    return width - MARKS_WIDTH - sum(column.size(grouped=grouped) + 1 for column in shown)
-
-
 def usual_columns(*, monthly: bool) -> list[Column]:
     """Return the usual columns, with the price of the user's workload where there is one."""
     columns = list(USUAL)
     if monthly:
         columns.insert(1 + columns.index(BY_FIELD["output"]), BY_FIELD["monthly"])
     return columns
-
-
-def _usual(width: int, *, monthly: bool, sort: Sequence[str]) -> tuple[list[Column], list[Column]]:
-    """Return the usual columns that fit, with those that are asked for, and the usual ones that do not."""
-    usual = usual_columns(monthly=monthly)
-    asked: list[Column] = []
-    shown = [column for column in usual if width >= column.shown_from]
-    for field in ("monthly",) * monthly + tuple(sort) * 2:  # what comes in may put out what was there by itself
-        column, room = BY_FIELD[field], _left_by(width, asked)
-        if column not in shown and room - column.width - 1 >= _CROWDED_LEAST:
-            asked.append(column)
-            shown = _crowded(_left_by(width, asked), usual, asked)
-    return shown, [column for column in usual if column not in shown]
-
-
-def _left_by(width: int, columns: Iterable[Column]) -> int:
-    return width - sum(column.width + 1 for column in columns)
-
-
-def _crowded(room: int, usual: Sequence[Column], asked: Sequence[Column]) -> list[Column]:
-    fitting = [c for c in usual if c in asked or room >= _CROWDED.get(c.field, c.shown_from)]
-    return [*fitting, *(c for c in COLUMNS if c in asked and c not in usual)]
-
-
-def _from_the_left(width: int, columns: list[Column], *, grouped: bool) -> tuple[list[Column], list[Column]]:
-    room = width - MARKS_WIDTH - 1 - (_ROOMY_NAME if width >= _ROOMY_FROM else _LEAST_NAME)
-    shown: list[Column] = []
-    for at, column in enumerate(columns):
-        if column.field != NAME:
-            room -= column.size(grouped=grouped) + 1
-        if room < 0:
-            rest = columns[at:]
-            return [*shown, *(c for c in rest if c.field == NAME)], [c for c in rest if c.field != NAME]
-        shown.append(column)
-    return shown, []

@@ -15,7 +15,8 @@ from model_tui.core.grouping import Arrangement, best_state, offer_row
 from model_tui.core.model import Offer
 from model_tui.core.query import SortKey
 from model_tui.tui.widgets.cells import state_role
-from model_tui.tui.widgets.columns import MARKS_WIDTH, NAME, Column, Layout, lay_out
+from model_tui.tui.widgets.column_layout import Layout, lay_out
+from model_tui.tui.widgets.columns import MARKS_WIDTH, NAME, Column
 from model_tui.tui.widgets.lines import Line, LineView, fit
 
 _CACHED_STRIPS: Final = 4_000
