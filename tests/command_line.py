@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from loopback import closed_port
+from loopback import Loopback, closed_port
 
 from model_tui.cli.main import main
 from model_tui.sources.table import load_table
@@ -72,3 +72,10 @@ def nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
             continue  # a folder, where anybody set one
         if provider.local or provider.keyless_listing or not provider.needs_key:
             monkeypatch.setenv(provider.base_env[0], nowhere)
+
+
+def openai_at(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let OpenAI have a key and be a server of ours, and nobody else answer."""
+    nobody_else(monkeypatch)
+    monkeypatch.setenv("OPENAI_API_KEY", CANARY)
+    monkeypatch.setenv("OPENAI_BASE_URL", f"{loopback.url}/openai/v1")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import probe_streams as streams
 import pytest
-from command_line import CANARY, call, nobody_else
+from command_line import CANARY, call, nobody_else, openai_at
 from loopback import Loopback, Reply
 
 from model_tui.storage import Paths
@@ -21,9 +21,7 @@ REF = "openai/gpt-4o-mini"
 @pytest.fixture
 def asked(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> Loopback:
     """OpenAI with a key, at a server of ours that streams."""
-    nobody_else(monkeypatch)
-    monkeypatch.setenv("OPENAI_API_KEY", CANARY)
-    monkeypatch.setenv("OPENAI_BASE_URL", f"{loopback.url}/openai/v1")
+    openai_at(loopback, monkeypatch)
     loopback.on(CHAT, lambda _: streams.stream(streams.openai("Because ", "of ", "scattering."), pause=0.01))
     return loopback
 

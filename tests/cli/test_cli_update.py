@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from command_line import CANARY, call, nobody_else
+from command_line import CANARY, call, nobody_else, openai_at
 from loopback import Loopback, Reply
 
 import model_tui
@@ -22,9 +22,7 @@ GROQ = "/groq/openai/v1/models"
 @pytest.fixture
 def asked(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> Loopback:
     """OpenAI and Groq with keys, at a server of ours; nobody else answers."""
-    nobody_else(monkeypatch)
-    monkeypatch.setenv("OPENAI_API_KEY", CANARY)
-    monkeypatch.setenv("OPENAI_BASE_URL", f"{loopback.url}/openai/v1")
+    openai_at(loopback, monkeypatch)
     monkeypatch.setenv("GROQ_API_KEY", f"{CANARY}-groq")
     monkeypatch.setenv("GROQ_BASE_URL", f"{loopback.url}/groq")
     loopback.on(OPENAI, {"data": [{"id": "gpt-4o-mini"}, {"id": "gpt-4o"}, {"id": "text-embedding-3-small"}]})
