@@ -49,7 +49,7 @@ class RereadingScreen(ProvidingScreen, RememberingScreen):
         self._note(bench.providers_file, ", ".join((*said[:_MOST_NAMED], *more)))
         for note in bench.registry.notes():
             if note not in notes:
-                self.tell_more(note, severity="warning")
+                self.tell_when_back(note, severity="warning", timeout=8)
         if fresh and not bench.offline:
             await self.model_app.ask(fresh)
 
@@ -59,15 +59,11 @@ class RereadingScreen(ProvidingScreen, RememberingScreen):
             overrides = await asyncio.to_thread(bench.read_overrides)
         except ValueError as error:
             said = str(error).replace(str(bench.overrides_file), self.shown(bench.overrides_file))
-            self.tell_more(f"{said}; your word before stays in force", severity="warning")
+            self.tell_when_back(f"{said}; your word before stays in force", severity="warning", timeout=8)
             return
         bench.registry.use_overrides(overrides)
         self.model_app.publish()
         self._note(bench.overrides_file, "")
 
     def _note(self, path: Path, what: str) -> None:
-        self.tell_more(
-            f"{self.shown(path)} has changed on the disk{f': {what}' if what else ''}",
-            severity="information",
-            timeout=4,
-        )
+        self.tell_when_back(f"{self.shown(path)} has changed on the disk{f': {what}' if what else ''}", timeout=4)

@@ -9,6 +9,8 @@ from msgspec import structs
 from screen import Open
 
 from model_tui.remembered import Memory
+from model_tui.tui.following import OVERRIDES, PROVIDERS
+from model_tui.tui.messages import FilesChanged
 from model_tui.tui.watching import Watch
 from model_tui.workbench import Workbench
 
@@ -74,6 +76,24 @@ async def test_files_are_read_again_and_two_windows_live_together(open_app: Open
         path.write_text(path.read_text() + "# theirs\n")
         await screen.until(lambda: bool(screen.toasts))
         assert screen.toast.endswith("config.yaml has changed on the disk")
+
+
+async def test_what_changes_under_a_form_is_told_once_the_form_is_left(open_app: Open, bench: Workbench) -> None:
+    folder = bench.paths.config_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    async with open_app((120, 40)) as screen:
+        await screen.press("V")
+        (folder / "providers.toml").write_text(
+            "[own]\nname = 'Own'\nshape = 'openai'\nbase_url = 'http://127.0.0.1:9'\n"
+        )
+        (folder / "overrides.yaml").write_text("models: many\n")
+        screen.app.post_message(FilesChanged(frozenset({PROVIDERS, OVERRIDES})))
+        await screen.rest()
+        assert "own" in screen.main.snapshot.statuses
+        assert screen.toasts == []
+        await screen.press("escape")
+        assert any(toast.endswith("own is new") for toast in screen.toasts)
+        assert any("your word before stays in force" in toast for toast in screen.toasts)
 
 
 async def test_the_view_of_the_config_follows_its_file(open_app: Open, bench: Workbench) -> None:
