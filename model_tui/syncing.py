@@ -32,6 +32,7 @@ from model_tui.storage import locked
 
 if TYPE_CHECKING:
     from model_tui.export.standing import Standing
+    from model_tui.remembered import Remembered
     from model_tui.workbench import Workbench
 
 LITELLM: Final = "litellm"
@@ -79,7 +80,10 @@ def _look_at_rules(bench: "Workbench", policy: Policy) -> None:
             raise SettingsError(
                 f"{_where(bench)} '{clean(rule)}': nothing is picked outside the app; favourite is kept"
             )
+        if _has_flag(query, "favourite"):
+            _remembered(bench)
         if query.speaks_of("monthly"):
+            _remembered(bench)
             bench.use_workload(bench.workload or bench.remembered_workload())
             if bench.workload is None:
                 told = "'monthly' prices a workload, and none is in use: $ in the app saves one"
@@ -88,7 +92,18 @@ def _look_at_rules(bench: "Workbench", policy: Policy) -> None:
 
 def _query(bench: "Workbench", rule: str) -> ModelQuery:
     """Return the query of a rule, in which `@name` is a view saved in the app."""
-    return saved_views.parse(rule, bench.memory.load().view_texts) if saved_views.mentions(rule) else parse(rule)
+    return saved_views.parse(rule, _remembered(bench).view_texts) if saved_views.mentions(rule) else parse(rule)
+
+
+def _remembered(bench: "Workbench") -> "Remembered":
+    """Return what is remembered.
+
+    Raises `SettingsError` where it cannot be read: a rule to keep would find nothing, and entries would go.
+    """
+    found = bench.memory.load()
+    if bench.memory.notes:
+        raise SettingsError(f"{bench.memory.notes[0]}; a rule of {_where(bench)} asks for it")
+    return found
 
 
 def _has_flag(query: ModelQuery, name: str) -> bool:
@@ -98,7 +113,7 @@ def _has_flag(query: ModelQuery, name: str) -> bool:
 def _rows(bench: "Workbench", rule: str) -> list[int]:
     """Return what a rule finds."""
     query = _query(bench, rule)
-    marked = bench.memory.load().favourite_keys if _has_flag(query, "favourite") else frozenset()
+    marked = _remembered(bench).favourite_keys if _has_flag(query, "favourite") else frozenset()
     return bench.registry.snapshot.index.search(query, Marks(favourite=marked)).rows
 
 

@@ -55,6 +55,26 @@ def test_json_tells_the_next_step(router: Loopback) -> None:
     assert (second.json["written"], second.json["next"]) == (False, None)
 
 
+@pytest.mark.parametrize("rule", ["favourite", "@cheap", "monthly<5"])
+def test_a_rule_that_needs_what_cannot_be_read_takes_nothing_out(router: Loopback, rule: str) -> None:
+    paths = Paths.default()
+    memory = Memory(paths.state_dir)
+    memory.change(lambda was: was.marked("openrouter/acme/new", favourite=True))
+    memory.change(lambda was: was.with_view("cheap", SavedView("in<9"), 0))
+    memory.change(lambda was: structs.replace(was, workloads={"w": Workload(1, 1, 0.0, 1)}, workload="w"))
+    settings = paths.config_dir / "settings.toml"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(f'[sync]\nkeep = ["{rule}"]\ndrop = ["in<100"]\n')
+    call("sync")
+    before = CONFIG.read_bytes()
+    memory.path.write_bytes(b"{damaged")
+    asked = len(router.requests)
+    ran = call("sync")
+    assert (ran.code, len(ran.lines), CONFIG.read_bytes()) == (2, 1, before)
+    assert "remembered.json: cannot be read" in ran.lines[0]
+    assert len(router.requests) == asked
+
+
 def test_openrouter_needs_no_key_and_its_entries_have_the_usual_shape(router: Loopback) -> None:
     ran = call("sync")
     assert ran.code == 0, ran.err
