@@ -101,7 +101,7 @@ def _line_of(path: Path, where: tuple[str, ...]) -> int | None:
     table: list[str] = []
     found = None
     try:
-        lines = path.read_text("utf-8").splitlines() if where else ()
+        lines = path.read_text("utf-8-sig").splitlines() if where else ()
     except (OSError, UnicodeDecodeError):
         return None
     for number, line in enumerate(lines, 1):
@@ -126,7 +126,7 @@ def load_settings(folder: Path) -> Settings:
     """Return the settings in `folder`, the defaults where there are none. Raises `SettingsError`."""
     path = folder / FILE_NAME
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
         return Settings()
     except UnicodeDecodeError as error:

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from model_tui.catalog import CatalogProvider
 from model_tui.own_providers import OwnProviders, without_choices
 from model_tui.sources.table import load_table
+from model_tui.sources.user_table import add_provider
 
 GOOD = '[team]\nname = "Team"\nshape = "openai"\nbase_url = "http://127.0.0.1:9/v1"\n'
 BAD = '[house]\nshape = "nope"\n'
@@ -25,6 +28,16 @@ def test_what_holds_is_read_and_the_rest_is_told(tmp_path: Path) -> None:
     assert (standing["team"].base_url, standing["team"].standing) == ("http://127.0.0.1:9/v1", "catalog")
     assert (standing["house"].standing, standing["house"].known) == ("failed", 7)
     assert own.statuses(table, {})["house"].known == 0
+
+
+def test_a_byte_order_mark_is_no_mistake_and_stays(tmp_path: Path) -> None:
+    file = tmp_path / "providers.toml"
+    file.write_text("\ufeff" + GOOD)
+    own = OwnProviders(file, pytest.fail)
+    assert own.ids(own.read()) == {"team"}
+    add_provider(file, "other", {"shape": "openai", "base_url": "http://127.0.0.1:8/v1"})
+    assert own.ids(own.read()) == {"team", "other"}
+    assert file.read_bytes().startswith(b"\xef\xbb\xbf[team]")
 
 
 def test_a_file_that_is_no_toml_costs_nobody_else(tmp_path: Path) -> None:

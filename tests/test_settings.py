@@ -18,6 +18,12 @@ def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
     assert settings(tmp_path, "") == Settings()
 
 
+def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
+    assert settings(tmp_path, '\ufefftarget = "litellm"\ntheme = "nord"\n').theme == "nord"
+    with pytest.raises(SettingsError, match=r"settings\.toml:1: theme must be text"):
+        settings(tmp_path, "\ufefftheme = 5\n")
+
+
 def test_the_policy_of_a_sync(tmp_path: Path) -> None:
     text = """
 [sync]

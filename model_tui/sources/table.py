@@ -109,7 +109,7 @@ def _built_in_table() -> ProviderTable:
 
 def _read(path: Path) -> Mapping[str, Any]:
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise TableError(f"{path}: cannot be read: {clean(str(error))}") from error
     return _parse(text, str(path))
