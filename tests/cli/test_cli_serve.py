@@ -230,19 +230,24 @@ def world(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> Loopback:
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
-def test_it_serves_asks_and_ends(world: Loopback, end: signal.Signals) -> None:
-    port = closed_port()
+def test_it_serves_asks_and_ends(world: Loopback, tmp_path: Path, end: signal.Signals) -> None:
+    port, said = closed_port(), tmp_path / "said"
     words = [sys.executable, "-m", "model_tui", "serve", "--port", str(port)]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ, text=True) as child:
+    with (
+        said.open("w") as errors,
+        subprocess.Popen(words, stdout=subprocess.PIPE, stderr=errors, env=os.environ, text=True) as child,
+    ):
         try:
             assert wait_until(lambda: _ready(port) is True, 20)
             refused = get(port, "/v1/models?q=provider:groq")[1]["data"]
             assert refused
             assert not any(one["ready"] for one in refused)
             assert get(port, "/v1/models?q=ready")[1]["data"][0]["id"] == "gpt-4o-mini"
+            assert wait_until(lambda: "answered" in said.read_text(), 20), "said when the last one has answered"
         finally:
             child.send_signal(end)
-            out, err = child.communicate(timeout=20)
+            out, _ = child.communicate(timeout=20)
+    err = said.read_text()
     assert (child.returncode, out) == (0, "")
     assert err.splitlines()[0] == f"serving http://127.0.0.1:{port}/v1/models and /healthz, read-only; ctrl+c ends it"
     assert "1 answered with 1 model" in err
