@@ -338,7 +338,11 @@ async def test_a_connection_that_is_cut_off(loopback: Loopback) -> None:
     assert "nothing answers" in (await refused(asked("openai", f"http://127.0.0.1:{closed_port()}"))).message
 
 
-@pytest.mark.parametrize("piece", [b"x" * 65536, b"data: {}\n\n" * 6000, b": keep-alive\n" * 5000])
+@pytest.mark.parametrize(
+    "piece",
+    [b"x" * 65536, b"data: {}\n\n" * 6000, b": keep-alive\n" * 5000],
+    ids=["no line end", "empty events", "comments"],
+)
 async def test_an_endless_answer_is_not_read_to_its_end(loopback: Loopback, piece: bytes) -> None:
     loopback.on("/chat/completions", lambda _: Reply(loopback.endless(piece), headers=streams.SSE))
     error = await refused(asked("openai", loopback.url))

@@ -114,7 +114,7 @@ async def test_a_failure_in_the_background_is_told_and_the_rest_goes_on(
     open_app: Open, keyed: Workbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with open_app(on=keyed) as screen:
-        monkeypatch.setattr(screen.main, "_picked", fail)
+        monkeypatch.setattr(screen.main, "_picked", lambda: fail)
         await screen.press("space", "e")
         assert screen.toast.startswith("model-tui: RuntimeError: went wrong with [key]")
         assert screen.picked
