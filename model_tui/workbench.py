@@ -178,7 +178,9 @@ class Workbench:
     def first_snapshot(self) -> Snapshot:
         """Return the catalog alone, as fast as it can be had."""
         offers = self.catalog.offers
-        return Snapshot(offers, Index(offers, ordered=True), self._statuses(), self.catalog.rows)
+        index = Index(offers, ordered=True)
+        index.know_modes(offers.values("mode"))
+        return Snapshot(offers, index, self._statuses(), self.catalog.rows)
 
     def _statuses(self) -> dict[str, ProviderStatus]:
         """Return how every provider of the catalog stands before anybody was asked."""

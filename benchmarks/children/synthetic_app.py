@@ -17,6 +17,7 @@ from typing import Final
 from msgspec import structs
 
 from model_tui.catalog import Catalog, CatalogProvider, Facts, load
+from model_tui.catalog.offers import Offers
 from model_tui.core.columns import order_key
 from model_tui.core.identity import CanonicalIndex
 from model_tui.core.model import Layer, ModelCapabilities, Offer, Provider
@@ -39,7 +40,7 @@ class SyntheticCatalog(Catalog):
         self.built = embedded.built
         self.origins = embedded.origins
         self._like: dict[Key, Key] = {}
-        self.offers = [self._variant(at) for at in range(size)]
+        self.offers = Offers.of([self._variant(at) for at in range(size)])
 
     def _variant(self, at: int) -> Offer:
         known = self._embedded.offers
@@ -131,7 +132,7 @@ def _workbench(size: int, urls: list[str]) -> Workbench:
     bench.__dict__.update(table=_only_these(bench.table, urls))
     bench.__dict__["catalog"] = catalog = SyntheticCatalog(load(), size)
     context = bench.context()
-    catalog.offers.sort(key=lambda offer: order_key(offer, context))
+    catalog.offers.all().sort(key=lambda offer: order_key(offer, context))
     return bench
 
 

@@ -8,16 +8,16 @@ each model, and is read when first asked for.
 
 import gc
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
-from itertools import chain, repeat
-from operator import itemgetter
+from itertools import chain
 from os.path import dirname, join
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from model_tui.catalog.codec import TUPLES, as_tuple, cell, read_merged, read_prices, read_tiers, unpack
+from model_tui.catalog.codec import TUPLES, cell
+from model_tui.catalog.offers import Offers
 from model_tui.core.model import Layer, ModelCapabilities, Offer
 from model_tui.core.rows import Rows
 
@@ -88,7 +88,7 @@ class Catalog:
         self._name = name
         self.built: str = head["built"]
         self.origins: tuple[Origin, ...] = tuple(msgspec.convert(head["origins"], list[Origin]))
-        self.offers: list[Offer] = _offers(head)
+        self.offers = Offers(head["book"], head["offers"])
         self._providers_stated: list[Any] = head["providers"]
 
     @cached_property
@@ -99,7 +99,7 @@ class Catalog:
     @cached_property
     def rows(self) -> Rows:
         """Where each offer stands in `offers`."""
-        return Rows(self.offers)
+        return Rows(self.offers, models=len(set(self.offers.values("canonical"))))
 
     @property
     def facts(self) -> tuple[Facts, ...]:
@@ -169,7 +169,7 @@ class Catalog:
 
     def preload(self) -> None:
         """Read the second member and the look-up tables now, say on another thread, so that nothing waits later."""
-        _ = self._details, self.index, self.rows.by_key, self.rows.by_canonical
+        _ = self.offers.all(), self._details, self.index, self.rows.by_key, self.rows.by_canonical
         _ = self._fact_rows, self._folded_rows, self._facts_by_canonical
 
     @cached_property
@@ -249,13 +249,17 @@ def load(path: "Path | None" = None) -> Catalog:
         del text
         if not isinstance(head, dict) or head.get("format") != FORMAT:
             raise CatalogError(f"{name}: not a catalog of format {FORMAT}")
-        return Catalog(head, rest, name)
+        found = Catalog(head, rest, name)
+        if path is not None:
+            found.offers.all()  # a file that was not made with the program may be damaged: that is told now
     except OSError as error:
         raise CatalogError(f"{name}: {error.strerror or error}") from error
     except _UNREADABLE as error:
         raise CatalogError(f"{name}: not a catalog file: {error}") from error
     except _MISSHAPEN as error:
         raise CatalogError(f"{name}: damaged: {error!r}") from error
+    else:
+        return found
     finally:
         if collecting:
             gc.enable()
@@ -268,24 +272,3 @@ def _inflate(data: bytes) -> tuple[bytes, bytes]:
     if not member.eof:
         raise ValueError("it ends too early, or is too large")
     return text, member.unused_data
-
-
-def _offers(head: dict[str, Any]) -> list[Offer]:
-    """Build the offers from their columns."""
-    prices = read_prices(head["book"], read_tiers(head["book"]))
-    build: dict[str, Callable[[Any], Any]] = {"price": prices.__getitem__, **dict.fromkeys(TUPLES, as_tuple)}
-    stored = dict(zip(Offer.__struct_fields__, head["offers"], strict=True))
-    said = read_merged(stored.pop("provenance"))
-    columns: dict[str, Iterator[Any]] = {name: unpack(column, build.get(name)) for name, column in stored.items()}
-    makers = map(itemgetter(0), map(str.partition, unpack(stored["canonical"]), repeat("/")))
-    columns["tags"] = map(_Tags().__getitem__, zip(unpack(stored["provider"]), makers, columns["tags"], strict=True))
-    return list(map(Offer, *columns.values(), said))
-
-
-class _Tags(dict[tuple[str, str, tuple[str, ...]], tuple[str, ...]]):
-    """The whole tags of offers from provider, maker and what else they are tagged with, each made once."""
-
-    def __missing__(self, key: tuple[str, str, tuple[str, ...]]) -> tuple[str, ...]:
-        provider, maker, others = key
-        self[key] = found = (provider, *others) if maker == provider else (provider, maker, *others)
-        return found

@@ -75,15 +75,20 @@ def pack_merged(values: Sequence[Mapping[str, str]], groups: Sequence[Sequence[s
     return {"parts": parts, "rows": pack(rows)}
 
 
-def read_merged(column: Column) -> Iterator[dict[str, str]]:
-    """Iterate over the mappings of such a column; equal ones are one object."""
-    first, second, third, fourth = column["parts"]
+def merger(parts: Sequence[Sequence[Mapping[str, str]]]) -> Callable[[list[int]], dict[str, str]]:
+    """Return what makes a mapping of such a column from what its row stores."""
+    first, second, third, fourth = parts
 
     def build(row: list[int]) -> dict[str, str]:
         a, b, c, d = row
         return {**first[a], **second[b], **third[c], **fourth[d]}
 
-    return unpack(column["rows"], build)
+    return build
+
+
+def count(column: Column) -> int:
+    """Return how many rows a column has."""
+    return int(column["n"]) if "c" in column else len(column["i"] if "t" in column else column["v"])
 
 
 def cell(column: Column, row: int) -> Any:

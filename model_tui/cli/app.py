@@ -3,6 +3,8 @@
 import gc
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from model_tui.cli.bench import one_line, workbench
@@ -11,6 +13,7 @@ from model_tui.cli.output import Exit, Refusal
 if TYPE_CHECKING:
     import argparse
 
+_FRAMES = "TEXTUAL_FPS"
 _BROWSER = "textual.drivers.web_driver"
 """The driver that a browser's server names: then pipes lead to the browser."""
 
@@ -27,12 +30,30 @@ def run(options: "argparse.Namespace") -> int:
         _ = bench.settings, bench.catalog
         if bench.overrides_file.exists():
             _ = bench.overrides
-    from model_tui.tui.app import ModelTuiApp  # noqa: PLC0415 - 120 ms that the other verbs do not pay
+    with _frames_when_due():
+        from model_tui.tui.app import ModelTuiApp  # noqa: PLC0415 - 120 ms that the other verbs do not pay
 
     app = ModelTuiApp(bench)
     app.after_first_frame = app.collecting.begin
     app.run()
     return Exit.DONE if app.return_code is None else app.return_code
+
+
+@contextmanager
+def _frames_when_due() -> Iterator[None]:
+    """Let Textual, while it is imported, learn how long to wait with a frame, unless the user has told it.
+
+    By itself that are 16 ms for each of the layouts before the first frame, and what a key brings about may wait as
+    long. Programs that are started from the app hear nothing of it.
+    """
+    if _FRAMES in os.environ:
+        yield
+        return
+    os.environ[_FRAMES] = "240"
+    try:
+        yield
+    finally:
+        del os.environ[_FRAMES]
 
 
 def _has_terminal() -> bool:

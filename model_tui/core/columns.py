@@ -48,9 +48,13 @@ def tail(offer: Offer) -> str:
     return squash(offer.id.rpartition("/")[2])
 
 
+CHAT_MODES: Final = ("chat", None)
+"""The modes of what one can chat with, as far as is known."""
+
+
 def is_other_mode(offer: Offer) -> bool:
     """Whether the offer is known to be for something else than chat."""
-    return offer.mode not in ("chat", None)
+    return offer.mode not in CHAT_MODES
 
 
 def modality(offer: Offer, name: str) -> bool | None:

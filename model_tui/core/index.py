@@ -104,6 +104,12 @@ class Index:
         self._texts: Recent[tuple[str, bool], list[int]] = Recent(room)
         """The rows that bear a text, by that and whether its separators count."""
 
+    def know_modes(self, modes: Iterable[str | None]) -> None:
+        """Take the modes of all offers, which somebody else has at hand: what a start shows needs no more of them."""
+        known = list(modes)
+        self._columns["mode"] = _Column(known, VALUES["mode"])
+        self._columns["other-mode"] = _Column([mode not in columns.CHAT_MODES for mode in known], _other_mode)
+
     def column(self, name: str, compute: _Compute) -> list[Any]:
         """Return a column of one value per offer, computed when first asked for."""
         known = self._columns.get(name)

@@ -11,7 +11,6 @@ from typing import Final
 
 from msgspec import structs
 
-from model_tui.core.mode_names import is_too_wide
 from model_tui.core.model import (
     LAYERS,
     NOTHING,
@@ -146,6 +145,8 @@ _COMPARED: Final = (
 
 def doubts_of(model_id: str, facts: ModelCapabilities) -> tuple[str, ...]:
     """Return the facts (attributes) that are doubtful of a model with such an id, whoever states them."""
+    from model_tui.core.mode_names import is_too_wide  # noqa: PLC0415 - the first frame needs none
+
     return ("mode",) if is_too_wide(facts.mode, model_id) else ()
 
 

@@ -12,9 +12,12 @@ Key = tuple[str, str]
 class Rows:
     """The rows of `offers`, which do not change; each table is made when first asked for."""
 
-    def __init__(self, offers: Sequence[Offer], by_key: Mapping[Key, int] | None = None) -> None:
-        """Take the offers, and their rows by key where these are known."""
+    def __init__(
+        self, offers: Sequence[Offer], by_key: Mapping[Key, int] | None = None, *, models: int | None = None
+    ) -> None:
+        """Take the offers, and where these are known their rows by key, and how many models they are of."""
         self._offers = offers
+        self._models = models
         if by_key is not None:
             vars(self)["by_key"] = by_key
 
@@ -56,4 +59,6 @@ class Rows:
     @cached_property
     def model_count(self) -> int:
         """How many models these are offers of."""
+        if self._models is not None:
+            return self._models
         return len(vars(self).get("by_canonical") or {offer.canonical for offer in self._offers})

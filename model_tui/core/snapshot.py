@@ -6,7 +6,7 @@ from functools import cached_property
 
 from msgspec import structs
 
-from model_tui.core.columns import Context
+from model_tui.core.columns import VALUES, Context
 from model_tui.core.discovery import ProviderStatus
 from model_tui.core.index import Index
 from model_tui.core.model import Offer, State
@@ -66,7 +66,7 @@ class Snapshot:
 
     @cached_property
     def _mode_counts(self) -> Counter[str | None]:
-        return Counter(offer.mode for offer in self.offers)
+        return Counter(self.index.column("mode", VALUES["mode"]))
 
     def find(self, provider: str, model_id: str) -> Offer | None:
         """Return an offer, or `None`."""

@@ -335,3 +335,17 @@ def test_a_slip_of_ours_is_one_line_and_a_log_without_keys(monkeypatch: pytest.M
     assert ran.lines == [f"model-tui: RuntimeError: went wrong with [key] [2J; log: {log}"]
     assert "in slip" in log.read_text()
     assert CANARY not in log.read_text()
+
+
+@pytest.mark.parametrize("own", [None, "30"])
+def test_programs_started_from_the_app_hear_nothing_of_its_frames(
+    own: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from model_tui.cli.app import _frames_when_due
+
+    monkeypatch.delenv("TEXTUAL_FPS", raising=False)
+    if own is not None:
+        monkeypatch.setenv("TEXTUAL_FPS", own)
+    with _frames_when_due():
+        assert os.environ["TEXTUAL_FPS"] == (own or "240")
+    assert os.environ.get("TEXTUAL_FPS") == own
