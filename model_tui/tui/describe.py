@@ -8,7 +8,7 @@ from typing import Final
 from model_tui.core.figures import UNICODE, Glyphs, age_in_days, countdown, days_until, tokens, unit_mark, usd, yes_no
 from model_tui.core.layers import disagreements, json_name, vision_of
 from model_tui.core.model import Model, Offer, Price, Tier
-from model_tui.tui.widgets.lines import Line, Span, Valued, fit, fit_end, labelled, width_of, wrapped
+from model_tui.tui.widgets.lines import Line, Span, Valued, fit, fit_end, labelled, value_room, width_of, wrapped
 
 _ELSEWHERE_SHOWN: Final = 12
 _TIERS_SHOWN: Final = 6
@@ -145,7 +145,10 @@ class Writer:
     def efforts(self) -> Iterator[Line]:
         """Tell how hard it can be made to think."""
         if self.facts.reasoning_efforts:
-            yield from self.fact("efforts", " ".join(self.facts.reasoning_efforts), "reasoning_efforts")
+            value, field = " ".join(self.facts.reasoning_efforts), "reasoning_efforts"
+            first, *more = wrapped(value, value_room(self.width, self.said(field)), "")
+            yield from (Valued(line, value) for line in self.fact("efforts", first[0][0], field))
+            yield from (Valued(labelled("", line[0][0], self.width), value) for line in more)
 
     def limits(self) -> Iterator[Line]:
         """Tell its limits, size and standing."""

@@ -97,6 +97,17 @@ def test_a_retirement_is_counted_down_to(full: bool) -> None:
     assert [days_until(day, TODAY) for day in ("2026-11-20", "2027-01", "soon")] == [-1, None, None]
 
 
+@pytest.mark.parametrize(("full", "width"), [(True, 90), (False, 36)])
+def test_efforts_are_told_whole(full: bool, width: int) -> None:
+    efforts = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
+    layer = Layer("models.dev", ModelCapabilities(mode="chat", reasoning_efforts=efforts), at="2026-11-20")
+    found = describe(model([layer]), (), width, UNICODE, full=full, today=TODAY)
+    copied = [line for line in found if isinstance(line, Valued) and line.value == " ".join(efforts)]
+    said = " ".join(map(text_of, copied)).split()
+    assert tuple(word for word in said if word in efforts) == efforts
+    assert "models.dev" in text_of(copied[0])
+
+
 @pytest.mark.parametrize("width", [31, 59, 60, 71, 72, 110])
 def test_it_fits_any_width(width: int) -> None:
     for glyphs in (UNICODE, ASCII):

@@ -80,11 +80,15 @@ _SOURCE_WIDTH: Final = 10
 
 def labelled(label: str, value: str, width: int, source: str | None = None, role: str = "") -> Line:
     """Return a line of label, value, and at its end who said so."""
-    room = width - _LABEL_WIDTH - (_SOURCE_WIDTH + 1 if source else 0)
-    line: list[Span] = [(fit(label, _LABEL_WIDTH), "dim"), (fit(value, max(room, 1)), role)]
+    line: list[Span] = [(fit(label, _LABEL_WIDTH), "dim"), (fit(value, value_room(width, source)), role)]
     if source:
         line.append((" " + fit(source, _SOURCE_WIDTH, right=True), "dim"))
     return line
+
+
+def value_room(width: int, source: str | None) -> int:
+    """Return how many cells a value has between its label and who said it."""
+    return max(width - _LABEL_WIDTH - (_SOURCE_WIDTH + 1 if source else 0), 1)
 
 
 def wrapped(text: str, width: int, role: str) -> list[Line]:
