@@ -39,13 +39,16 @@ _RUN: Final = {
     "undo": ("model_tui.cli.exporting", "run_undo"),
 }
 
+_OF_THE_APP: Final = frozenset(("--offline", "--debug"))
+"""What may be said to the app without a word that has to be understood."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line, and return the exit code."""
     module, function = "model_tui.cli.app", "run"
     words = sys.argv[1:] if arguments is None else arguments
-    options: object = SimpleNamespace(offline=False, debug=False)
-    if words:  # without any, the app opens, and every millisecond before its first frame counts
+    options: object = SimpleNamespace(offline="--offline" in words, debug="--debug" in words)
+    if not _OF_THE_APP.issuperset(words):  # else the app opens, and every millisecond before its first frame counts
         from model_tui.cli.arguments import parse  # noqa: PLC0415
 
         parsed = parse(words)
