@@ -66,6 +66,7 @@ _WORDED: Final = (
     _rule("audio_generation", ["musicgen"], ["lyria", "stable-audio", "text-to-audio", "text-to-music"]),
     _rule("realtime", ["live"], ["realtime", "native-audio"]),
     _rule("agent", ["antigravity"], ["computer-use"]),
+    _rule("classification", ["detector"], ["image-detection"]),
 )
 """Words for what a model does, and names that mean nothing else: they outweigh a stated `chat`.
 
@@ -90,7 +91,7 @@ _LINES: Final = (
         ],
         [
             *("-to-video", "video-gen", "imagine-video", "hunyuan-video", "cogvideo", "minimax-video", "nova-reel"),
-            *("dream-machine", "mochi-1", "cosmos-predict", "cosmos3-nano", "runwayml-gen", "runway-gen"),
+            *("dream-machine", "mochi-1", "cosmos-predict", "cosmos3-nano", "cosmos3-super", "runwayml-gen", "runway-gen"),
         ],
     ),
     _rule(
@@ -128,6 +129,8 @@ _TELLING_PARTS: Final = tuple(part for rule in (*_WORDED, *_LINES) for part in r
 """Everything of which a rule speaks: most names have none of it, and need not be held against each."""
 _DRAWN: Final = "image"
 """A word that makes a model one for images, unless it is one of those that draw as well as talk."""
+_FILMS: Final = re.compile(r"video(?:-v?\d[\d-]*)?$")
+"""A name that ends in `video` makes some; what understands them says more (`video-llava`)."""
 _TASKED: Final = re.compile(r"(?:^|/)deep-research-")
 """Agents that take a task and report; what bears a model's name before it (`o3-deep-research`) answers like it."""
 _TASK: Final = "deep-research"
@@ -164,7 +167,7 @@ _READING: Final = frozenset({CHAT, "embedding", "rerank", "ocr"})
 _BLIND: Final = frozenset({"rerank", "audio_transcription"})
 """Modes whose models take images only where their names say so."""
 _SEPARATORS: Final = re.compile(r"[^a-z0-9]+")
-_VERSION: Final = re.compile(r"\d+$")
+_VERSION: Final = re.compile(r"v?\d+$")
 _LETTERS: Final = re.compile(r"[a-z]+")
 _TALKING: Final = frozenset(
     [
@@ -226,6 +229,8 @@ def _read(model_id: str) -> tuple[str | None, bool]:
         return "agent", False
     if is_telling and (told := _told(_LINES, name, words)) is not None:
         return told
+    if "video" in name and _FILMS.search(name):
+        return "video_generation", True
     is_base = name == "ada" or (name.endswith(_BASE_ENDS) and _BASE.search(name) is not None)
     return ("completion" if is_base else None), False
 

@@ -23,6 +23,12 @@ from model_tui.core.mode_names import is_too_wide, likely_mode, sharpened, speci
         ("hexgrad/Kokoro-82M", "audio_speech"),
         ("lyria-3-pro-preview", "audio_generation"),
         ("gpt-realtime-mini", "realtime"),
+        ("bosonai/HiggsAudioV2.5", "audio_speech"),
+        ("somebody/sdxl-detector", "classification"),
+        ("somebody/age_image_detection", "classification"),
+        ("PrunaAI/p-video", "video_generation"),
+        ("tencent/HunyuanVideo-1.5", "video_generation"),
+        ("nvidia/Cosmos3-Super", "video_generation"),
         ("openai/sora-2", "video_generation"),
         ("fal-ai/veo3/fast", "video_generation"),
         ("bytedance/seedance/v1/text-to-video", "video_generation"),
@@ -114,6 +120,8 @@ TALKING = (
     *(
         "princeton-nlp/Llama-3-8B-ProLong-512k-Instruct",
         "tencent/hunyuan-a13b-instruct",
+        "LanguageBind/Video-LLaVA-7B",
+        "nvidia/cosmos-reason2-8b",
         "alibaba/tongyi-deepresearch-30b",
     ),
 )
