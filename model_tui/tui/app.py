@@ -327,6 +327,13 @@ class ModelTuiApp(FollowingApp):
 
     # commands
 
+    def action_command_palette(self) -> None:
+        """Open the palette."""
+        from model_tui.tui.palette import Palette  # noqa: PLC0415 - not needed before the palette opens
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every command of the registry is in the palette, beside Textual's own."""
         for command in map(self.as_bound, getattr(screen, "registered", ())):

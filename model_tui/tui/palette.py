@@ -1,15 +1,27 @@
-"""What the palette finds beside commands: saved views and the last filters, which are text and never markup."""
+"""The command palette, and what it finds beside commands: views and last filters, which are text and never markup."""
 
 from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from model_tui.core.text import harmless
 
 _LONGEST: Final = 200
+_PAGES: Final = {"page_up": "first", "page_down": "last"}
+"""Where a page leads that has room for everything."""
+
+
+class Palette(CommandPalette):
+    """Textual's palette, whose keys may come before its list is on the screen."""
+
+    def _action_command_list(self, action: str) -> None:
+        """Do something in the list; how much a page of it is nobody knows before it has its place."""
+        if action in _PAGES and not self.query_one(CommandList).scrollable_content_region:
+            action = _PAGES[action]
+        super()._action_command_list(action)
 
 
 class RememberedProvider(Provider):

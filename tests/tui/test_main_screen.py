@@ -7,6 +7,7 @@ import webbrowser
 import pytest
 from screen import Open
 from small_catalog import renamed
+from textual.command import CommandList
 from textual.events import Key
 from textual.widgets import Input
 
@@ -657,7 +658,7 @@ async def test_the_palette_lists_every_command_and_does_it(open_app: Open) -> No
             assert f"{command.label.capitalize()}  ({command.key_text})" in titles
         assert not {"Quit", "Keys"} & titles
         await screen.press("ctrl+p")
-        assert screen.over == "CommandPalette"
+        assert screen.over == "Palette"
         await screen.type("take images")
         await screen.press("escape")
         await screen.press("ctrl+p")
@@ -665,6 +666,19 @@ async def test_the_palette_lists_every_command_and_does_it(open_app: Open) -> No
         await screen.until(lambda: "Reverse" in screen.text)
         await screen.press("down", "enter")
         assert screen.over == "MainScreen"
+
+
+async def test_pages_typed_before_the_palette_is_on_the_screen(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.press("ctrl+p")
+        commands = screen.app.screen.query_one(CommandList)
+        await screen.until(lambda: commands.option_count > 1)
+        commands.display = False  # as before it is laid out: it has options, and no place
+        await screen.rest()
+        commands.set_options(["one", "two", "three"])
+        for key, at in (("pagedown", 2), ("pagedown", 2), ("pageup", 0), ("pageup", 0)):
+            await screen.press(key)
+            assert commands.highlighted == at, key
 
 
 async def test_a_palette_command_is_done_on_the_main_screen(open_app: Open) -> None:
