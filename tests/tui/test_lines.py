@@ -115,6 +115,15 @@ def test_labelled_puts_the_source_at_the_end() -> None:
     assert "".join(text for text, _ in labelled("a", "b", 30, "c")).endswith(" c")
 
 
+@pytest.mark.parametrize("width", range(22, 40))
+@pytest.mark.parametrize("value", ["0.25", "1,050,000", "2026-04-30"])
+def test_a_value_is_whole_before_its_source_is_told(value: str, width: int) -> None:
+    line = "".join(text for text, _ in labelled("max output", value, width, "models.dev"))
+    assert line.rstrip().removesuffix(" models.dev").rstrip() == f"{'max output':12}{value}"
+    assert len(line) <= width
+    assert ("models.dev" in line) == (width >= 12 + len(value) + 11)
+
+
 async def test_the_detail_keeps_its_place_when_there_is_news_about_the_same_offer(
     open_app: Open, bench: Workbench
 ) -> None:

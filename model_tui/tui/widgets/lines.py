@@ -76,11 +76,16 @@ def width_of(line: Line) -> int:
 _PLAIN_SIGNS: Final = str.maketrans("…—→·●◐◇○✗✓▸↑↓≠★▲", "~->.*~?o!x>^v#*+")
 _LABEL_WIDTH: Final = 12
 _SOURCE_WIDTH: Final = 10
+_VALUE_WIDTH: Final = 10
+"""Cells that a value has before anybody is named who said it: a date takes as many."""
 
 
 def labelled(label: str, value: str, width: int, source: str | None = None, role: str = "") -> Line:
-    """Return a line of label, value, and at its end who said so."""
-    line: list[Span] = [(fit(label, _LABEL_WIDTH), "dim"), (fit(value, value_room(width, source)), role)]
+    """Return a line of label, value, and at its end who said so, unless that left the value too little."""
+    room = value_room(width, source)
+    if source and room < min(_VALUE_WIDTH, cell_len(clean(value))):
+        source, room = None, value_room(width, None)
+    line: list[Span] = [(fit(label, _LABEL_WIDTH), "dim"), (fit(value, room), role)]
     if source:
         line.append((" " + fit(source, _SOURCE_WIDTH, right=True), "dim"))
     return line
