@@ -1,7 +1,7 @@
 """What the filter text makes of a snapshot: the rows, and what to say when there are none. Knows no widget."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import methodcaller
 from typing import Final
 
@@ -12,12 +12,16 @@ from model_tui.core.columns import VALUES
 from model_tui.core.figures import models as counted
 from model_tui.core.grammar import QueryError
 from model_tui.core.index import Hits, Index, Marks
-from model_tui.core.query import FLAGS, SORT_FIELDS, TEXT_FIELDS, ModelQuery, SortKey, Word
+from model_tui.core.query import FLAGS, SORT_FIELDS, TEXT_FIELDS, Match, ModelQuery, SortKey, Term, Word
 from model_tui.core.saved_views import Views
 from model_tui.core.snapshot import Snapshot
+from model_tui.core.text import near_to
 from model_tui.tui.widgets.lines import Line, Span
 
 _RELAXATIONS_SHOWN = 4
+_NAMED: Final = frozenset(("provider", "mode"))
+"""Fields with so few values that one which nothing has is a slip, and which take any."""
+_GLOB: Final = frozenset("*?[")
 NO_VIEWS: Final[Views] = {}
 
 
@@ -193,8 +197,21 @@ def explain_nothing(
             spans += [(": ", ""), (drop_key, "key"), (" drops them" if one.several else " drops it", "")]
         lines += [(), spans] if len(lines) == 2 else [spans]
     for term in view.query.terms:
-        if not isinstance(term, Word) or snapshot.index.count(ModelQuery((term,))):
-            continue  # a word that is found by itself was meant as it stands
-        if meant := grammar.suggestion(term.text):
+        for meant in _meant(snapshot, term):
             lines += [(), [("  did you mean ", ""), (meant, "key"), ("?", "")]]
     return [*lines, (), [("  esc", "key"), (" clears the filter", "")]]
+
+
+def _meant(snapshot: Snapshot, term: Term) -> Iterator[str]:
+    """Yield what a term probably was to say; nothing of one that is found by itself: it was meant as it stands."""
+    if isinstance(term, Word):
+        alone = snapshot.index.search(ModelQuery((term,)))
+        if (not alone.rows or alone.fuzzy) and (flag := grammar.suggestion(term.text)):
+            yield flag
+    elif isinstance(term, Match) and term.field in _NAMED and not term.negated:
+        known = {name for name in snapshot.index.column(term.field, VALUES[term.field]) if name}
+        if term.field == "provider":
+            known |= snapshot.statuses.keys()
+        for value in term.values:
+            if value not in known and not _GLOB.intersection(value) and (near := near_to(value, known)):
+                yield f"{term.field}:{near}"

@@ -140,6 +140,30 @@ async def test_a_word_found_nowhere_is_answered_with_what_was_meant(open_app: Op
         assert "these are near" not in screen.title
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("provider:opnai", "provider:openai"),
+        ("whisper provider:groq,anthropc in<0.0001", "provider:anthropic"),
+        ("mode:embeding", "mode:embedding"),
+        ("vison provider:nobody", "vision"),
+    ],
+)
+async def test_a_value_that_nothing_has_is_answered_with_the_nearest(open_app: Open, typed: str, meant: str) -> None:
+    async with open_app() as screen:
+        await screen.filter(typed)
+        assert "no model matches" in screen.text
+        assert f"did you mean {meant}?" in screen.text
+
+
+@pytest.mark.parametrize("typed", ["provider:groq in<0.0001", "provider:zzzzzz", "provider:ope*x", "provider:groq o1"])
+async def test_a_value_that_something_has_or_nothing_is_like_gets_no_suggestion(open_app: Open, typed: str) -> None:
+    async with open_app() as screen:
+        await screen.filter(typed)
+        assert "no model matches" in screen.text
+        assert "did you mean" not in screen.text
+
+
 async def test_words_that_are_found_by_themselves_get_no_suggestion(open_app: Open) -> None:
     async with open_app() as screen:
         await screen.filter("openai in<0.01")
