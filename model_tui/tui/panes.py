@@ -26,6 +26,18 @@ _LACKS: Final = {"needs-key": "needs a key", "rejected": "key refused"}
 """What keeps an offer from being used that a key would mend, by its state."""
 
 
+class FullName(Bar):
+    """The full name of what is highlighted; `say_it` says it anew, for another width."""
+
+    def __init__(self, say_it: Callable[[], None]) -> None:
+        super().__init__(id="full-name")
+        self._say_it = say_it
+
+    def on_resize(self) -> None:
+        """Say as much as there is room for now."""
+        self._say_it()
+
+
 class Detail(Titled, LineView, can_focus=True):
     """What is known of the highlighted offer or provider; `write` writes it anew, for another width say."""
 
@@ -90,7 +102,7 @@ class PanesScreen(WorkingScreen):
                 yield FilterLine(self.model_app.press)
                 yield Chips(glyphs)
                 yield OfferTable(glyphs, id="table")
-                yield Bar(id="full-name")
+                yield FullName(self.say_name)
             yield Detail(self._show_detail, id="detail")
         yield KeyBar()
 
@@ -102,7 +114,7 @@ class PanesScreen(WorkingScreen):
         self.filter = self.query_one(FilterLine)
         self.chips = self.query_one(Chips)
         self.table = self.query_one(OfferTable)
-        self.full_name = self.query_one("#full-name", Bar)
+        self.full_name = self.query_one(FullName)
         self.detail = self.query_one(Detail)
         self.keys = self.query_one(KeyBar)
         self.providers.border_title = "providers"

@@ -61,7 +61,6 @@ class WideningScreen(RememberingScreen):
             pane.styles.width = None
         if before:
             self._keep_widths_soon()
-            self.call_after_refresh(self.say_name)
             self.tell("usual widths again", timeout=3)
 
     def _move_border(self, pane: Widget, by: int) -> bool:
@@ -89,7 +88,6 @@ class WideningScreen(RememberingScreen):
         self.widths[pane.id or ""] = width
         pane.styles.width = width
         self._keep_widths_soon()
-        self.call_after_refresh(self.say_name)
         return True
 
     # by mouse

@@ -880,6 +880,17 @@ async def test_a_long_name_stands_without_its_provider_where_both_have_no_room(o
         assert screen.lines[-3].strip("│ ") == "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
 
 
+async def test_the_full_name_follows_the_size_of_the_terminal(open_app: Open) -> None:
+    async with open_app(size=(120, 24)) as screen:
+        await screen.filter("us.anthropic.claude-sonnet-4-5")
+        for width in (60, 160, 60):
+            await screen.resize(width, 24)
+            await screen.rest()
+            name = screen.lines[-3].split("││")[1].strip("│ ")
+            whole = "bedrock/us.anthropic.claude-sonnet-4-5-20250929-v1:0"
+            assert name.startswith(whole) if width > 60 else whole.partition("/")[2].startswith(name), width
+
+
 async def test_a_key_that_is_searched_for_comes_first_in_the_help(open_app: Open) -> None:
     async with open_app(size=(80, 24)) as screen:
         await screen.press("question_mark")
