@@ -235,6 +235,8 @@ class ModelTuiApp(FollowingApp):
         Textual looks for a key's binding only after its event has been through the focused widget's queue; by then
         the next keys would be on their way to the wrong widget.
         """
+        if self._exit and isinstance(event, events.InputEvent | events.Paste):
+            return  # what is typed behind the key that quits would open on screens that are being taken down
         self.collecting.happened()
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded or not await self._obey(event):
             await super().on_event(event)

@@ -721,6 +721,19 @@ async def test_q_quits(open_app: Open) -> None:
         assert screen.app.return_code in (None, 0)
 
 
+@pytest.mark.parametrize("before", [(), ("c",), ("question_mark",), ("ctrl+p",), ("F",), ("enter",), ("slash",)])
+@pytest.mark.parametrize("behind", [("slash", "a", "b"), ("c", "j"), ("ctrl+p", "j"), ("question_mark", "x")])
+async def test_what_is_typed_around_the_key_that_quits(
+    open_app: Open, before: tuple[str, ...], behind: tuple[str, ...]
+) -> None:
+    async with open_app() as screen:
+        for key in (*before, "ctrl+q", *behind, *behind):
+            screen.app.post_message(Key(key, key if len(key) == 1 else None))
+        await screen.until(lambda: not screen.app.is_running)
+        assert screen.app._last_words is None
+        assert screen.app.return_code in (None, 0)
+
+
 async def test_every_command_has_its_key_bound(open_app: Open) -> None:
     async with open_app() as screen:
         bound = screen.main.active_bindings
