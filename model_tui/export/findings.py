@@ -31,6 +31,7 @@ FindingKind = Literal[
     "shadowed",
     "fallbacks-ignored",
     "rule-shape",
+    "routing-strategy",
     "empty-file",
     "duplicate-entry",
     "duplicate-name",

@@ -1,14 +1,16 @@
-"""The shape of fallbacks and aliases in a LiteLLM config: with a wrong one LiteLLM does not start at all.
+"""The shape of fallbacks and aliases in a LiteLLM config, and its strategies: a wrong one, and LiteLLM does not start.
 
 Seen with the Router of LiteLLM 1.109: it wants a list of mappings, each from one name to a list of names, and says so
 for `fallbacks` and `content_policy_fallbacks`. What it cannot read in `context_window_fallbacks` it passes over.
 """
 
+import difflib
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from model_tui.core.text import clean
 from model_tui.export.findings import Finding, Repair
+from model_tui.export.litellm_meaning import REFERENCE
 from model_tui.export.litellm_reading import part_of
 from model_tui.export.splice import Append, Delete, Edit, Set, YamlPath
 from model_tui.export.standing import Reading
@@ -17,6 +19,17 @@ _SECTIONS: Final = ("router_settings", "litellm_settings")
 _KINDS: Final = ("fallbacks", "context_window_fallbacks", "content_policy_fallbacks")
 _PASSED_OVER: Final = "context_window_fallbacks"
 _NO_START: Final = "LiteLLM does not start"
+_STRATEGIES: Final = (
+    "simple-shuffle",
+    "least-busy",
+    "latency-based-routing",
+    "cost-based-routing",
+    "usage-based-routing",
+    "usage-based-routing-v2",
+    "provider-budget-routing",
+    "lar1",
+)
+"""The routing strategies that LiteLLM 1.102 and 1.109 name where they refuse another one."""
 
 
 def rule_findings(reading: Reading) -> Iterator[Finding]:
@@ -33,6 +46,7 @@ def rule_findings(reading: Reading) -> Iterator[Finding]:
     if aliases and not isinstance(aliases, dict):
         told = f"router_settings.model_group_alias is no mapping from a name to a name: {_NO_START}"
         yield _found(reading, ("router_settings", "model_group_alias"), told)
+    yield from _strategies(reading, router)
 
 
 def is_rule(rule: object) -> bool:
@@ -43,6 +57,29 @@ def is_rule(rule: object) -> bool:
 def _found(reading: Reading, path: YamlPath, told: str, repair: Repair | None = None) -> Finding:
     severity: Any = "warning" if path[1] == _PASSED_OVER else "error"
     return Finding("rule-shape", severity, told, None, reading.text.line_of(path), path, repair)
+
+
+def _strategies(reading: Reading, router: Mapping[str, Any]) -> Iterator[Finding]:
+    """Yield routing strategies that LiteLLM does not know: that of the router, and those of routing groups."""
+    groups = router.get("routing_groups")
+    places: list[tuple[YamlPath, object]] = [(("router_settings", "routing_strategy"), router.get("routing_strategy"))]
+    for at, group in enumerate(groups if isinstance(groups, list) else ()):
+        if isinstance(group, dict):
+            where = ("router_settings", "routing_groups", at, "routing_strategy")
+            places.append((where, group.get("routing_strategy")))
+    for path, strategy in places:
+        if (
+            strategy is None
+            or strategy in _STRATEGIES
+            or (isinstance(strategy, str) and strategy.startswith(REFERENCE))
+        ):
+            continue
+        shown = clean(str(strategy))
+        near = difflib.get_close_matches(shown.lower().replace("_", "-"), _STRATEGIES, 1)
+        meant = near[0] if near else _STRATEGIES[0]
+        told = f"LiteLLM knows no routing_strategy '{shown}': {_NO_START}"
+        repair = Repair(f"write {meant}", (Set(path, meant),), safe=False)
+        yield Finding("routing-strategy", "error", told, None, reading.text.line_of(path), path, repair)
 
 
 def _default(reading: Reading, path: YamlPath, names: object) -> Iterator[Finding]:

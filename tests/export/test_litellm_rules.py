@@ -75,3 +75,37 @@ def test_what_is_no_rule_is_not_taken_out_as_a_dangling_name() -> None:
     made = reviewed(text)
     assert [f.line for f in made.findings if f.kind == "rule-shape"] == [7]
     assert made.plan(made.safe).after.decode() == text
+
+
+@pytest.mark.parametrize(
+    ("settings", "line", "shown", "meant"),
+    [
+        ("{routing_strategy: least_busy}", 5, "least_busy", "least-busy"),
+        ("{routing_strategy: nonsense}", 5, "nonsense", "simple-shuffle"),
+        ("{routing_strategy: 5}", 5, "5", "simple-shuffle"),
+        ('{routing_strategy: ""}', 5, "", "simple-shuffle"),
+        (
+            "\n  routing_groups:\n  - {group_name: g, models: [a],\n     routing_strategy: latency-based}",
+            8,
+            "latency-based",
+            "latency-based-routing",
+        ),
+    ],
+)
+def test_a_strategy_that_stops_the_proxy_is_an_error(settings: str, line: int, shown: str, meant: str) -> None:
+    text = f"{HEAD}router_settings: {settings}\n"
+    (finding,) = found(text, "routing-strategy")
+    assert (finding.severity, finding.line) == ("error", line)
+    assert finding.message == f"LiteLLM knows no routing_strategy '{shown}': LiteLLM does not start"
+    assert finding.repair is not None
+    assert not finding.repair.safe
+    assert finding.repair.label == f"write {meant}"
+
+
+@pytest.mark.parametrize(
+    "strategy", ["simple-shuffle", "usage-based-routing-v2", "lar1", "null", "os.environ/STRATEGY"]
+)
+def test_a_strategy_that_the_proxy_knows_is_none(strategy: str) -> None:
+    group = f"{{group_name: g, models: [a], routing_strategy: {strategy}}}"
+    settings = f"{{routing_strategy: {strategy}, routing_groups: [{group}, 5]}}"
+    assert found(f"{HEAD}router_settings: {settings}\n", "routing-strategy") == []
