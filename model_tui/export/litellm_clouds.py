@@ -14,6 +14,8 @@ from model_tui.export.plan import Pick, Place, Unreachable
 
 AZURE: Final = ("azure", "azure_ai")
 BEDROCK: Final = ("bedrock", "bedrock_mantle")
+AZURE_PATH: Final = "/openai"
+"""Where the path of Azure's API begins, which LiteLLM adds to the address of a resource itself."""
 AZURE_VERSION: Final = "2024-08-01-preview"
 """The API version of an Azure entry where none is set here."""
 _DEVICE_LOGINS: Final = {"github_copilot": "GitHub", "chatgpt": "ChatGPT"}
@@ -133,18 +135,23 @@ def _first_base(provider: Provider) -> str:
 def _endpoint(pick: Pick) -> str | None:
     """Return a reference to the variable that holds the endpoint, else the endpoint itself, `None` where it is unknown.
 
-    People also set the address of an API or of one deployment: LiteLLM wants the host alone of Azure's.
+    People also set the address of an API or of one deployment, as Azure's own pages show it: LiteLLM wants the host
+    alone, and takes what the variable holds as it stands. Such an endpoint is written out.
     """
+    address = pick.address or pick.home or ""
+    of_azure = pick.provider.litellm_prefix in AZURE
     held = pick.places.get("base")
-    if held is not None:
+    if held is not None and not (of_azure and AZURE_PATH in urlsplit(address).path):
         return reference(held.variable)
-    address = pick.address or pick.home
     if not address or "{" in address:
         return None
-    if pick.provider.litellm_prefix not in AZURE:
-        return address
+    return azure_endpoint(address) if of_azure else address
+
+
+def azure_endpoint(address: str) -> str:
+    """Return where an Azure resource is, without the path of its API or of one deployment."""
     parts = urlsplit(address)
-    return urlunsplit((parts.scheme, parts.netloc, parts.path.partition("/openai")[0].rstrip("/"), "", ""))
+    return urlunsplit((parts.scheme, parts.netloc, parts.path.partition(AZURE_PATH)[0].rstrip("/"), "", ""))
 
 
 def _of_cloudflare(pick: Pick) -> Iterator[tuple[str, str]]:

@@ -108,9 +108,15 @@ def test_an_endpoint_that_is_more_than_one_is_written_as_litellm_takes_it(monkey
     monkeypatch.setenv("AZURE_OPENAI_ENDPOINT", "https://mine.openai.azure.com/openai/deployments/x?api-version=1")
     refused = call("export", "litellm", "azure/gpt-4o")
     assert (refused.code, "holds a query" in refused.err) == (4, True)
-    monkeypatch.setenv("AZURE_OPENAI_ENDPOINT", "mine.openai.azure.com/openai/v1")
+    for endpoint in ("mine.openai.azure.com/openai/v1", "https://mine.openai.azure.com/openai/v1/"):
+        monkeypatch.setenv("AZURE_OPENAI_ENDPOINT", endpoint)
+        CONFIG.unlink(missing_ok=True)
+        assert call("export", "litellm", "azure/gpt-4o").code == 0
+        assert entries()[0]["litellm_params"]["api_base"] == "https://mine.openai.azure.com"
+    CONFIG.unlink()
+    monkeypatch.setenv("AZURE_OPENAI_ENDPOINT", "https://mine.openai.azure.com/")
     assert call("export", "litellm", "azure/gpt-4o").code == 0
-    assert entries()[0]["litellm_params"]["api_base"] == "https://mine.openai.azure.com"
+    assert entries()[0]["litellm_params"]["api_base"] == "os.environ/AZURE_OPENAI_ENDPOINT"
 
 
 def test_a_secret_beside_the_key_is_a_reference(monkeypatch: pytest.MonkeyPatch) -> None:
