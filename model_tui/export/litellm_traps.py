@@ -1,12 +1,13 @@
 """What a LiteLLM entry's own shape gives away: that LiteLLM drops it, does not start, or reads it otherwise."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from model_tui.core.text import clean
 from model_tui.export.findings import Finding, FindingKind, Repair, Severity
+from model_tui.export.litellm_clouds import AZURE_PATH
 from model_tui.export.litellm_entry import plain_spelling
 from model_tui.export.litellm_meaning import REFERENCE, Meaning, is_prefix, meaning, plain_base
 from model_tui.export.litellm_prefixes import BARE, NEWER, PREFIX_OF_BARE, WITHOUT_V1
@@ -22,13 +23,14 @@ _LENT: Final = ("max_input_tokens", "max_output_tokens")
 def traps(reading: Reading, directory: Directory) -> Iterator[Finding]:
     """Yield what is wrong with the shape of each entry."""
     yield from _no_mappings(reading)
+    set_there = part_of(reading.text.value, "environment_variables")
     for entry in reading.entries:
         meant = meaning(part_of(entry.value, "litellm_params"), part_of(entry.value, "model_info"), directory)
         yield from _missing(entry)
         yield from _types(entry)
         yield from _model(entry, meant, directory)
         yield from _misplaced(entry)
-        yield from _base(entry, meant)
+        yield from _base(entry, meant, lambda variable: set_there.get(variable) or directory.value_of(variable))
         yield from _base_model(entry, meant, directory)
     yield from _lent(reading.entries)
 
@@ -165,27 +167,48 @@ def _misplaced(entry: Standing) -> Iterator[Finding]:
     yield _found(entry, "misplaced", "warning", told, Repair("move it to model_info", tuple(edits)))
 
 
-def _base(entry: Standing, meant: Meaning) -> Iterator[Finding]:
-    """Yield addresses with a version too many or too few."""
-    base = part_of(entry.value, "litellm_params").get("api_base")
-    if not isinstance(base, str) or base.startswith(REFERENCE) or not base:
+def _base(entry: Standing, meant: Meaning, value_of: Callable[[str], object]) -> Iterator[Finding]:
+    """Yield addresses with a version too many or too few; what a variable holds here is told, and not mended."""
+    stated = part_of(entry.value, "litellm_params").get("api_base")
+    if not isinstance(stated, str):
         return
-    path = (*entry.path, "litellm_params", "api_base")
+    variable = stated.removeprefix(REFERENCE) if stated.startswith(REFERENCE) else None
+    base = value_of(variable) if variable is not None else stated
+    if not isinstance(base, str) or not base:
+        return
+    place = "api_base" if variable is None else f"api_base ({clean(variable)} as it is set here)"
+
+    def named(told: str, mended: str | None = None, label: str = "") -> Finding:
+        edit = Set((*entry.path, "litellm_params", "api_base"), mended)
+        repair = Repair(label, (edit,)) if mended is not None and variable is None else None
+        return _found(entry, "api-base", "warning", f"{place} {told}", repair)
+
     try:
         parts = urlsplit(base)
     except ValueError:
         parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        yield _found(entry, "api-base", "warning", "api_base is no http(s) address")
+        yield named("is no http(s) address")
         return
     plain = base.rstrip("/")
-    if meant.prefix in WITHOUT_V1 and plain.endswith("/v1"):
-        told = f"api_base ends in /v1, which LiteLLM adds for {meant.prefix}/ itself"
-        repair = Repair("take /v1 off api_base", (Set(path, plain.removesuffix("/v1")),))
-        yield _found(entry, "api-base", "warning", told, repair)
+    over = _too_much(plain, parts.hostname, meant.prefix)
+    if over:
+        yield named(
+            f"ends in {over}, which LiteLLM adds for {meant.prefix}/ itself",
+            plain.removesuffix(over),
+            f"take {over} off api_base",
+        )
     elif meant.prefix in ("openai", "hosted_vllm", "lm_studio") and not parts.path.strip("/"):
-        told = f"api_base has no path: {meant.prefix}/ wants it with /v1 for nearly every server"
-        yield _found(entry, "api-base", "warning", told, Repair("add /v1 to api_base", (Set(path, f"{plain}/v1"),)))
+        told = f"has no path: {meant.prefix}/ wants it with /v1 for nearly every server"
+        yield named(told, f"{plain}/v1", "add /v1 to api_base")
+
+
+def _too_much(plain: str, host: str, prefix: str | None) -> str:
+    """Return the end of an address that LiteLLM adds itself, nothing where there is none."""
+    ends = ("/v1",) if prefix in WITHOUT_V1 else ()
+    if prefix == "azure" and host.endswith(".azure.com"):  # a gateway's own path may end in that word
+        ends = (f"{AZURE_PATH}/v1", AZURE_PATH, *ends)
+    return next((end for end in ends if plain.endswith(end)), "")
 
 
 def _base_model(entry: Standing, meant: Meaning, directory: Directory) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ import pytest
 import yaml
 from reviewing_configs import entry, found, repaired, reviewed
 
+AZURE = "https://x.openai.azure.com"
 FINE = "model: openai/gpt-4o, api_key: os.environ/OPENAI_API_KEY"
 
 
@@ -79,6 +80,10 @@ def test_what_litellm_takes_is_no_finding(params: str) -> None:
         (f"{FINE}, tags: fast", f"{FINE}, tags: [fast]"),
         (f"{FINE}, input_cost_per_token: 1e-6", f"{FINE}, input_cost_per_token: 1.0e-06"),
         ("model: anthropic/c, api_base: 'https://x.y/v1/'", "model: anthropic/c, api_base: https://x.y"),
+        *(
+            (f"model: azure/c, api_base: 'https://x.openai.azure.com{path}'", f"model: azure/c, api_base: {AZURE}")
+            for path in ("/openai/v1", "/openai/v1/", "/openai", "/v1")
+        ),
     ],
 )
 def test_a_repair_changes_that_alone(before: str, after: str) -> None:
@@ -86,6 +91,30 @@ def test_a_repair_changes_that_alone(before: str, after: str) -> None:
     mended = repaired(entry(before), *kinds)
     assert yaml.safe_load(mended) == yaml.safe_load(entry(after))
     assert [f for f in found(mended) if f.kind in kinds] == []
+
+
+@pytest.mark.parametrize(
+    ("model", "value", "said"),
+    [
+        ("azure/c", f"{AZURE}/openai/v1/", "ends in /openai/v1, which LiteLLM adds for azure/ itself"),
+        ("anthropic/c", "https://x.y/v1", "ends in /v1, which LiteLLM adds for anthropic/ itself"),
+        ("openai/c", "http://gpu:8000", "has no path: openai/ wants it with /v1 for nearly every server"),
+        ("openai/c", "gpu:8000", "is no http(s) address"),
+    ],
+)
+def test_an_address_in_a_variable_is_looked_at_and_left(model: str, value: str, said: str) -> None:
+    text = entry(f"model: {model}, api_base: os.environ/BASE, api_key: none")
+    (finding,) = found(text, "api-base", BASE=value)
+    assert (finding.message, finding.repair) == (f"api_base (BASE as it is set here) {said}", None)
+    assert value not in finding.message
+    assert found(text, "api-base") == []
+    there = f"environment_variables: {{BASE: {AZURE}/openai/deployments/c}}"
+    assert found(f"{text}{there}\n", "api-base", BASE=value) == []
+
+
+@pytest.mark.parametrize("base", ["https://gateway.corp/openai", f"{AZURE}/openai/deployments/c", AZURE])
+def test_an_address_that_azure_takes_is_none(base: str) -> None:
+    assert found(entry(f"model: azure/c, api_base: '{base}', api_key: none"), "api-base") == []
 
 
 def test_what_is_misplaced_moves() -> None:
