@@ -6,10 +6,12 @@ from typing import Any, Final
 
 from msgspec import Struct, structs
 
+from model_tui.export.desk import read
 from model_tui.export.litellm_clouds import is_reference, login_warnings, looked_for
 from model_tui.export.litellm_entry import entry, facts, references, routing
 from model_tui.export.litellm_full import full_refresh, header_warnings, is_full
 from model_tui.export.litellm_groups import fallback_edits, group_warnings, ranked
+from model_tui.export.litellm_includes import included
 from model_tui.export.litellm_list import Entry, by_model, listed
 from model_tui.export.litellm_matching import matching
 from model_tui.export.litellm_naming import Taken, names_of
@@ -74,8 +76,9 @@ class LiteLLM:
         """
         text = YamlText.parse(_HEADER if before is None else before, str(path), guarded=("model_list",))
         entries = list(listed(text))
+        others, _ = included(text, read)
         draft = _Draft(bool(text.tree.aliases))
-        placed, refused = _placed(picks, entries, _taken(text, entries))
+        placed, refused = _placed(picks, [*entries, *others], _taken(text, entries, others))
         sharing = _place(placed, entries, draft)
         draft.edits += fallback_edits(text, picks, {c.ref: c.name for c in draft.changes if c.ref is not None})
         warnings = (
@@ -104,14 +107,15 @@ def _may_be_litellm(path: Path, *, ours: bool) -> bool:
     return not value or bool(_OWN_KEYS & value.keys())
 
 
-def _taken(text: YamlText, entries: Sequence[Entry]) -> Taken:
+def _taken(text: YamlText, entries: Sequence[Entry], others: Sequence[Entry]) -> Taken:
     """Return the names in use; those of `model_group_alias`, too: an entry of that name would never be reached."""
     router = text.value.get("router_settings")
     named = router.get("model_group_alias") if isinstance(router, dict) else None
     path = ("router_settings", "model_group_alias")
     aliases = {name: text.line_of((*path, name)) for name in named or () if isinstance(name, str)}
     lines: dict[str, int | None] = {entry.name: entry.line for entry in reversed(entries)}
-    return Taken(text.name, lines, frozenset(e.name for e in entries if e.managed), aliases)
+    elsewhere = {entry.name: f"{entry.file}:{entry.line}" for entry in reversed(others)}
+    return Taken(text.name, lines, frozenset(e.name for e in (*entries, *others) if e.managed), aliases, elsewhere)
 
 
 def _placed(picks: Sequence[Pick], entries: Sequence[Entry], taken: Taken) -> tuple[list[_Placed], list[Unreachable]]:
@@ -170,8 +174,9 @@ def _place(placed: Sequence[_Placed], entries: Sequence[Entry], draft: _Draft) -
             _refresh(one.ours, one.pick, info, draft)
         elif one.theirs is not None:
             theirs = one.theirs
-            note = f"already there as '{theirs.name}'"
-            draft.changes.append(Change("theirs", theirs.name, one.pick.ref, theirs.line, note))
+            note = f"already there as '{theirs.name}'" + (f" in {theirs.file}" if theirs.file else "")
+            line = None if theirs.file else theirs.line
+            draft.changes.append(Change("theirs", theirs.name, one.pick.ref, line, note))
         else:
             _add(one, kept(one.facts, allowed[next(new)]), draft)
     return overheard(stating, allowed)

@@ -10,7 +10,10 @@ from model_tui.export.splice import SpliceError, YamlText
 
 
 class Entry(Struct, frozen=True):
-    """An entry that stands in the file: its index and line, and what of it matters here."""
+    """An entry that stands in the file: its index and line, and what of it matters here.
+
+    `file` is the included file that it stands in, empty for the file itself.
+    """
 
     index: int
     line: int
@@ -19,6 +22,7 @@ class Entry(Struct, frozen=True):
     info: Mapping[str, Any]
     managed: bool
     value: Mapping[str, Any]
+    file: str = ""
 
     @property
     def model(self) -> str | None:

@@ -21,10 +21,15 @@ def matching(pick: Pick, name: str, known: Mapping[str, Sequence[Entry]]) -> tup
     there = [e for e in same if _same_address(e.params, wanted, pick)]
     signed = [e for e in there if e.params.get("api_key") == wanted.get("api_key")]
     # In a group several accounts of one provider may bear one name; elsewhere a name is one entry's.
-    called = (e for e in same if e.managed and e.name == name and not pick.joins)
-    ours = next((e for e in signed if e.managed), None) or next(called, None)
-    theirs = (e for e in (signed if pick.joins else there) if not e.managed)
+    called = (e for e in same if _is_ours(e) and e.name == name and not pick.joins)
+    ours = next((e for e in signed if _is_ours(e)), None) or next(called, None)
+    theirs = (e for e in (signed if pick.joins else there) if not _is_ours(e))
     return ours, next(theirs, None)
+
+
+def _is_ours(entry: Entry) -> bool:
+    """Whether it is this file's to refresh: what an included file has is only pointed at, whoever wrote it."""
+    return entry.managed and not entry.file
 
 
 def _same_address(params: Mapping[str, Any], wanted: Mapping[str, Any], pick: Pick) -> bool:

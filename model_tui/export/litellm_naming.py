@@ -14,12 +14,16 @@ _DIGITS: Final = 6
 
 
 class Taken(Struct):
-    """The names that are in use: by whom, and in which line; `None` is an entry that this plan makes."""
+    """The names that are in use: by whom, and in which line; `None` is an entry that this plan makes.
+
+    `elsewhere` are those of included files, and where: an entry of that name would join theirs as one group.
+    """
 
     file: str
     lines: dict[str, int | None]
     ours: frozenset[str] = frozenset()
     aliases: Mapping[str, int | None] = {}
+    elsewhere: Mapping[str, str] = {}
 
     def claim(self, pick: Pick, wanted: str) -> str:
         """Return the name of a new entry, and take it: `wanted`, unless an entry of ours has it for another model.
@@ -29,17 +33,18 @@ class Taken(Struct):
         if pick.joins and wanted not in self.aliases:
             self.lines.setdefault(wanted, None)
             return wanted
-        is_free = wanted not in self.lines and wanted not in self.aliases
-        if not is_free and pick.name is None and wanted in self.ours:
+        if not self._is_free(wanted) and pick.name is None and wanted in self.ours:
             wanted = distinct(pick, wanted)
-            is_free = wanted not in self.lines and wanted not in self.aliases
-        if not is_free:
+        if not self._is_free(wanted):
             line = self.lines.get(wanted, self.aliases.get(wanted))
-            where = f"{self.file}:{line}" if line is not None else self.file
+            where = f"{self.file}:{line}" if line is not None else self.elsewhere.get(wanted, self.file)
             other = "choose another with --group" if pick.joins else "choose another with --name"
             raise PlanError(f"{where}: the name '{wanted}' is in use for something else; {other}")
         self.lines[wanted] = None
         return wanted
+
+    def _is_free(self, name: str) -> bool:
+        return name not in self.lines and name not in self.aliases and name not in self.elsewhere
 
 
 def names_of(picks: Sequence[Pick]) -> Mapping[str, str]:

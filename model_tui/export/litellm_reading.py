@@ -1,23 +1,19 @@
 """Reading a LiteLLM config: its entries in the words of no dialect, and the names that its includes add."""
 
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from model_tui.export.litellm_clouds import ROUTING_KEYS
 from model_tui.export.litellm_entry import COSTS, plain_spelling
+from model_tui.export.litellm_includes import Read, included
 from model_tui.export.litellm_list import Entry, listed
 from model_tui.export.litellm_meaning import REFERENCE, Meaning, meaning
-from model_tui.export.splice import SpliceError, YamlPath, YamlText
+from model_tui.export.splice import YamlPath, YamlText
 from model_tui.export.standing import Directory, KeyRef, Reading, Standing, Stated, is_placeholder, number
 
 _LIMITS: Final = (("max_input_tokens", "max_input_tokens"), ("max_output_tokens", "max_output_tokens"))
 _COST_METADATA: Final = (("input_per_1m_tokens", "price_input"), ("output_per_1m_tokens", "price_output"))
 """A table `model_info.cost` that some tools write for people: USD per 1M tokens."""
-_MOST_INCLUDES: Final = 50
-
-Read = Callable[[Path], bytes | None]
-"""Reads a file: its bytes, `None` where there is none. Raises `SpliceError`."""
 
 
 def read_litellm(text: YamlText, directory: Directory, read: Read | None = None) -> Reading:
@@ -26,8 +22,8 @@ def read_litellm(text: YamlText, directory: Directory, read: Read | None = None)
     Raises `SpliceError` where `model_list` is no list.
     """
     entries = tuple(_standing(entry, directory) for entry in listed(text))
-    names, unread = _included(text, read)
-    return Reading(text, "litellm", entries, frozenset(names), tuple(unread))
+    others, unread = included(text, read)
+    return Reading(text, "litellm", entries, frozenset(entry.name for entry in others), tuple(unread))
 
 
 def part_of(value: Mapping[Any, Any], part: str) -> Mapping[Any, Any]:
@@ -93,35 +89,3 @@ def _group(entry: Entry, meant: Meaning) -> str:
     base = entry.params.get("api_base")
     model = plain_spelling(f"{meant.prefix}/{meant.rest}") if meant.prefix else meant.rest
     return f"{model} @ {str(base).rstrip('/')}" if base else model
-
-
-def _included(text: YamlText, read: Read | None) -> tuple[set[str], list[str]]:
-    """Return the names that included files add, and what could not be read; LiteLLM joins lists over includes."""
-    names: set[str] = set()
-    unread: list[str] = []
-    folder = Path(text.name).parent
-    todo = [(folder, word) for word in _include_words(text.value)]
-    seen: set[Path] = set()
-    while todo and len(seen) < _MOST_INCLUDES:
-        base, word = todo.pop()
-        path = base / word
-        if path in seen:
-            continue
-        seen.add(path)
-        try:
-            data = read(path) if read is not None else None
-            if data is None:
-                unread.append(f"{path}: there is no such file: LiteLLM does not start")
-                continue
-            value = YamlText.parse(data, str(path))
-        except SpliceError as error:
-            unread.append(str(error))
-            continue
-        names |= {entry.name for entry in listed(value)}
-        todo += [(path.parent, word) for word in _include_words(value.value)]
-    return names, unread
-
-
-def _include_words(value: Mapping[str, Any]) -> list[str]:
-    include = value.get("include")
-    return [word for word in include if isinstance(word, str)] if isinstance(include, list) else []

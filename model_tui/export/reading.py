@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from model_tui.export.litellm_reading import Read, read_litellm
+from model_tui.export.litellm_includes import Read
+from model_tui.export.litellm_reading import read_litellm
 from model_tui.export.models_reading import read_models
 from model_tui.export.splice import SpliceError, YamlText
 from model_tui.export.standing import Dialect, Directory, Reading
