@@ -26,7 +26,8 @@ def run_export(options: argparse.Namespace) -> int:
     writing.show_plan(plan, options, bench)
     for change in plan.changes:
         if change.note:
-            say(f"{change.note} ({writing.shown(plan.path, bench)}:{change.line})")
+            place = f" ({writing.shown(plan.path, bench)}:{change.line})" if change.line is not None else ""
+            say(f"{change.note}{place}")
     writing.tell_plan(plan, options.target, options, bench)
     if options.json:
         write_json(writing.plan_json(plan, options.target, options, bench))

@@ -174,7 +174,7 @@ def _place(placed: Sequence[_Placed], entries: Sequence[Entry], draft: _Draft) -
             _refresh(one.ours, one.pick, info, draft)
         elif one.theirs is not None:
             theirs = one.theirs
-            note = f"already there as '{theirs.name}'" + (f" in {theirs.file}" if theirs.file else "")
+            note = f"already there as '{theirs.name}'" + (f" in {theirs.file}:{theirs.line}" if theirs.file else "")
             line = None if theirs.file else theirs.line
             draft.changes.append(Change("theirs", theirs.name, one.pick.ref, line, note))
         else:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from msgspec import structs
 
+from model_tui.core.text import clean
 from model_tui.export.litellm_list import Entry, listed
 from model_tui.export.splice import SpliceError, YamlText
 
@@ -35,7 +36,8 @@ def included(text: YamlText, read: Read | None) -> tuple[list[Entry], list[str]]
                 unread.append(f"{path}: there is no such file: LiteLLM does not start")
                 continue
             more = YamlText.parse(data, str(path))
-            entries += [structs.replace(entry, file=str(path)) for entry in listed(more)]
+            shown = clean(os.path.normpath(path))
+            entries += [structs.replace(entry, file=shown) for entry in listed(more)]
         except SpliceError as error:
             unread.append(str(error))
             continue

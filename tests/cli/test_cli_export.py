@@ -241,3 +241,15 @@ def test_entries_of_other_programs_come_and_go(tmp_path: Path, monkeypatch: pyte
     assert refused.lines[0].endswith("opencode.json: no entry is named 'openai/gpt-4o-mini'")
     assert call("undo", "--target", "opencode").code == call("undo", "--target", "opencode").code == 0
     assert not (folder / "opencode.json").exists()
+
+
+def test_what_an_included_file_has_is_pointed_at_there() -> None:
+    config, more = Path("config.yaml"), Path("more.yaml")
+    config.write_text("include: [more.yaml]\nmodel_list: []\n")
+    more.write_text(
+        f"model_list:\n- {{model_name: mine, litellm_params: {{model: {MINI}, api_key: os.environ/OPENAI_API_KEY}}}}\n"
+    )
+    before = config.read_bytes()
+    ran = call("export", "litellm", MINI, "--path", "config.yaml")
+    assert (ran.code, config.read_bytes()) == (0, before)
+    assert ran.lines == ["already there as 'mine' in more.yaml:2", "config.yaml unchanged: 1 already there"]

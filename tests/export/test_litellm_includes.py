@@ -15,7 +15,7 @@ from model_tui.export.reading import read_config
 from model_tui.export.review import removal
 
 KEY = "api_key: os.environ/OPENAI_API_KEY"
-MAIN = f"""include: [parts/more.yaml, parts/../parts/more.yaml, gone.yaml]
+MAIN = f"""include: [parts/../parts/more.yaml, parts/more.yaml, gone.yaml]
 model_list:
   - {{model_name: one, litellm_params: {{model: openai/gpt-4o, {KEY}}}, model_info: {{managed_by: model-tui}}}}
 router_settings: {{fallbacks: [{{one: [there]}}]}}
@@ -44,8 +44,8 @@ def test_a_model_of_an_included_file_is_pointed_at_and_not_written_again(main: P
     made = planned(main, pick("openai/gpt-4o-mini"), pick("openai/o1"), pick("openai/gpt-4.1"))
     more = main.parent / "parts" / "more.yaml"
     assert [(c.kind, c.name, c.line, c.note) for c in made.changes] == [
-        ("theirs", "there", None, f"already there as 'there' in {more}"),
-        ("theirs", "openai/o3", None, f"already there as 'openai/o3' in {more}"),
+        ("theirs", "there", None, f"already there as 'there' in {more}:3"),
+        ("theirs", "openai/o3", None, f"already there as 'openai/o3' in {more}:4"),
         ("add", "openai/gpt-4.1", None, None),
     ]
     assert [entry["model_name"] for entry in entries(made)] == ["one", "openai/gpt-4.1"]
