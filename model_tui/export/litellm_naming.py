@@ -52,10 +52,12 @@ def names_of(picks: Sequence[Pick]) -> Mapping[str, str]:
 
     Of several ids that fold to one name (`a/b-c` and `a-b/c`), the first in alphabetical order has it, and the others
     get it with some digits that belong to their id: the same in every run, whatever else is picked. Raises `PlanError`
-    where several picks are to have one name of the user's, and are not to share it.
+    where several picks are to have one name of the user's, and are not to share it, and for one with a wildcard in it.
     """
     folded: dict[str, dict[str, Pick]] = {}
     for pick in picks:
+        if pick.name and "*" in pick.name:
+            raise PlanError(f"'{pick.name}': LiteLLM would send there whatever fits the '*'; choose a name without it")
         folded.setdefault(entry_name(pick), {})[pick.ref] = pick
     names: dict[str, str] = {}
     for name, found in folded.items():

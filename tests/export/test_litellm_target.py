@@ -290,6 +290,12 @@ def test_a_name_that_an_entry_of_ours_has_for_another_model() -> None:
     assert kinds(plan(made.after, pick("openrouter/a:b"), pick("openrouter/a/b"))) == ["same", "same"]
 
 
+@pytest.mark.parametrize("name", ["*", "groq/*"])
+def test_a_name_that_litellm_takes_for_a_wildcard_is_refused(name: str) -> None:
+    with pytest.raises(PlanError, match="LiteLLM would send there whatever fits"):
+        plan(None, structs.replace(pick("groq/llama"), name=name))
+
+
 def test_two_models_cannot_both_have_one_name_of_the_users() -> None:
     with pytest.raises(PlanError, match="openai/a and openai/b cannot both be named 'fast'"):
         plan(None, pick("openai/b", name="fast"), pick("openai/a", name="fast"))
