@@ -1,10 +1,16 @@
 """When garbage is looked for, and that nothing is left behind of what was told."""
 
 import gc
+import os
+import platform
+import weakref
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from screen import Open
+from textual._styles_cache import StylesCache
+from textual.color import Color
 from textual.widgets._toast import Toast, ToastHolder
 
 from model_tui.tui.collecting import Collecting
@@ -20,6 +26,20 @@ class Clock:
     def later(self, seconds: float, call: Callable[[], None]) -> None:
         self.asked.append(call)
         self.after.append(seconds)
+
+
+@pytest.fixture
+def searches() -> Iterator[list[int]]:
+    """The generation of each search for garbage."""
+    seen: list[int] = []
+
+    def searched(phase: str, told: dict[str, int]) -> None:
+        if phase == "start":
+            seen.append(told["generation"])
+
+    gc.callbacks.append(searched)
+    yield seen
+    gc.callbacks.remove(searched)
 
 
 @pytest.fixture
@@ -91,6 +111,84 @@ def test_what_lives_is_left_out_only_while_nothing_lies_over_the_main_screen(clo
     assert gc.get_freeze_count() >= before + len(alive) / 2
     collecting.collect_all()
     assert gc.get_freeze_count() >= len(alive)
+
+
+def test_what_was_left_out_is_not_looked_through_while_something_is_open(clock: Clock, searches: list[int]) -> None:
+    settled = True
+    collecting = Collecting(clock.later, lambda: settled)
+    collecting.begin()
+    settled, before = False, gc.get_freeze_count()
+    searches.clear()
+    assert not collecting.collect_all()
+    assert not searches
+    assert gc.get_freeze_count() >= before - 100  # what nothing refers to any more goes at any time
+    settled = True
+    assert collecting.collect_all()
+    assert 2 in searches
+    assert gc.get_freeze_count() > 0
+
+
+def _garbage(things: int) -> list[object]:
+    return [[number] for number in range(things)]
+
+
+def test_over_another_screen_a_short_rest_is_for_what_is_new_alone(
+    clock: Clock, searches: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    gc.set_threshold(700, 10, 10)
+    collecting = Collecting(clock.later, lambda: False)
+    collecting.begin()
+    gc.collect()
+    collecting.happened()
+    _kept = _garbage(60_000)
+    now += 0.5
+    searches.clear()
+    clock.asked.pop()()
+    assert searches == [1]
+    assert clock.after[-1] == pytest.approx(2.5)  # until the rest is a long one
+    now += 2.5
+    searches.clear()
+    clock.asked.pop()()
+    assert searches == [2]
+    assert clock.after[-1] > 10  # the look at everything
+
+
+def test_what_widgets_that_are_gone_have_painted_is_let_go(clock: Clock) -> None:
+    StylesCache.get_inner_outer.cache_clear()
+    gone = [StylesCache() for _ in range(100)]
+    for one in gone:
+        one.get_inner_outer(Color(0, 0, 0), Color(1, 1, 1))
+    last = weakref.ref(gone[-1])
+    del gone, one
+    settled = False
+    collecting = Collecting(clock.later, lambda: settled)
+    collecting.begin()
+    collecting.collect()
+    assert last() is not None  # Textual keeps it
+    settled = True
+    collecting.collect()
+    assert last() is None
+
+
+def _resident() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+@pytest.mark.skipif(
+    platform.libc_ver()[0] != "glibc" or not Path("/proc/self/statm").exists(), reason="Linux with glibc"
+)
+def test_memory_that_is_free_goes_back_to_the_system(clock: Clock) -> None:
+    collecting = Collecting(clock.later, lambda: True)
+    collecting.begin()
+    taken = [bytes(2_000) for _ in range(30_000)]
+    pinned = [bytes(2_000)]  # what lies behind keeps the C library from giving back by itself
+    before = _resident()
+    del taken
+    collecting.collect_all()
+    assert pinned
+    assert before - _resident() > 40_000_000
 
 
 async def test_what_was_told_leaves_no_holder_behind(open_app: Open) -> None:
