@@ -91,7 +91,15 @@ _LINES: Final = (
         ],
         [
             *("-to-video", "video-gen", "imagine-video", "hunyuan-video", "cogvideo", "minimax-video", "nova-reel"),
-            *("dream-machine", "mochi-1", "cosmos-predict", "cosmos3-nano", "cosmos3-super", "runwayml-gen", "runway-gen"),
+            *(
+                "dream-machine",
+                "mochi-1",
+                "cosmos-predict",
+                "cosmos3-nano",
+                "cosmos3-super",
+                "runwayml-gen",
+                "runway-gen",
+            ),
         ],
     ),
     _rule(
