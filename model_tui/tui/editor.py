@@ -1,6 +1,7 @@
 """The user's own editor, opened on a file at a line, with the terminal to itself."""
 
 import shlex
+import shutil
 import signal
 import subprocess
 from collections.abc import Mapping
@@ -60,6 +61,9 @@ def edit(screen: WorkingScreen, path: Path, line: int | None = None) -> bool:
         command = editor_command(screen.workbench.env, path, line)
         if command is None:
             screen.tell("neither VISUAL nor EDITOR is set: export EDITOR=nano, say", severity="warning")
+            return False
+        if shutil.which(command[0]) is None:  # said before the terminal is lent, and not in the system's words
+            screen.tell(f"there is no program {command[0]!r}: VISUAL or EDITOR must name an editor", severity="error")
             return False
         code = _run(screen, command)
     except SuspendNotSupported:

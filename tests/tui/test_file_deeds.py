@@ -328,7 +328,11 @@ async def test_capital_e_without_a_terminal_or_an_editor_says_so(open_app: Open,
 
 @pytest.mark.parametrize(
     ("editor", "told"),
-    [("vi", "this terminal cannot be lent to an editor"), ("vi 'x", 'no editor: the editor "vi \'x" is no command')],
+    [
+        ("sh -c true", "this terminal cannot be lent to an editor"),
+        ("vi 'x", 'no editor: the editor "vi \'x" is no command'),
+        ("/nowhere/ed -w", "there is no program '/nowhere/ed': VISUAL or EDITOR must name an editor"),
+    ],
 )
 async def test_an_editor_that_cannot_be_opened_is_one_line(
     open_app: Open, tmp_path: Path, catalog_of_few: Catalog, editor: str, told: str
