@@ -330,10 +330,10 @@ class ModelTuiApp(FollowingApp):
     # commands
 
     def action_command_palette(self) -> None:
-        """Open the palette."""
+        """Open the palette, once: what the keys before it asked for may have come to lie over it."""
         from model_tui.tui.palette import Palette  # noqa: PLC0415 - not needed before the palette opens
 
-        if not isinstance(self.screen, Palette):
+        if not any(isinstance(screen, Palette) for screen in self.screen_stack):
             self.push_screen(Palette(id="--command-palette"))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:

@@ -705,6 +705,21 @@ async def test_pages_typed_before_the_palette_is_on_the_screen(open_app: Open) -
             assert commands.highlighted == at, key
 
 
+async def test_a_palette_below_a_sheet_that_came_late_is_not_opened_twice(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.press("space", "d")
+        await screen.until(lambda: screen.over == "PagerScreen")
+        await screen.press("escape")
+        await screen.burst("d", "ctrl+p")
+        await screen.until(lambda: screen.over == "PagerScreen")
+        await screen.press("ctrl+p")
+        assert screen.app._last_words is None
+        await screen.press("escape")
+        assert screen.over == "Palette"
+        await screen.press("escape")
+        assert screen.over == "MainScreen"
+
+
 async def test_a_palette_command_is_done_on_the_main_screen(open_app: Open) -> None:
     async with open_app() as screen:
         commands = {command.title: command for command in screen.app.get_system_commands(screen.main)}
