@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from typing import Final
 
 from model_tui.core.discovery import ProviderStatus
-from model_tui.core.model import PER_1M_TOKENS, ModelCapabilities, Offer
+from model_tui.core.model import PER_1M_TOKENS, ModelCapabilities, Offer, cost_tier
 from model_tui.core.text import clean
 from model_tui.export.findings import Finding, FindingKind, Repair, Severity
 from model_tui.export.litellm_entry import COSTS, per_token
+from model_tui.export.litellm_full import for_people
 from model_tui.export.splice import Edit, Set
 from model_tui.export.standing import Directory, Key, Standing, Stated
 
@@ -172,16 +173,26 @@ def _prices(entry: Standing, offer: Offer, facts: ModelCapabilities, limits: Lim
     for name, words in _PRICES.items():
         stated, now = entry.facts.get(name), getattr(facts, name)
         if stated is not None and now is not None and "cost" in stated.path:
-            now = round(now, 2)  # a table for people, written so
+            now = for_people(now)
         if stated is None or now is None or not _changed(stated.value, now, limits.percent):
             continue
         changed.append(f"{words} {_usd(stated.value)} is now {_usd(now)}")
         edits.append(_written(stated, now))
+        edits += _tier(entry, stated, now)
     if changed:
         who = f" ({offer.provenance.get('price.input') or offer.provenance.get('price.output') or 'known now'})"
         told = f"{', '.join(changed)} USD per 1M tokens{who}"
         repair = Repair("write the price of today", tuple(edits), safe=entry.managed)
         yield _found(entry, "price-changed", "warning", told, repair)
+
+
+def _tier(entry: Standing, stated: Stated, now: float) -> Iterator[Edit]:
+    """Yield the edit that keeps the tier in the table for people true to the input price beside it."""
+    *table, name = stated.path
+    if tuple(table[-2:]) != ("model_info", "cost") or name != "input_per_1m_tokens":
+        return
+    if entry.value["model_info"]["cost"].get("tier") == cost_tier(stated.value) != cost_tier(now):
+        yield Set((*table, "tier"), cost_tier(now))
 
 
 def _changed(stated: float, now: float, percent: float) -> bool:

@@ -221,13 +221,13 @@ def _cost(facts: ModelCapabilities) -> dict[str, Any]:
     into, out = facts.input_cost_per_1m, facts.output_cost_per_1m
     if into is None or into < 0:
         return {}
-    cost: dict[str, Any] = {"input_per_1m_tokens": _rounded(into)}
+    cost: dict[str, Any] = {"input_per_1m_tokens": for_people(into)}
     if out is not None and out >= 0:
-        cost["output_per_1m_tokens"] = _rounded(out)
+        cost["output_per_1m_tokens"] = for_people(out)
     return {**cost, "tier": cost_tier(into)}
 
 
-def _rounded(usd: float) -> float:
+def for_people(usd: float) -> float:
     """Return a price with two decimals, or with two digits where it is so low that it would read as free."""
     return round(usd, 2) or float(f"{usd:.2g}")
 

@@ -125,6 +125,22 @@ def test_a_price_for_people_is_compared_as_it_is_written() -> None:
     assert drifted(now, info="cost: {input_per_1m_tokens: 0.04, output_per_1m_tokens: 0.15}") == []
 
 
+def test_a_price_that_two_decimals_would_make_free_is_compared_as_it_is_written() -> None:
+    now = known(offer(price=Price(0.00432, 0.1)))
+    assert drifted(now, info="cost: {input_per_1m_tokens: 0.0043, output_per_1m_tokens: 0.1}") == []
+    (finding,) = drifted(now, info="cost: {input_per_1m_tokens: 0.003}")
+    assert finding.message.startswith("input price 0.003 is now 0.0043 USD")
+
+
+@pytest.mark.parametrize(("tier", "after"), [("budget", "standard"), ("mine", "mine"), (None, None)])
+def test_the_tier_beside_a_price_goes_with_it(tier: str | None, after: str | None) -> None:
+    stated = f", tier: {tier}" if tier else ""
+    text = entry("model: openai/gpt-4o, api_key: none", f"{OURS}, cost: {{input_per_1m_tokens: 0.4{stated}}}")
+    made = reviewed(text, PRICED)
+    (written,) = yaml.safe_load(made.plan(made.safe).after)["model_list"]
+    assert written["model_info"]["cost"] == {"input_per_1m_tokens": 2.5} | ({"tier": after} if after else {})
+
+
 def test_prices_in_litellm_params_count_too() -> None:
     made = reviewed(entry("model: openai/gpt-4o, api_key: none, input_cost_per_token: 1.0e-6", OURS), PRICED)
     (finding,) = made.safe
