@@ -46,6 +46,7 @@ def rule_findings(reading: Reading) -> Iterator[Finding]:
     if aliases and not isinstance(aliases, dict):
         told = f"router_settings.model_group_alias is no mapping from a name to a name: {_NO_START}"
         yield _found(reading, ("router_settings", "model_group_alias"), told)
+    yield from _groups(reading, router.get("routing_groups"))
     yield from _strategies(reading, router)
 
 
@@ -57,6 +58,32 @@ def is_rule(rule: object) -> bool:
 def _found(reading: Reading, path: YamlPath, told: str, repair: Repair | None = None) -> Finding:
     severity: Any = "warning" if path[1] == _PASSED_OVER else "error"
     return Finding("rule-shape", severity, told, None, reading.text.line_of(path), path, repair)
+
+
+def _groups(reading: Reading, groups: object) -> Iterator[Finding]:
+    """Yield routing groups that LiteLLM cannot read, and models that are in two of them."""
+    path: YamlPath = ("router_settings", "routing_groups")
+    if groups and not isinstance(groups, list):
+        yield _found(reading, path, f"router_settings.routing_groups is no list of groups: {_NO_START}")
+        return
+    named: set[str] = set()
+    grouped: set[str] = set()
+    for at, group in enumerate(groups if isinstance(groups, list) else ()):
+        parts = group if isinstance(group, dict) else {}
+        name, listed = parts.get("group_name"), parts.get("models")
+        models = [model for model in listed if isinstance(model, str)] if isinstance(listed, list) else None
+        if not isinstance(name, str) or models != listed or not isinstance(parts.get("routing_strategy"), str):
+            told = f"a routing group wants group_name, a list of models, and routing_strategy: {_NO_START}"
+            yield _found(reading, (*path, at), told)
+            continue
+        if not name or name == "default" or name in named:
+            told = f"the routing group '{clean(name)}' wants a name of its own, and none is 'default': {_NO_START}"
+            yield _found(reading, (*path, at), told)
+        for model in dict.fromkeys(model for model in models or () if model in grouped):
+            told = f"'{clean(model)}' is in several routing_groups, where a model is in one alone: {_NO_START}"
+            yield _found(reading, (*path, at), told)
+        named.add(name)
+        grouped.update(models or ())
 
 
 def _strategies(reading: Reading, router: Mapping[str, Any]) -> Iterator[Finding]:

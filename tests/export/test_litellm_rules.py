@@ -109,3 +109,37 @@ def test_a_strategy_that_the_proxy_knows_is_none(strategy: str) -> None:
     group = f"{{group_name: g, models: [a], routing_strategy: {strategy}}}"
     settings = f"{{routing_strategy: {strategy}, routing_groups: [{group}, 5]}}"
     assert found(f"{HEAD}router_settings: {settings}\n", "routing-strategy") == []
+
+
+GROUP = "group_name: g, models: [a], routing_strategy: least-busy"
+
+
+@pytest.mark.parametrize(
+    ("groups", "said"),
+    [
+        ("{g: [a]}", "is no list of groups"),
+        ("[a]", "wants group_name"),
+        ("[{group_name: g, models: [a]}]", "wants group_name"),
+        ("[{group_name: g, models: a, routing_strategy: least-busy}]", "wants group_name"),
+        ("[{group_name: g, models: [5], routing_strategy: least-busy}]", "wants group_name"),
+        ("[{models: [a], routing_strategy: least-busy}]", "wants group_name"),
+        ("[{group_name: default, models: [a], routing_strategy: least-busy}]", "'default' wants a name of its own"),
+        (f"[{{{GROUP}}}, {{group_name: g, models: [b], routing_strategy: least-busy}}]", "'g' wants a name of its own"),
+        (
+            f"[{{{GROUP}}}, {{group_name: h, models: [b, a], routing_strategy: lar1}}]",
+            "'a' is in several routing_groups",
+        ),
+    ],
+)
+def test_routing_groups_that_stop_the_proxy_are_errors(groups: str, said: str) -> None:
+    (finding,) = found(f"{HEAD}router_settings: {{routing_groups: {groups}}}\n", "rule-shape", "routing-strategy")
+    assert (finding.kind, finding.severity, finding.line) == ("rule-shape", "error", 5)
+    assert said in finding.message
+    assert finding.message.endswith("LiteLLM does not start")
+
+
+@pytest.mark.parametrize(
+    "groups", ["null", "[]", "{}", f"[{{{GROUP}}}]", "[{group_name: g, models: [a, a], routing_strategy: lar1}]"]
+)
+def test_routing_groups_that_the_proxy_takes_are_none(groups: str) -> None:
+    assert found(f"{HEAD}router_settings: {{routing_groups: {groups}}}\n", "rule-shape", "routing-strategy") == []
