@@ -33,10 +33,12 @@ def in_background(
 ) -> Worker[object]:
     """Let `work` go on for `owner` in the background; where it fails, that is told, and the rest goes on.
 
-    It is called when its turn comes: a coroutine made now would never be awaited if the app ended before.
+    It is called when its turn comes: a coroutine made now would never be awaited if the app ended before. It is
+    described by its group: Textual would write out all that it holds, which takes 300 ms with thousands of picks, and
+    may be a key.
     """
     called: Callable[[], object] = work
-    return owner.run_worker(called, group=group, exclusive=exclusive, exit_on_error=False)
+    return owner.run_worker(called, group=group, description=group, exclusive=exclusive, exit_on_error=False)
 
 
 class WorkingScreen(Screen[None]):
