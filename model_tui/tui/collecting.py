@@ -4,8 +4,8 @@ Python looks through everything that is alive once enough is new, wherever it th
 painted that took 100 to 300 ms in the middle of a key (measured on a busy machine of two cores, Python 3.11). Here it
 looks once the keys rest. What is alive while nothing but the main screen is open stays there for good in nearly every
 case: it is left out of the next search, which takes a tenth of the time then. While something lies over the main
-screen nothing is left out, since it goes when that is closed: a short rest is used for what is new alone, and what was
-left out is never looked through there. It would all be new again, and every search as long as that one.
+screen nothing is left out, since it goes when that is closed, and what was left out is never looked through there: it
+would all be new again, and every search as long as that one.
 """
 
 import contextlib
@@ -23,8 +23,10 @@ _WORTH_IT: Final = 2
 """Passes through what is new (each after about 7,000 new things) from which on looking for garbage pays."""
 _NO_LATER: Final = 120.0
 """Seconds after the last time when one looks though the user never rests: nobody types that long without a pause."""
+_MANY: Final = 30_000
+"""Things beside what is left out from which on a search takes more than 30 ms; a config may be thousands of entries."""
 _LONG_REST: Final = 3.0
-"""Seconds without an event after which one looks at all that was not left out while a sheet is open, too."""
+"""Seconds without an event after which one searches so many; before that, only what is new."""
 _ALL_REST: Final = 20.0
 _ALL_EVERY: Final = 300.0
 """Seconds without an event, and since the last time, after which one looks through what was left out, too."""
@@ -77,15 +79,14 @@ class Collecting:
             return
         now, passes = time.monotonic(), gc.get_count()[2]
         rested = now - self._seen
-        if passes >= _WORTH_IT:
-            if now - self._last >= _NO_LATER or rested >= (_REST if self._settled() else _LONG_REST):
-                self.collect()
-            elif rested >= _REST:
+        if passes >= _WORTH_IT and (rested >= _REST or now - self._last >= _NO_LATER):
+            if rested < _LONG_REST and now - self._last < _NO_LATER and _takes_long():
                 gc.collect(1)
+                self._again(_LONG_REST - rested)
+                return
+            self.collect()
         if rested < _REST:
             self._again(_REST - rested)  # no later: a pause may be short
-        elif rested < _LONG_REST and passes >= _WORTH_IT and not self._settled():
-            self._again(_LONG_REST - rested)
         else:
             self._idle(_ALL_REST)
 
@@ -126,6 +127,11 @@ class Collecting:
         self.collect()
         _hand_back()
         return True
+
+
+def _takes_long() -> bool:
+    """Whether so much lives beside what is left out that a search through it would be felt."""
+    return len(gc.get_objects(generation=2)) > _MANY
 
 
 def _forget_painters() -> None:

@@ -128,12 +128,9 @@ def test_what_was_left_out_is_not_looked_through_while_something_is_open(clock: 
     assert gc.get_freeze_count() > 0
 
 
-def _garbage(things: int) -> list[object]:
-    return [[number] for number in range(things)]
-
-
-def test_over_another_screen_a_short_rest_is_for_what_is_new_alone(
-    clock: Clock, searches: list[int], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("things", "first"), [(20_000, 2), (90_000, 1)])
+def test_where_much_lives_a_short_rest_is_for_what_is_new_alone(
+    clock: Clock, searches: list[int], monkeypatch: pytest.MonkeyPatch, things: int, first: int
 ) -> None:
     now = 1000.0
     monkeypatch.setattr("time.monotonic", lambda: now)
@@ -142,17 +139,17 @@ def test_over_another_screen_a_short_rest_is_for_what_is_new_alone(
     collecting.begin()
     gc.collect()
     collecting.happened()
-    _kept = _garbage(60_000)
+    _kept = [[number] for number in range(things)]
     now += 0.5
     searches.clear()
     clock.asked.pop()()
-    assert searches == [1]
-    assert clock.after[-1] == pytest.approx(2.5)  # until the rest is a long one
+    assert searches == [first]
+    assert clock.after[-1] == pytest.approx(20 if first == 2 else 2.5)  # the look at everything, or a longer rest
     now += 2.5
     searches.clear()
     clock.asked.pop()()
-    assert searches == [2]
-    assert clock.after[-1] > 10  # the look at everything
+    assert searches == ([] if first == 2 else [2])
+    assert clock.after[-1] == pytest.approx(20)
 
 
 def test_what_widgets_that_are_gone_have_painted_is_let_go(clock: Clock) -> None:
