@@ -23,8 +23,9 @@ _WORTH_IT: Final = 2
 """Passes through what is new (each after about 7,000 new things) from which on looking for garbage pays."""
 _NO_LATER: Final = 120.0
 """Seconds after the last time when one looks though the user never rests: nobody types that long without a pause."""
-_MANY: Final = 30_000
-"""Things beside what is left out from which on a search takes more than 30 ms; a config may be thousands of entries."""
+_MANY: Final = 100_000
+"""Blocks of memory beside what is left out, from three to four for each thing that is looked at, from which on a search
+takes more than 30 ms: a config may be thousands of entries. To count the things themselves took 100 ms there."""
 _LONG_REST: Final = 3.0
 """Seconds without an event after which one searches so many; before that, only what is new."""
 _ALL_REST: Final = 20.0
@@ -43,6 +44,7 @@ class Collecting:
         self._settled = settled
         self._begun = self._waiting = self._idling = False
         self._seen = self._last = self._all = 0.0
+        self._left_out = 0
         self._before: tuple[int, int, int] | None = None
 
     def begin(self) -> None:
@@ -57,7 +59,11 @@ class Collecting:
     def keep(self) -> None:
         """Leave out what there is now from the next searches: it stays."""
         if self._begun:
-            gc.freeze()
+            self._leave_out()
+
+    def _leave_out(self) -> None:
+        gc.freeze()
+        self._left_out = sys.getallocatedblocks()
 
     def end(self) -> None:
         """Leave it to Python again."""
@@ -80,7 +86,7 @@ class Collecting:
         now, passes = time.monotonic(), gc.get_count()[2]
         rested = now - self._seen
         if passes >= _WORTH_IT and (rested >= _REST or now - self._last >= _NO_LATER):
-            if rested < _LONG_REST and now - self._last < _NO_LATER and _takes_long():
+            if rested < _LONG_REST and now - self._last < _NO_LATER and self._takes_long():
                 gc.collect(1)
                 self._again(_LONG_REST - rested)
                 return
@@ -89,6 +95,10 @@ class Collecting:
             self._again(_REST - rested)  # no later: a pause may be short
         else:
             self._idle(_ALL_REST)
+
+    def _takes_long(self) -> bool:
+        """Whether so much lives beside what is left out that a search through it would be felt."""
+        return sys.getallocatedblocks() - self._left_out > _MANY
 
     def _again(self, seconds: float) -> None:
         self._waiting = True
@@ -113,7 +123,7 @@ class Collecting:
         gc.collect()
         self._last = time.monotonic()
         if settled:
-            gc.freeze()
+            self._leave_out()
 
     def collect_all(self) -> bool:
         """Look for garbage in everything and hand free memory back, unless something lies over the main screen.
@@ -127,11 +137,6 @@ class Collecting:
         self.collect()
         _hand_back()
         return True
-
-
-def _takes_long() -> bool:
-    """Whether so much lives beside what is left out that a search through it would be felt."""
-    return len(gc.get_objects(generation=2)) > _MANY
 
 
 def _forget_painters() -> None:
