@@ -27,7 +27,8 @@ _MANY: Final = 100_000
 """Blocks of memory beside what is left out, from three to four for each thing that is looked at, from which on a search
 takes more than 30 ms: a config may be thousands of entries. To count the things themselves took 100 ms there."""
 _LONG_REST: Final = 3.0
-"""Seconds without an event after which one searches so many; before that, only what is new."""
+"""Seconds without an event after which one searches so many, and where something is open, no sooner than when it is
+due: most of it goes when that is closed. Until then, only what is new is looked at."""
 _ALL_REST: Final = 20.0
 _ALL_EVERY: Final = 300.0
 """Seconds without an event, and since the last time, after which one looks through what was left out, too."""
@@ -83,16 +84,18 @@ class Collecting:
         self._waiting = False
         if not self._begun:
             return
-        now, passes = time.monotonic(), gc.get_count()[2]
-        rested = now - self._seen
-        if passes >= _WORTH_IT and (rested >= _REST or now - self._last >= _NO_LATER):
-            if rested < _LONG_REST and now - self._last < _NO_LATER and self._takes_long():
-                gc.collect(1)
-                self._again(_LONG_REST - rested)
-                return
+        now = time.monotonic()
+        rested, due = now - self._seen, now - self._last >= _NO_LATER
+        worth = gc.get_count()[2] >= _WORTH_IT
+        long = worth and self._takes_long()
+        if worth and (rested >= _LONG_REST and (due or self._settled()) if long else rested >= _REST or due):
             self.collect()
+        elif worth and rested >= _REST:
+            gc.collect(1)
         if rested < _REST:
             self._again(_REST - rested)  # no later: a pause may be short
+        elif long and rested < _LONG_REST:
+            self._again(_LONG_REST - rested)
         else:
             self._idle(_ALL_REST)
 

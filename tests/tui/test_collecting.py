@@ -128,28 +128,42 @@ def test_what_was_left_out_is_not_looked_through_while_something_is_open(clock: 
     assert gc.get_freeze_count() > 0
 
 
-@pytest.mark.parametrize(("things", "first"), [(20_000, 2), (90_000, 1)])
+@pytest.mark.parametrize(
+    ("things", "settled", "expected"),
+    [
+        (20_000, False, [(0.5, [2], 20.0), (3.0, [], 20.0)]),
+        (90_000, True, [(0.5, [1], 2.5), (3.0, [2], 20.0)]),
+        (90_000, False, [(0.5, [1], 2.5), (3.0, [1], 20.0), (150.0, [2], 20.0)]),
+    ],
+)
 def test_where_much_lives_a_short_rest_is_for_what_is_new_alone(
-    clock: Clock, searches: list[int], monkeypatch: pytest.MonkeyPatch, things: int, first: int
+    searches: list[int],
+    monkeypatch: pytest.MonkeyPatch,
+    things: int,
+    settled: bool,
+    expected: list[tuple[float, list[int], float]],
 ) -> None:
-    now = 1000.0
+    """After so many seconds' rest these generations are looked through, and the next look is so much later."""
+    clock, now, before = Clock(), 1000.0, gc.get_threshold()
     monkeypatch.setattr("time.monotonic", lambda: now)
     gc.set_threshold(700, 10, 10)
-    collecting = Collecting(clock.later, lambda: False)
+    collecting = Collecting(clock.later, lambda: settled)
     collecting.begin()
     gc.collect()
     collecting.happened()
-    _kept = [[number] for number in range(things)]
-    now += 0.5
-    searches.clear()
-    clock.asked.pop()()
-    assert searches == [first]
-    assert clock.after[-1] == pytest.approx(20 if first == 2 else 2.5)  # the look at everything, or a longer rest
-    now += 2.5
-    searches.clear()
-    clock.asked.pop()()
-    assert searches == ([] if first == 2 else [2])
-    assert clock.after[-1] == pytest.approx(20)
+    kept = [[number] for number in range(things)]
+    look = clock.asked[0]
+    try:
+        for rest, generations, later in expected:
+            now = 1000 + rest
+            searches.clear()
+            look()
+            assert searches == generations
+            assert clock.after[-1] == pytest.approx(later)
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)
+    assert len(kept) == things
 
 
 def test_what_widgets_that_are_gone_have_painted_is_let_go(clock: Clock) -> None:
