@@ -38,6 +38,9 @@ WARM_UP = max(KEYS // 4, 400)
 REST_EVERY = 60
 """Keys between two rests of the user, long enough for the app to look for garbage; people rest far more often."""
 REST = 0.7
+LONG_REST_EVERY = 10
+LONG_REST = 3.5
+"""Which of these rests is long enough for the app to look for garbage where that takes its time, and its seconds."""
 SIZES = [(80, 24), (120, 40), (200, 60), (40, 10), (99, 30), (160, 45), (60, 16)]
 LEAVES = {"q", "ctrl+q", "ctrl+z", "comma", "E", "ctrl+p"}
 """Keys that end the app, lend the terminal, or open what is Textual's own."""
@@ -75,10 +78,20 @@ class Turns:
             worked, doing, searching = now, self.doing, self.searching
 
 
-def memory(app: ModelTuiApp) -> int:
-    """Bytes that the process holds once the app has looked at everything, as it does when its user is away."""
-    app.collecting.collect_all()
+def resident() -> int:
+    """Bytes that the process holds."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+async def memory(screen: Screen) -> int:
+    """Bytes held on the main screen once the app has looked at everything, as it does when its user is away."""
+    while screen.app.screen is not screen.main:  # out of whatever is open, as a user would
+        await screen.pilot.press("escape")
+    await screen.press("escape")
+    await screen.rest()
+    await asyncio.sleep(REST)
+    assert screen.app.collecting.collect_all()
+    return resident()
 
 
 @pytest.fixture(autouse=True)
@@ -102,6 +115,17 @@ async def everything_once(screen: Screen) -> None:
         await _visit(screen, key)
 
 
+async def everything_there_is(screen: Screen) -> None:
+    """Pick all that is shown, as much as one config may hold, write it, look at the file, and take that back."""
+    for _ in range(2):
+        await screen.press("x", "a")
+        for key in ("d", "e", "C", "Y", "z", "c", "u", "x", "z"):
+            await _visit(screen, key)
+        while len(screen.main.table.rows) < len(screen.app.registry.snapshot.offers):
+            await screen.press("m")
+    await screen.press("m")
+
+
 async def _visit(screen: Screen, key: str) -> None:
     await screen.press(key)
     for _ in range(5):
@@ -113,7 +137,7 @@ async def _visit(screen: Screen, key: str) -> None:
 async def walked(screen: Screen, turns: Turns) -> int:
     """Walk at random over keys, sizes and pastes; return the memory held after a quarter of it."""
     walk, app = random.Random(SEED), screen.app
-    pressed = rested = before = 0
+    pressed = rested = rests = before = 0
     while pressed < KEYS:
         burst = [walk.choice(TYPED) for _ in range(walk.randint(1, 8))]
         turns.doing = f"{type(app.screen).__name__}: {' '.join(burst)}"
@@ -133,18 +157,20 @@ async def walked(screen: Screen, turns: Turns) -> int:
         await asyncio.sleep(0.005)
         assert app._last_words is None, (app._last_words, turns.doing)
         if pressed - rested >= REST_EVERY:
-            rested, turns.resting = pressed, True
-            await asyncio.sleep(REST)
+            rested, rests, turns.resting = pressed, rests + 1, True
+            await asyncio.sleep(REST if rests % LONG_REST_EVERY else LONG_REST)
             if not before and pressed >= WARM_UP:
-                before = memory(app)
+                before = await memory(screen)
             await asyncio.sleep(0.01)
             turns.resting = False
     return before
 
 
-async def test_random_keys(
+@pytest.fixture
+def soaked(
     tmp_path: Path, embedded_catalog: Catalog, loopback: Loopback, monkeypatch: pytest.MonkeyPatch, no_keyring: None
-) -> None:
+) -> ModelTuiApp:
+    """The app with a provider that lists other models each time it is asked."""
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):  # nobody outside is asked, whatever is typed
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
@@ -157,6 +183,11 @@ async def test_random_keys(
     assert len(embedded_catalog.offers) >= 5_000
     app = ModelTuiApp(bench)
     app.after_first_frame = app.collecting.begin
+    return app
+
+
+async def test_random_keys(soaked: ModelTuiApp) -> None:
+    app = soaked
     turns = Turns()
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         screen = Screen(app, pilot)
@@ -164,17 +195,14 @@ async def test_random_keys(
         for size in ((120, 40), (200, 60)):
             await screen.resize(*size)
             await everything_once(screen)
+        await everything_there_is(screen)
         gc.callbacks.append(turns.searched)
         measuring = asyncio.create_task(turns.run())
         before = await walked(screen, turns)
         measuring.cancel()
         gc.callbacks.remove(turns.searched)
-        while app.screen is not app.main:  # out of whatever is open, as a user would
-            await pilot.press("escape")
-        await screen.press("escape")
+        after = await memory(screen)
         assert app.main.table.rows
-        await screen.rest()
-        after = memory(app)
     worst = sorted(turns.stalls, reverse=True)[:5]
     told = [f"{stall * 1000:.0f} ms: {doing}" for stall, doing in worst]
     print(
@@ -184,4 +212,22 @@ async def test_random_keys(
     )
     assert turns.turns > KEYS / 10
     assert not worst or worst[0][0] <= LONGEST_STALL, told
+    assert after <= before * 1.1, (before, after)
+
+
+async def test_hours_of_asking(soaked: ModelTuiApp, loopback: Loopback) -> None:
+    """What is asked a hundred times, as by who leaves the app open for days, takes no more memory than after twenty."""
+    app = soaked
+    held = []
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = Screen(app, pilot)
+        await screen.until(lambda: app.main.awake)
+        for part in (20, 80):
+            for _ in range(part):
+                await screen.press("r", "down")
+                await screen.until(lambda: app._discovery is not None and app._discovery.is_finished)
+            held.append(await memory(screen))
+    before, after = held
+    assert sum(request.path == "/v1/models" for request in loopback.requests) >= 100
+    print(f"{before / 1e6:.0f} MB after 20 times, {after / 1e6:.0f} MB after 100")
     assert after <= before * 1.1, (before, after)
