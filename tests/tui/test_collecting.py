@@ -98,19 +98,23 @@ def test_a_look_comes_as_soon_as_the_keys_have_rested(clock: Clock, monkeypatch:
     assert clock.after == pytest.approx([0.4, 0.3])
 
 
+def is_looked_at(thing: object) -> bool:
+    """Whether the next search for garbage goes through a thing; how many it leaves out says little: some of them end."""
+    return any(one is thing for one in gc.get_objects())
+
+
 def test_what_lives_is_left_out_only_while_nothing_lies_over_the_main_screen(clock: Clock) -> None:
     settled = False
     collecting = Collecting(clock.later, lambda: settled)
     collecting.begin()
-    alive = [[number] for number in range(3_000)]
-    before = gc.get_freeze_count()
+    alive = [["alive"]]
     collecting.collect()
-    assert gc.get_freeze_count() <= before
+    assert is_looked_at(alive)
     settled = True
     collecting.collect()
-    assert gc.get_freeze_count() >= before + len(alive) / 2
+    assert not is_looked_at(alive)
     collecting.collect_all()
-    assert gc.get_freeze_count() >= len(alive)
+    assert not is_looked_at(alive)
 
 
 def test_what_was_left_out_is_not_looked_through_while_something_is_open(clock: Clock, searches: list[int]) -> None:
