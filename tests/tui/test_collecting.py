@@ -99,7 +99,7 @@ def test_a_look_comes_as_soon_as_the_keys_have_rested(clock: Clock, monkeypatch:
 
 
 def is_looked_at(thing: object) -> bool:
-    """Whether the next search for garbage goes through a thing; how many it leaves out says little: some of them end."""
+    """Whether the next search for garbage goes through a thing. How many it leaves out says little."""
     return any(one is thing for one in gc.get_objects())
 
 
