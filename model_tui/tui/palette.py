@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
+from textual.await_complete import AwaitComplete
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
@@ -22,6 +23,10 @@ class Palette(CommandPalette):
         if action in _PAGES and not self.query_one(CommandList).scrollable_content_region:
             action = _PAGES[action]
         super()._action_command_list(action)
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Close it, once: a second choice that was under way would close the screen below."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
 
 
 class RememberedProvider(Provider):

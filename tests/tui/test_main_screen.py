@@ -720,6 +720,19 @@ async def test_a_palette_below_a_sheet_that_came_late_is_not_opened_twice(open_a
         assert screen.over == "MainScreen"
 
 
+async def test_a_palette_that_is_closed_twice_leaves_the_screen_below(open_app: Open) -> None:
+    async with open_app() as screen:
+        for _ in range(2):
+            await screen.press("c", "ctrl+p")
+            await screen.until(lambda: screen.over == "Palette")
+            palette = screen.app.screen
+            for _ in range(3):
+                palette.dismiss()
+            await screen.rest()
+            assert screen.over == "CompareScreen"
+            await screen.press("escape")
+
+
 async def test_a_palette_command_is_done_on_the_main_screen(open_app: Open) -> None:
     async with open_app() as screen:
         commands = {command.title: command for command in screen.app.get_system_commands(screen.main)}
