@@ -73,6 +73,7 @@ class ExportingScreen(PickingScreen):
             return False
         where, what = self.shown(plan.path), summary(plan.changes)
         if plan.writes:
+            self.has_exported = True
             command = self.workbench.settings.restart_command(desk.target_name, desk.path)
             more = "; C, then R restarts who reads it" if command is not None else ""
             self.tell(f"{what} in {where}\nu takes it back{more}")

@@ -42,6 +42,8 @@ class PickingScreen(FilteringScreen):
         super().__init__(workbench, snapshot)
         self._reach: Reach | None = None
         self._deeds: list[Deed] = []
+        self.has_exported = False
+        """Whether picks were written into a file since the start."""
         """What was done to many picks since the last export, and can be taken back."""
 
     def action_pick(self) -> None:
@@ -166,8 +168,9 @@ class PickingScreen(FilteringScreen):
         self.picks.update(deed.taken | kept)
         self._picks_changed()
         what = f"{len(gone):,} unpicked again" if gone or deed.put else f"{len(again):,} picked again"
-        next_one = f"'{self._deeds[-1].name}'" if self._deeds else "the last export"
-        self.tell(f"'{deed.name}' is taken back: {what}\n{self.key_of('undo')} again takes back {next_one}", timeout=5)
+        next_one = f"'{self._deeds[-1].name}'" if self._deeds else "the last export" if self.has_exported else ""
+        again_too = f"\n{self.key_of('undo')} again takes back {next_one}" if next_one else ""
+        self.tell(f"'{deed.name}' is taken back: {what}{again_too}", timeout=5)
         return True
 
     def _picks_changed(self) -> None:
