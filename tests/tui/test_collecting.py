@@ -45,6 +45,7 @@ def searches() -> Iterator[list[int]]:
 @pytest.fixture
 def clock() -> Iterator[Clock]:
     before = gc.get_threshold()
+    StylesCache.get_inner_outer.cache_clear()  # what other tests have painted would go in the middle
     yield Clock()
     gc.unfreeze()
     gc.set_threshold(*before)
