@@ -20,7 +20,7 @@ from model_tui.tui.widgets.columns import MARKS_WIDTH, NAME, Column
 from model_tui.tui.widgets.lines import Line, LineView, fit
 
 _CACHED_STRIPS: Final = 1_000
-"""Rows that are kept as they were painted, 15 screens of the tallest terminals: each takes 3 to 5 KB."""
+"""Rows that are kept as they were painted: 15 screens of the tallest terminals."""
 _MARK_WIDTH: Final = 2
 """Cells before the name of a group: the sign that it is open or closed, or as much room."""
 
