@@ -22,7 +22,7 @@ from model_tui.core.discovery import Answered, Event, Failed
 from model_tui.core.figures import ASCII, glyphs_for
 from model_tui.core.text import clean
 from model_tui.tui import looks
-from model_tui.tui.collecting import Collecting
+from model_tui.tui.collecting import Collecting, share_memory
 from model_tui.tui.commands import COMMANDS
 from model_tui.tui.ending import Ending
 from model_tui.tui.following import FollowingApp
@@ -123,6 +123,7 @@ class ModelTuiApp(FollowingApp):
     async def _start(self) -> None:
         self.after_first_frame()
         self.ending.listen()
+        share_memory()
         await asyncio.to_thread(self.workbench.catalog.preload)
         self.workbench.use_workload(await asyncio.to_thread(self.workbench.remembered_workload))
         await asyncio.to_thread(self.registry.doors.keys.preload)
