@@ -50,7 +50,7 @@ async def _until_ended(bench: Workbench, every: float) -> None:
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        with suppress(NotImplementedError, RuntimeError):  # Windows, or another thread than the first
+        with suppress(RuntimeError):  # in another thread than the first there are none
             loop.add_signal_handler(number, ended.set)
     while not ended.is_set():
         asking = asyncio.create_task(_ask(bench))

@@ -5,7 +5,7 @@ asked for there, the changed rows are computed anew, so that a provider's answer
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import chain, islice
 from operator import le
 from typing import Any, Final
@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from model_tui.core import columns
 from model_tui.core.accepting import accepted, glob, test_of
+from model_tui.core.carried import Column, Compute, put_in
 from model_tui.core.columns import FLAG_TESTS, VALUES, Context, OrderKey, squash
 from model_tui.core.model import Offer
 from model_tui.core.query import Compare, Flag, Match, ModelQuery, SortKey, Term, Word
@@ -59,29 +60,8 @@ class Hits(Struct, frozen=True):
         return len(self.hidden_rows)
 
 
-_Compute = Callable[[Offer, Context], Any]
 _Found = tuple[Sequence[int], list[int], dict[str, dict[int, float]]]
 """The rows that satisfy a query in default order, those that the chat view hides, and the scores of rough matches."""
-
-
-class _Column(Struct, frozen=True):
-    """One value per offer; those of `stale` rows, and of rows beyond the last value, are yet to be computed."""
-
-    values: list[Any]
-    compute: _Compute
-    stale: frozenset[int] = frozenset()
-
-    def is_behind(self, offers: Sequence[Offer]) -> bool:
-        """Whether anything of it is yet to be computed."""
-        return bool(self.stale) or len(self.values) < len(offers)
-
-    def caught_up(self, offers: Sequence[Offer], context: Context) -> "_Column":
-        """Return the column with everything computed; the values of this one stay as they are."""
-        values, compute = self.values.copy(), self.compute
-        values.extend(compute(offer, context) for offer in offers[len(values) :])
-        for row in self.stale:
-            values[row] = compute(offers[row], context)
-        return _Column(values, compute)
 
 
 class Index:
@@ -91,7 +71,7 @@ class Index:
         self.offers = offers
         self.context = context if context is not None else Context()
         self.ordered = ordered
-        self._columns: dict[str, _Column] = {}
+        self._columns: dict[str, Column] = {}
         self._ranks: dict[SortKey, list[float]] = {}
         self._order: Sequence[int] | None = None
         self._keeps_order: bool | None = None if ordered else True
@@ -107,15 +87,15 @@ class Index:
     def know_modes(self, modes: Iterable[str | None]) -> None:
         """Take the modes of all offers, which somebody else has at hand: what a start shows needs no more of them."""
         known = list(modes)
-        self._columns["mode"] = _Column(known, VALUES["mode"])
-        self._columns["other-mode"] = _Column([mode not in columns.CHAT_MODES for mode in known], _other_mode)
+        self._columns["mode"] = Column(known, VALUES["mode"])
+        self._columns["other-mode"] = Column([mode not in columns.CHAT_MODES for mode in known], _other_mode)
 
-    def column(self, name: str, compute: _Compute) -> list[Any]:
+    def column(self, name: str, compute: Compute) -> list[Any]:
         """Return a column of one value per offer, computed when first asked for."""
         known = self._columns.get(name)
         if known is None:
             context = self.context
-            known = self._columns[name] = _Column([compute(offer, context) for offer in self.offers], compute)
+            known = self._columns[name] = Column([compute(offer, context) for offer in self.offers], compute)
         elif known.is_behind(self.offers):
             known = self._columns[name] = known.caught_up(self.offers, self.context)
         return known.values
@@ -132,7 +112,7 @@ class Index:
         index = Index(offers, self.context)
         for name, column in list(self._columns.items()):  # a thread may be counting
             stale = moved if name in _STATE_COLUMNS else touched
-            index._columns[name] = _Column(column.values, column.compute, column.stale | stale)
+            index._columns[name] = Column(column.values, column.compute, column.stale | stale)
         index._order = self._order_with(index.column("order", columns.order_key), moved)
         return index
 
@@ -153,7 +133,7 @@ class Index:
         order, old = self.order(), len(self.offers)
         rows = sorted((*moved, *range(old, len(keys))), key=keys.__getitem__)
         if len(rows) * _MOVED_ONE_IN <= old and (kept := self._order_without(moved)) is not None:
-            return _put_in(kept, rows, keys)
+            return put_in(kept, rows, keys)
         merged = [row for row in order if row not in moved]
         merged += rows
         merged.sort(key=keys.__getitem__)  # two sorted runs: a merge, not a sort
@@ -430,19 +410,6 @@ class Index:
             place[None] = float("inf")
             self._ranks[key] = [place[value] for value in values]
         return self._ranks[key]
-
-
-def _put_in(order: list[int], rows: Iterable[int], keys: list[OrderKey]) -> list[int]:
-    """Return an order with more rows in it, which come sorted."""
-    merged: list[int] = []
-    start = 0
-    for row in rows:
-        place = bisect_left(order, keys[row], start, key=keys.__getitem__)
-        merged += order[start:place]
-        merged.append(row)
-        start = place
-    merged += order[start:]
-    return merged
 
 
 def _asks_for_marks(terms: Iterable[Term]) -> bool:
