@@ -5,7 +5,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
 
 from msgspec import structs
-from textual.app import App
 
 from model_tui.core.text import harmless
 from model_tui.remembered import Remembered
@@ -13,6 +12,7 @@ from model_tui.settings import SettingsError
 from model_tui.tui import looks
 from model_tui.tui.commands import Command
 from model_tui.tui.messages import SettingsChanged
+from model_tui.tui.telling import TellingApp
 from model_tui.tui.watching import Mark, mark_of
 from model_tui.tui.working import in_background
 from model_tui.workbench import Workbench, shown_path
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from model_tui.tui.keymap import Keymap
 
 
-class SettledApp(App[None]):
+class SettledApp(TellingApp):
     """An app that looks and listens as its user wants it to."""
 
     def __init__(self, workbench: Workbench) -> None:
@@ -71,7 +71,7 @@ class SettledApp(App[None]):
 
     def _begin_in(self, name: str) -> None:
         """Put on the first theme before anything is drawn, which costs no second look at the styles."""
-        self.set_reactive(App.theme, name)
+        self.set_reactive(TellingApp.theme, name)
         dark = self.current_theme.dark
         self.set_class(dark, "-dark-mode", update=False)
         self.set_class(not dark, "-light-mode", update=False)

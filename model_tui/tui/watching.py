@@ -13,14 +13,21 @@ from typing import Final
 Mark = tuple[int, int, int] | None
 """Time in nanoseconds, size in bytes and inode of a file; `None` where there is none that can be looked at."""
 EVERY_SECONDS: Final = 1.0
+REST_SECONDS: Final = 0.1
+"""How long a file must stay as it is before its change is told."""
+_MOST_LOOKS: Final = 20
+"""Looks after which a file that never rests is told all the same."""
 
 
 class Watch:
     """Watches files by name; `tell` is called in the thread of the watch with the names of those that changed."""
 
-    def __init__(self, tell: Callable[[frozenset[str]], object], every: float = EVERY_SECONDS) -> None:
+    def __init__(
+        self, tell: Callable[[frozenset[str]], object], every: float = EVERY_SECONDS, rest: float = REST_SECONDS
+    ) -> None:
         self._tell = tell
         self._every = every
+        self._rest = rest
         self._files: Mapping[str, Path] = {}
         self._marks: dict[str, tuple[Path, Mark]] = {}
         self._writing = 0
@@ -63,7 +70,16 @@ class Watch:
     def _run(self) -> None:
         while not self._ended.wait(self._every):
             if changed := self.look():
-                self._tell(changed)
+                self._tell(changed | self._look_until_at_rest())
+
+    def _look_until_at_rest(self) -> frozenset[str]:
+        """Wait while files change: many programs empty a file before they write it, which is one change to a user."""
+        more: frozenset[str] = frozenset()
+        for _ in range(_MOST_LOOKS):
+            if self._ended.wait(self._rest) or not (seen := self.look()):
+                break
+            more |= seen
+        return more
 
     def look(self) -> frozenset[str]:
         """Return the names of the files that are not what they were; one that is followed anew is learnt."""
