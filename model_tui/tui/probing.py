@@ -1,10 +1,14 @@
 """What the main screen does to try models: a small real request to each pick, and keeping what was measured."""
 
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
+from textual.worker import WorkerCancelled, WorkerFailed
+
 from model_tui.core.model import Offer
 from model_tui.tui.filtering import FilteringScreen
+from model_tui.tui.working import PROBE
 
 if TYPE_CHECKING:
     from model_tui.core.question import Question
@@ -31,6 +35,16 @@ class ProbingScreen(FilteringScreen):
         await self.open(ProbeScreen(desk, offers[:MOST_MODELS], keep))
         if len(offers) > MOST_MODELS:
             self.tell(f"the first {MOST_MODELS} of {len(offers):,} picks; more are not asked at once", timeout=5)
+
+    async def settle(self) -> bool:
+        """Stop asking before the program ends, so that what was measured until then is kept."""
+        asking = [worker for worker in self.app.workers if worker.group == PROBE]
+        for worker in asking:
+            worker.cancel()
+        for worker in asking:
+            with suppress(WorkerCancelled, WorkerFailed):
+                await worker.wait()
+        return await super().settle()
 
     def _to_probe(self) -> list[Offer]:
         """Return the picks as they stand now, or else the offer under the cursor."""

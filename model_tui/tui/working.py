@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _SAID_FOR = 8.0
 _WRITING = "writing"
 """The group of the workers that change files: the app waits for them before it ends."""
+PROBE = "probe"
+"""The group of the workers that ask models: the app stops them before it ends."""
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -137,6 +137,22 @@ async def test_leaving_the_app_ends_the_requests(open_app: Open, bench: Workbenc
     assert loopback.running == 0
 
 
+async def test_leaving_the_app_keeps_what_was_measured(open_app: Open, bench: Workbench, loopback: Loopback) -> None:
+    def reply(request: Request) -> Reply:
+        if request.json["model"] == "gpt-5.2":
+            return Reply(loopback.endless(streams.data(streams.chunk("word "))[0], 0.01), headers=streams.SSE)
+        return streams.stream(streams.openai("done ", "well"), 0.01)
+
+    loopback.on(CHAT, reply)
+    async with open_app(size=(120, 40), on=bench) as screen:
+        await pick(screen, "provider:openai id:gpt-4o-mini,gpt-5.2")
+        await screen.press("p", "enter")
+        await screen.until(lambda: "● done" in screen.text and "word word" in screen.text)
+        await screen.press("ctrl+q")
+    kept = json.loads((bench.paths.state_dir / "perf.json").read_text())
+    assert list(kept) == ["openai/gpt-4o-mini"]
+
+
 async def test_a_prompt_that_is_left_half_edited_is_not_the_one_that_is_asked(
     open_app: Open, bench: Workbench, loopback: Loopback
 ) -> None:

@@ -20,7 +20,7 @@ from model_tui.tui.widgets.fields import Field, Row
 from model_tui.tui.widgets.lines import plain
 from model_tui.tui.widgets.menu import Menu
 from model_tui.tui.widgets.sheet import Sheet
-from model_tui.tui.working import in_background
+from model_tui.tui.working import PROBE, in_background
 
 _PAINTS: Final = 12
 """Paints a second while answers stream in, however many pieces come."""
@@ -29,7 +29,6 @@ _BUDGET: Final = 0.008
 _NARROWEST: Final = 29
 """Cells of a pane beside others."""
 _WIDE: Final = 100
-_GROUP: Final = "probe"
 _PLANNED: Final = "enter asks, e prompt, esc closes"
 _ASKING: Final = "esc stops it"
 _DONE: Final = "r asks again, e prompt, y copies all, Y this one, esc closes"
@@ -213,7 +212,7 @@ class ProbeScreen(Sheet[None]):
 
     def _go(self, probes: list[Probe]) -> None:
         if self.is_asking and self.probes is probes:
-            in_background(self, self._ask, _GROUP)
+            in_background(self, self._ask, PROBE)
 
     async def _ask(self) -> None:
         probes, question = self.probes, self.question
@@ -240,7 +239,7 @@ class ProbeScreen(Sheet[None]):
             self._leave_prompt()
             self._begin()
         elif self.is_asking:
-            self.workers.cancel_group(self, _GROUP)
+            self.workers.cancel_group(self, PROBE)
             self._ended()
         else:
             self.dismiss(None)
