@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct, field
 
 from model_tui.core.rows import Key
+from model_tui.core.saved_views import renamed
 from model_tui.core.workload import Workload
 from model_tui.storage import atomic_write, locked, read_bytes_bounded
 
@@ -79,11 +80,16 @@ class Remembered(Struct, frozen=True):
         return msgspec.structs.replace(self, views={other: v for other, v in self.views.items() if other != name})
 
     def renamed_view(self, name: str, to: str) -> "Remembered":
-        """Return the same with a view under another name, in its place."""
+        """Return the same with a view under another name, in its place, and wherever a filter text names it."""
         if name not in self.views:
             return self
-        at = list(self.views).index(name)
-        return self.without_view(name).with_view(to, self.views[name], at)
+        replace = msgspec.structs.replace
+        views = {
+            to if other == name else other: replace(view, text=renamed(view.text, name, to))
+            for other, view in self.views.items()
+        }
+        screen = replace(self.screen, text=renamed(self.screen.text, name, to))
+        return replace(self, views=views, screen=screen, recents=tuple(renamed(t, name, to) for t in self.recents))
 
     def moved_view(self, name: str, by: int) -> "Remembered":
         """Return the same with a view some places further on, or with a negative number further up."""

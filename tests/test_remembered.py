@@ -88,6 +88,14 @@ def test_a_favourite_is_kept_once_and_taken_out() -> None:
     assert Remembered(favourites=("junk",)).favourite_keys == frozenset()
 
 
+def test_a_view_that_is_renamed_is_so_wherever_it_is_named() -> None:
+    views = {"one": SavedView("vision"), "two": SavedView("@One in<1 id:@one/x"), "three": SavedView("@one.5 @two")}
+    was = Remembered(screen=Screenful("tools @one"), recents=("@ONE", "one"), views=views)
+    now = was.renamed_view("one", "eyes")
+    assert now.view_texts == {"eyes": "vision", "two": "@eyes in<1 id:@one/x", "three": "@one.5 @two"}
+    assert (now.screen.text, now.recents) == ("tools @eyes", ("@eyes", "one"))
+
+
 def test_views_keep_their_places() -> None:
     views = Remembered()
     for at, name in enumerate(("one", "two", "three")):

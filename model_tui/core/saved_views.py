@@ -64,6 +64,15 @@ def own_terms(text: str) -> str:
     return text
 
 
+def renamed(text: str, name: str, to: str) -> str:
+    """Return a filter text in which a view is named as it is called from now on."""
+    for token in reversed(mentions(text)):
+        sign, _, named = token.text.partition(SIGN)
+        if named.lower() == name.lower():
+            text = f"{text[: token.start]}{sign}{SIGN}{to}{text[token.end :]}"
+    return text
+
+
 def parse(text: str, views: Views) -> ModelQuery:
     """Return the query that a filter text means, with the terms of the views that it names.
 

@@ -221,7 +221,12 @@ class RememberingScreen(FilteringScreen):
     async def _change_views(
         self, how: "Callable[[Remembered], Remembered]", then: Callable[["Remembered"], None]
     ) -> bool:
+        text = self.filter.value
+        as_shown = structs.replace(self.remembered, screen=structs.replace(self.remembered.screen, text=text))
+        named = how(as_shown).screen.text  # by a view that is called something else now
         now = await self._change(how)
+        if now is not None and named != text == self.filter.value:
+            self.set_text(named)
         if not self._changes:  # else what is shown already would be taken back until the next one is done
             then(self.remembered)
         return now is not None

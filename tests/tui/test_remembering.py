@@ -144,6 +144,20 @@ async def test_a_name_half_typed_is_left_where_the_focus_goes_back_to_the_list(o
         assert memory(tmp_path).load().views == kept
 
 
+async def test_a_view_that_is_renamed_is_so_in_the_filter_and_in_other_views(open_app: Open, tmp_path: Path) -> None:
+    kept = {name: SavedView(text) for name, text in (("eyes", "vision"), ("cheap-eyes", "@eyes in<1"))}
+    memory(tmp_path).change(lambda _: Remembered(views=kept))
+    async with open_app() as screen:
+        await screen.filter("@cheap-eyes @eyes tools")
+        shown = screen.shown
+        await screen.press("0", "r")
+        await screen.type("2")
+        await screen.press("enter", "escape")
+        assert memory(tmp_path).load().view_texts == {"eyes2": "vision", "cheap-eyes": "@eyes2 in<1"}
+        assert screen.filter_text == "@cheap-eyes @eyes2 tools"
+        assert screen.shown == shown
+
+
 async def test_views_are_put_in_order_renamed_and_removed(open_app: Open, tmp_path: Path) -> None:
     kept = {name: SavedView(text) for name, text in (("one", "vision"), ("two", "tools"), ("three", "in<1 id:[a-g]*"))}
     memory(tmp_path).change(lambda _: Remembered(views=kept))
