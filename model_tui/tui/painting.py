@@ -6,16 +6,16 @@ key in the filter that is most of the work, and up to 25 KB of which a third is 
 changed place is asked for its lines, and of a style only what differs from the one before is written.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from rich.color import ColorSystem
 from rich.console import COLOR_SYSTEMS, Console, RenderableType
 from rich.style import Style
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual.geometry import Region
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -24,6 +24,21 @@ _SHOWN_ON_BLANKS: Final = frozenset(("4", "5", "6", "7", "9", "21", "51", "52", 
 
 _GAP: Final = 3
 """Lines between two that are wanted from which asking twice costs less than having those between painted, too."""
+
+
+T = TypeVar("T")
+
+
+class PaintedScreen(Screen[T]):
+    """A screen that is painted line by line."""
+
+    def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(name, id, classes)
+        self._compositor: LineCompositor = LineCompositor()
+
+
+class PaintedModal(PaintedScreen[T], ModalScreen[T]):
+    """The same over another screen, which is seen behind it and gets no keys."""
 
 
 class Piece(NamedTuple):
@@ -67,18 +82,28 @@ class LineCompositor(Compositor):
         spans = list(self._regions_to_spans(changed))
         return self._changes(spans) if spans else None
 
+    def _render_chops(self, _: Region, is_rendered_line: Callable[[int], bool]) -> Sequence[Mapping[int, Strip]]:
+        """Return all lines in pieces by where they begin; Textual's own has each line keep itself, as garbage."""
+        width, height = self.size
+        return self._pieced([(y, 0, width) for y in range(height) if is_rendered_line(y)])[0]
+
     def _changes(self, spans: Sequence[tuple[int, int, int]]) -> "Changes":
+        chops, ends = self._pieced(spans)
+        return Changes(cast("list[dict[int, Strip | None]]", chops), list(spans), ends)
+
+    def _pieced(self, spans: Sequence[tuple[int, int, int]]) -> tuple[list[dict[int, Strip]], list[list[int]]]:
+        """Return what is seen in spans of lines, by line and where each piece begins, and where the pieces end."""
         wanted = [(y, left, right, piece) for y, left, right in spans for piece in self._pieces_between(y, left, right)]
         lines = _lines_of(wanted)
-        chops: list[dict[int, Strip | None]] = [{} for _ in range(self.size.height)]
+        chops: list[dict[int, Strip]] = [{} for _ in range(self.size.height)]
         ends: list[list[int]] = [[] for _ in chops]
         for y, left, right, (first, last, widget, region) in wanted:
             at, end = max(left, first), min(right, last)
             strip = lines.get((widget, y))
             if strip is not None:
-                chops[y][at] = strip.crop_extend(at - region.x, end - region.x, None)
+                chops[y][at] = _cut(strip, at - region.x, end - region.x)
                 ends[y].append(end)
-        return Changes(chops, list(spans), ends)
+        return chops, ends
 
     def _pieces_between(self, y: int, left: int, right: int) -> list[Piece]:
         layers = self.layers_visible
@@ -89,6 +114,13 @@ class LineCompositor(Compositor):
         if pieces is None:
             pieces = self._pieces[y] = sorted(_uppermost(layers[y], self.size.width))
         return [piece for piece in pieces if piece.left < right and piece.right > left]
+
+
+def _cut(strip: Strip, first: int, last: int) -> Strip:
+    """Return cells of a line; all of them are the line itself, which would keep itself if asked for a copy."""
+    if first == 0 and last == strip.cell_length:
+        return strip
+    return strip.crop_extend(first, last, None)
 
 
 def _uppermost(layers: Iterable[tuple[Widget, Region, Region]], width: int) -> Iterator[Piece]:

@@ -12,7 +12,6 @@ from model_tui.core.model import Offer
 from model_tui.core.snapshot import Snapshot
 from model_tui.tui.describe import describe
 from model_tui.tui.describe_provider import describe_provider
-from model_tui.tui.painting import LineCompositor
 from model_tui.tui.widgets.bars import Bar, Chips, KeyBar, TopBar
 from model_tui.tui.widgets.filter_line import FilterLine
 from model_tui.tui.widgets.frame import Frame, Titled
@@ -74,7 +73,6 @@ class PanesScreen(WorkingScreen):
 
     def __init__(self, workbench: Workbench, snapshot: Snapshot) -> None:
         super().__init__(workbench)
-        self._compositor: LineCompositor = LineCompositor()
         self.snapshot = snapshot
         self.awake = False
         """Whether the first frame stands: what takes longer may be shown from then on."""

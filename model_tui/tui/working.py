@@ -14,6 +14,7 @@ from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from model_tui.core.text import harmless
 from model_tui.tui.commands import Command
+from model_tui.tui.painting import PaintedScreen
 from model_tui.workbench import Workbench, shown_path, with_shown_paths
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def in_background(
     return owner.run_worker(called, group=group, description=group, exclusive=exclusive, exit_on_error=False)
 
 
-class WorkingScreen(Screen[None]):
+class WorkingScreen(PaintedScreen[None]):
     """A screen that works on a workbench."""
 
     registered: ClassVar[tuple[Command, ...]] = ()

@@ -117,7 +117,9 @@ class Watched:
         """The screen as Textual itself paints all of it now."""
         width, height = self.compositor.size
         terminal = Terminal(width, height)
-        terminal.feed(LayoutUpdate.render_segments(Compositor.render_full_update(self.compositor), self.console))
+        size = self.compositor.size.region
+        chops = Compositor._render_chops(self.compositor, size, lambda _: True)
+        terminal.feed(LayoutUpdate([line.values() for line in chops], size).render_segments(self.console))
         return terminal
 
     async def check(self) -> None:
@@ -245,3 +247,20 @@ def test_from_one_style_to_another(first: str, then: str, text: str) -> None:
     theirs.feed("".join(f"\x1b[{y + 1};{x + 1}H{strip.render(console)}" for x, y, strip in strips))
     assert ours.rows == theirs.rows
     assert ours.look == (frozenset(), "", "", ""), "the style is plain again behind it"
+
+
+@pytest.mark.parametrize("size", [(120, 24), (70, 18)])
+async def test_every_screen_is_painted_as_textual_would(open_app: Open, size: tuple[int, int]) -> None:
+    async with open_app(size) as screen:
+        await screen.press("a", "d")
+        for keys in ((), "?", "C", "T", "enter", "F", "K", "V", "0", "|", "w", "c", "cs", "$"):
+            for key in (*("escape",) * 3, *keys):
+                await screen.press({"?": "question_mark", "|": "vertical_line", "$": "dollar_sign"}.get(key, key))
+            compositor = screen.app.screen._compositor
+            whole = compositor.size.region
+            for wanted, found in zip(
+                Compositor._render_chops(compositor, whole, lambda _: True),
+                compositor._render_chops(whole, lambda _: True),
+                strict=True,
+            ):
+                assert Strip.join(found.values()).simplify() == Strip.join(wanted.values()).simplify(), keys

@@ -7,8 +7,8 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import ModalScreen
 
+from model_tui.tui.painting import PaintedModal
 from model_tui.tui.widgets.columns import BY_FIELD, COLUMNS, NAME
 from model_tui.tui.widgets.lines import Line, Span, fit
 from model_tui.tui.widgets.menu import Menu, moving
@@ -32,7 +32,7 @@ _HINTS: Final = (
 )
 
 
-class ColumnsScreen(ModalScreen[None]):
+class ColumnsScreen(PaintedModal[None]):
     """Shows and hides columns of the main screen's table, and moves them."""
 
     DEFAULT_CSS = """

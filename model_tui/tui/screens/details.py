@@ -6,8 +6,8 @@ from typing import ClassVar, Final
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import ModalScreen
 
+from model_tui.tui.painting import PaintedModal
 from model_tui.tui.widgets.lines import Line, plain
 from model_tui.tui.widgets.pager import Facts, Pager
 
@@ -17,7 +17,7 @@ _AROUND: Final = 5
 """From which width of the terminal there is room beside the frame, its greatest width, and what it takes itself."""
 
 
-class PagerScreen(ModalScreen[bool | None]):
+class PagerScreen(PaintedModal[bool | None]):
     """A framed text over the main screen, that any of the usual keys close."""
 
     DEFAULT_CSS = """

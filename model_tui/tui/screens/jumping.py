@@ -8,12 +8,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from model_tui.core.columns import squash
 from model_tui.core.discovery import ProviderStatus
 from model_tui.core.figures import Glyphs
+from model_tui.tui.painting import PaintedModal
 from model_tui.tui.widgets.fields import Field
 from model_tui.tui.widgets.lines import Line, fit
 from model_tui.tui.widgets.menu import Menu
@@ -36,7 +36,7 @@ class SearchField(Field):
     ]
 
 
-class JumpScreen(ModalScreen[str | None]):
+class JumpScreen(PaintedModal[str | None]):
     """Asks for a provider; answers with its id, with `""` for all of them, or with `None`."""
 
     DEFAULT_CSS = """

@@ -9,11 +9,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.worker import Worker
 
 from model_tui.core import facets, filter_controls
 from model_tui.core.facets import Count, Facet, Section
+from model_tui.tui.painting import PaintedModal
 from model_tui.tui.widgets.bars import Bar
 from model_tui.tui.widgets.facet_list import FacetList
 from model_tui.tui.widgets.menu import moving
@@ -35,7 +35,7 @@ _HINTS: Final[dict[facets.Kind, str]] = {
 """What can be done to a control, in as few cells as the panel has."""
 
 
-class FilterPanel(ModalScreen[None]):
+class FilterPanel(PaintedModal[None]):
     """Edits the filter text of the screen below, which follows at once."""
 
     DEFAULT_CSS = """

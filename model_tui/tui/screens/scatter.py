@@ -9,12 +9,12 @@ from typing import ClassVar, Final
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import ModalScreen
 
 from model_tui.core.columns import VALUES
 from model_tui.core.figures import money, tokens, usd
 from model_tui.core.model import Offer
 from model_tui.core.snapshot import Key, Snapshot
+from model_tui.tui.painting import PaintedModal
 from model_tui.tui.plot import LETTERS, Axis, Point, plot, within
 from model_tui.tui.widgets.lines import Line, LineView, fit, fit_end
 from model_tui.tui.working import in_background
@@ -43,7 +43,7 @@ UP: Final = {
 """What can be told upwards: prices in USD."""
 
 
-class ScatterScreen(ModalScreen[None]):
+class ScatterScreen(PaintedModal[None]):
     """Shows the offers at `rows` of a snapshot as points, those of `keys` by name."""
 
     DEFAULT_CSS = """

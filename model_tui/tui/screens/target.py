@@ -7,8 +7,8 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import ModalScreen
 
+from model_tui.tui.painting import PaintedModal
 from model_tui.tui.widgets.lines import Line, fit, fit_end
 from model_tui.tui.widgets.menu import Menu
 
@@ -16,7 +16,7 @@ Choice = tuple[str, str, str]
 """Name, title and path of a target."""
 
 
-class TargetScreen(ModalScreen[str | None]):
+class TargetScreen(PaintedModal[str | None]):
     """Asks which file the picks go into; answers with the target's name, or `None`."""
 
     asks = "picks go into"

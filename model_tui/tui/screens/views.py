@@ -9,12 +9,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from model_tui.core import saved_views
 from model_tui.core.figures import Glyphs
 from model_tui.core.saved_views import Views
+from model_tui.tui.painting import PaintedModal
 from model_tui.tui.widgets.fields import Choice, Field, Row
 from model_tui.tui.widgets.lines import Line, fit, wrapped
 from model_tui.tui.widgets.menu import Menu
@@ -114,7 +114,7 @@ Change = Callable[["Callable[[Remembered], Remembered]", Callable[["Remembered"]
 """What changes the remembered in the background, and hands on what is remembered then."""
 
 
-class ViewsScreen(ModalScreen[str | None]):
+class ViewsScreen(PaintedModal[str | None]):
     """The saved views; answers with the name of one to recall, or with `None`."""
 
     DEFAULT_CSS = """

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, ClassVar, Final, TypeVar, cast
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.worker import Worker
 
+from model_tui.tui.painting import PaintedModal
 from model_tui.tui.widgets.lines import Line, LineView, fit, plain, wrapped
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ T = TypeVar("T")
 _LINES: Final = 3
 
 
-class Sheet(ModalScreen[T]):
+class Sheet(PaintedModal[T]):
     """A modal form in a frame of fixed height, so that nothing in it moves while it is filled in."""
 
     DEFAULT_CSS = """
