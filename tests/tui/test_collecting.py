@@ -139,6 +139,7 @@ def test_what_was_left_out_is_not_looked_through_while_something_is_open(clock: 
         (20_000, False, [(0.5, [2], 20.0), (3.0, [], 20.0)]),
         (90_000, True, [(0.5, [1], 2.5), (3.0, [2], 20.0)]),
         (90_000, False, [(0.5, [1], 2.5), (3.0, [1], 20.0), (150.0, [2], 20.0)]),
+        (180_000, False, [(0.5, [1], 0.5), (1.0, [2], 20.0), (3.0, [], 20.0)]),
     ],
 )
 def test_where_much_lives_a_short_rest_is_for_what_is_new_alone(
