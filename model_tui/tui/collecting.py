@@ -31,7 +31,7 @@ _LONG_REST: Final = 3.0
 due: most of it goes when that is closed. Until then, only what is new is looked at."""
 _MUCH: Final = 400_000
 """Blocks of memory, about 30 MB, that are new since the last search, from which on one searches whatever is open: most
-of them are garbage. Of things that are not gone it takes 20 to 100 ms."""
+of them are garbage. It takes four times what `_MANY` take."""
 _SHORT_REST: Final = 1.0
 """Seconds without an event after which one does that."""
 _ALL_REST: Final = 20.0

@@ -37,8 +37,12 @@ class PaintedScreen(Screen[T]):
         self._compositor: LineCompositor = LineCompositor()
 
 
-class PaintedModal(PaintedScreen[T], ModalScreen[T]):
+class PaintedModal(ModalScreen[T]):
     """The same over another screen, which is seen behind it and gets no keys."""
+
+    def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(name, id, classes)
+        self._compositor = LineCompositor()
 
 
 class Piece(NamedTuple):
