@@ -11,14 +11,15 @@ from pathlib import Path
 
 from msgspec import structs
 
-from model_tui.core.model import ModelCapabilities, Offer, Provider
+from model_tui.core.model import Provider
 from model_tui.export.desk import Desk, read
-from model_tui.export.drift import Known, Limits
+from model_tui.export.drift import OWN, Known, Limits
 from model_tui.export.plan import Plan, PlanError
 from model_tui.export.reading import READABLE, read_config, writer_of
 from model_tui.export.review import Review, removal_of, review
 from model_tui.export.splice import SpliceError
 from model_tui.export.standing import Directory, Reading, Standing
+from model_tui.sources.shapes import states_limits, states_prices
 from model_tui.workbench import Workbench
 
 __all__ = ["READABLE", "ReviewDesk", "today"]
@@ -68,14 +69,19 @@ class ReviewDesk:
         registry = self.bench.registry
         snapshot = registry.snapshot
 
-        def facts(offer: Offer) -> ModelCapabilities:
-            return registry.model(offer).capabilities
-
         @cache
         def ids(provider: str) -> list[str]:
             return [snapshot.offers[row].id for row in snapshot.by_provider.get(provider, ())]
 
-        return Known(snapshot.find, facts, ids, snapshot.statuses)
+        @cache
+        def states(provider: str, fact: str) -> bool:
+            record = self.bench.table.get(provider)
+            if record is not None and (states_prices if fact.startswith("price.") else states_limits)(record):
+                return True
+            offers = (snapshot.offers[row] for row in snapshot.by_provider.get(provider, ()))
+            return any(offer.provenance.get(fact) == OWN for offer in offers)
+
+        return Known(snapshot.find, registry.model, ids, snapshot.statuses, states)
 
     def desk(self, path: Path | None = None, target: str | None = None) -> Desk:
         """Return the desk of a config: of the path and target given, else those of the settings.

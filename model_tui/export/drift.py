@@ -1,6 +1,8 @@
 """What has changed around a config since it was written: models retired or not served, prices and limits changed.
 
-Everything is compared with what is known now, the provider's own word first; whoever calls brings that along.
+Everything is compared with what is known now, the provider's own word first; whoever calls brings that along. A figure
+at second hand (a catalog's) proves nothing against one that may be the provider's own: where a provider states such
+figures itself, and has not done so for this model here, it is worth a note and no repair.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,7 +11,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from model_tui.core.discovery import ProviderStatus
-from model_tui.core.model import PER_1M_TOKENS, ModelCapabilities, Offer, cost_tier
+from model_tui.core.layers import json_name
+from model_tui.core.model import LAYERS, PER_1M_TOKENS, Model, Offer, cost_tier
 from model_tui.core.text import clean
 from model_tui.export.findings import Finding, FindingKind, Repair, Severity
 from model_tui.export.litellm_entry import COSTS, per_token
@@ -19,6 +22,10 @@ from model_tui.export.standing import Directory, Key, Standing, Stated
 
 DEFAULT_DAYS: Final = 30
 DEFAULT_PERCENT: Final = 0.1
+OWN: Final = "provider"
+"""The layer of what a provider's own listing says."""
+_SECOND_HAND: Final = frozenset(LAYERS[LAYERS.index("models.dev") :])
+"""The layers of those who repeat what a provider has said, or guess."""
 _PRICES: Final = {
     "price_input": "input price",
     "price_output": "output price",
@@ -36,12 +43,16 @@ _OWN_NAMES: Final = ("ft:", "custom/", "arn:", "accounts/")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known now: offers, what their resolved facts are, and how each provider stands."""
+    """What is known now: offers, what their resolved facts are, and how each provider stands.
+
+    `states` tells whether a provider's own listing states a fact (by its name in provenance), be it of other models.
+    """
 
     find: Callable[[str, str], Offer | None]
-    facts: Callable[[Offer], ModelCapabilities]
+    model: Callable[[Offer], Model]
     ids: Callable[[str], Sequence[str]]
     statuses: Mapping[str, ProviderStatus] = field(default_factory=dict)
+    states: Callable[[str, str], bool] = lambda _provider, _fact: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +86,9 @@ def drift(entry: Standing, known: Known, directory: Directory, limits: Limits) -
     if offer.state == "unlisted":
         told = f"{_lister(offer.provider, known)} lacks it: not served with this key"
         yield _found(entry, "unlisted", "warning", told)
-    facts = known.facts(offer)
-    yield from _prices(entry, offer, facts, limits)
-    yield from _limits(entry, offer, facts)
+    witness = _Witness(offer, known.model(offer), known)
+    yield from _prices(entry, witness, limits)
+    yield from _limits(entry, witness)
 
 
 def _found(
@@ -164,26 +175,64 @@ def _successor(entry: Standing, offer: Offer, known: Known) -> Repair | None:
     return None
 
 
-def _prices(entry: Standing, offer: Offer, facts: ModelCapabilities, limits: Limits) -> Iterator[Finding]:
-    """Yield one finding for all prices that differ: an entry that states none cannot drift."""
+@dataclass(frozen=True, slots=True)
+class _Witness:
+    """What is known of an entry's offer, and how much it proves."""
+
+    offer: Offer
+    model: Model
+    known: Known
+
+    def proves(self, fact: str) -> bool:
+        """Whether what is known of a fact is at least as good as what an entry may have been written from."""
+        if self.model.provenance.get(fact) not in _SECOND_HAND:
+            return True
+        return self.offer.state != "unlisted" and not self.known.states(self.offer.provider, fact)
+
+    def source(self, fact: str) -> str:
+        """Return whose word a fact is, and of which day where it is second hand."""
+        name = self.model.provenance.get(fact, "known now")
+        day = next((layer.at for layer in self.model.layers if layer.name == name and name in _SECOND_HAND), None)
+        return f"{name} as of {day[:10]}" if day else name
+
+    @property
+    def silence(self) -> str:
+        """Why the provider itself does not say."""
+        provider = self.offer.provider
+        if self.offer.state == "unlisted":
+            return f"{provider} no longer lists the model"
+        asked = self.known.statuses.get(provider)
+        if asked is None or asked.listed is None:
+            return f"{provider}, which states its own, was not asked"
+        return f"{_lister(provider, self.known)} does not say"
+
+
+def _prices(entry: Standing, witness: _Witness, limits: Limits) -> Iterator[Finding]:
+    """Yield one finding for all prices that differ: an entry that states none cannot drift.
+
+    Those that are only said to differ have one of their own.
+    """
+    facts = witness.model.capabilities
     if facts.price_unit not in (None, PER_1M_TOKENS):
         return
-    changed: list[str] = []
-    edits: list[Edit] = []
-    for name, words in _PRICES.items():
+    changed: list[tuple[str, Stated, float]] = []
+    for name in _PRICES:
         stated, now = entry.facts.get(name), getattr(facts, name)
         if stated is not None and now is not None and "cost" in stated.path:
             now = for_people(now)
-        if stated is None or now is None or not _changed(stated.value, now, limits.percent):
-            continue
-        changed.append(f"{words} {_usd(stated.value)} is now {_usd(now)}")
-        edits.append(_written(stated, now))
-        edits += _tier(entry, stated, now)
-    if changed:
-        who = f" ({offer.provenance.get('price.input') or offer.provenance.get('price.output') or 'known now'})"
-        told = f"{', '.join(changed)} USD per 1M tokens{who}"
+        if stated is not None and now is not None and _changed(stated.value, now, limits.percent):
+            changed.append((name, stated, now))
+    proven = [one for one in changed if witness.proves(json_name(one[0]))]
+    if proven:
+        told = ", ".join(f"{_PRICES[name]} {_usd(stated.value)} is now {_usd(now)}" for name, stated, now in proven)
+        told = f"{told} USD per 1M tokens ({witness.source(json_name(proven[0][0]))})"
+        edits = (edit for _, stated, now in proven for edit in (_written(stated, now), *_tier(entry, stated, now)))
         repair = Repair("write the price of today", tuple(edits), safe=entry.managed)
         yield _found(entry, "price-changed", "warning", told, repair)
+    if said := [one for one in changed if one not in proven]:
+        told = ", ".join(f"{_PRICES[name]} {_usd(stated.value)} would be {_usd(now)}" for name, stated, now in said)
+        told = f"{told} USD per 1M tokens by {witness.source(json_name(said[0][0]))}; {witness.silence}"
+        yield _found(entry, "price-changed", "note", told)
 
 
 def _tier(entry: Standing, stated: Stated, now: float) -> Iterator[Edit]:
@@ -209,16 +258,22 @@ def _written(stated: Stated, now: float) -> Edit:
     return Set(stated.path, per_token(now) if stated.path[-1] in _PER_TOKEN else now)
 
 
-def _limits(entry: Standing, offer: Offer, facts: ModelCapabilities) -> Iterator[Finding]:
+def _limits(entry: Standing, witness: _Witness) -> Iterator[Finding]:
     """Yield limits that differ: too high a one lets requests fail, a lower one may be the user's own wish."""
+    facts = witness.model.capabilities
+    context = "max_input_tokens" if facts.max_input_tokens else "context"
     now = {
-        "max_input_tokens": facts.max_input_tokens or facts.max_context or offer.context,
-        "max_output_tokens": facts.max_output_tokens,
+        "max_input_tokens": (facts.max_input_tokens or facts.max_context or witness.offer.context, context),
+        "max_output_tokens": (facts.max_output_tokens, "max_output"),
     }
     for name, words in _LIMITS.items():
-        stated, known = entry.facts.get(name), now[name]
+        stated, (known, fact) = entry.facts.get(name), now[name]
         fits = {known, facts.max_context} if name == "max_input_tokens" else {known}
         if stated is None or known is None or stated.value in fits:
+            continue
+        if not witness.proves(fact):
+            told = f"{words} {stated.value:,.0f} would be {known:,} tokens by {witness.source(fact)}; {witness.silence}"
+            yield _found(entry, "limit-changed", "note", told)
             continue
         severity: Severity = "warning" if entry.managed or stated.value > known else "note"
         told = f"{words} {stated.value:,.0f} is now {known:,} tokens"

@@ -58,6 +58,11 @@ SHAPES: Final[Mapping[str, "Callable[[Provider], Source]"]] = {
 FILES: Final = frozenset({"gguf"})
 """Shapes whose models are files that nothing runs: they are known, and cannot be called."""
 
+_PRICED: Final = frozenset({"openrouter", "cloudflare", "litellm-proxy"})
+"""Shapes whose listings state prices, in a unit of their own."""
+_LIMITED: Final = frozenset({"anthropic", "gemini", "cohere", "watsonx"})
+"""Shapes whose listings state token limits, and no prices."""
+
 
 @cache
 def shapes() -> Mapping[str, "Callable[[Provider], Source]"]:
@@ -69,6 +74,16 @@ def shapes() -> Mapping[str, "Callable[[Provider], Source]"]:
 def is_asked(provider: Provider) -> bool:
     """Whether there is a way to ask a provider of this shape."""
     return provider.shape in SHAPES or (provider.shape != CATALOG and provider.shape in shapes())
+
+
+def states_prices(provider: Provider) -> bool:
+    """Whether a provider's own listing is known to state what its models cost."""
+    return bool(provider.price_unit) or provider.shape in _PRICED
+
+
+def states_limits(provider: Provider) -> bool:
+    """Whether a provider's own listing is known to state token limits: those that state prices do."""
+    return states_prices(provider) or provider.shape in _LIMITED
 
 
 def source_of(provider: Provider) -> "Source | None":

@@ -100,6 +100,36 @@ def test_a_price_that_changed_and_one_that_may() -> None:
     assert call("check", "config.yaml", "--max-price-change", "24%").code == 1
 
 
+def test_what_a_provider_said_itself_is_not_changed_on_a_catalogs_word(
+    loopback: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nobody_else(monkeypatch)
+    monkeypatch.setenv("OPENROUTER_BASE_URL", f"{loopback.url}/api/v1")
+
+    def lists(name: str, price: str) -> None:
+        pricing = {"prompt": price, "completion": "0.000001"}
+        loopback.on("/api/v1/models", {"data": [{"id": name, "name": name, "pricing": pricing}]})
+
+    lists("openai/gpt-4o", "0.000001")  # which no catalog says
+    path = Path("config/litellm/config.yaml")
+    assert call("sync").code == 0
+    written = path.read_bytes()
+    assert call("check").code == 0
+    lists("openai/gpt-4o", "0.000003")
+    assert "input price 1 is now 3 USD per 1M tokens (provider)" in call("check", "--refresh").out
+    lists("openai/gpt-4o-mini", "0.000001")
+    gone = call("check", "--refresh", "--fix")
+    assert (gone.code, path.read_bytes()) == (1, written)
+    assert "warning: openrouter/openai-gpt-4o: the listing of openrouter" in gone.out
+    assert "by models.dev as of " in gone.out
+    assert "; openrouter no longer lists the model\n" in gone.out
+    assert call("cache", "clear").code == 0
+    elsewhere = call("check", "--offline", "--fix")  # a machine that has asked nobody
+    assert (elsewhere.code, path.read_bytes()) == (0, written)
+    assert "note: openrouter/openai-gpt-4o: input price 1 would be " in elsewhere.out
+    assert "; openrouter, which states its own, was not asked" in elsewhere.out
+
+
 def test_models_yaml_is_checked_too() -> None:
     assert call("export", "models-yaml", MINI).code == 0
     assert call("check", "--target", "models-yaml").code == 0

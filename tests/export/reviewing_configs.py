@@ -6,7 +6,8 @@ from textwrap import dedent
 from typing import Any
 
 from model_tui.core.discovery import ProviderStatus
-from model_tui.core.model import ModelCapabilities, Offer
+from model_tui.core.layers import spec_of
+from model_tui.core.model import Layer, Model, ModelCapabilities, Offer
 from model_tui.export.drift import Known, Limits
 from model_tui.export.findings import Finding
 from model_tui.export.reading import read_config
@@ -43,7 +44,12 @@ def entry(params: str, info: str = "", name: str = "m") -> str:
     return f"model_list:\n  - {{model_name: {name}, litellm_params: {{{params}}}{more}}}\n"
 
 
-def known(*offers: Offer, statuses: Mapping[str, ProviderStatus] | None = None, **facts: ModelCapabilities) -> Known:
+def known(
+    *offers: Offer,
+    statuses: Mapping[str, ProviderStatus] | None = None,
+    states: Callable[[str, str], bool] = lambda _provider, _fact: False,
+    **facts: ModelCapabilities,
+) -> Known:
     """What is known: these offers; `facts` by the offer's id, else what the offer's flat record says."""
     by_key = {offer.key: offer for offer in offers}
 
@@ -58,10 +64,14 @@ def known(*offers: Offer, statuses: Mapping[str, ProviderStatus] | None = None, 
             price_output=price.output if price else None,
         )
 
+    def model(offer: Offer) -> Model:
+        layers = [Layer(name, ModelCapabilities(), "2026-05-20") for name in dict.fromkeys(offer.provenance.values())]
+        return Model(spec_of(offer), resolved(offer), offer.provenance, tuple(layers))
+
     def find(provider: str, model: str) -> Offer | None:
         return by_key.get((provider, model))
 
-    return Known(find, resolved, lambda p: [i for q, i in by_key if q == p], statuses or {})
+    return Known(find, model, lambda p: [i for q, i in by_key if q == p], statuses or {}, states)
 
 
 def reviewed(text: str, now: Known | None = None, limits: Limits | None = None, **variables: str) -> Review:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import yaml
+from msgspec import structs
 from reviewing_configs import TODAY, entry, known, reviewed
 
 from model_tui.core.discovery import ProviderStatus
@@ -118,6 +119,78 @@ def test_prices(stated: str, percent: float, said: str | None) -> None:
             assert said in findings[0].message
             assert findings[0].repair is not None
             assert findings[0].repair.safe is (owner == OURS)
+
+
+GUESSED = offer(price=Price(2.5, 10.0), context=128_000, max_output=16_384, provenance={})
+SECOND_HAND = {"price.input": "models.dev", "price.output": "models.dev", "context": "litellm", "max_output": "litellm"}
+WRITTEN = (
+    f"{OURS}, input_cost_per_token: 2.0e-6, output_cost_per_token: 9.0e-6, max_input_tokens: 200000, "
+    "max_output_tokens: 4096"
+)
+
+
+def second_hand(state: Any = "catalog", *, states: bool = True, standing: Any = None) -> list[Finding]:
+    """What is found where only catalogs speak of an entry's prices and limits."""
+    one = structs.replace(GUESSED, state=state, provenance=SECOND_HAND)
+    at = "2026-05-30T08:15:00+00:00"
+    statuses = {"openai": ProviderStatus("openai", "OpenAI", standing, listed=3, at=at)} if standing else {}
+    made = drifted(known(one, statuses=statuses, states=lambda *_: states), info=WRITTEN)
+    return [f for f in made if f.kind in ("price-changed", "limit-changed")]
+
+
+@pytest.mark.parametrize(
+    ("state", "standing", "why"),
+    [
+        ("catalog", None, "openai, which states its own, was not asked"),
+        ("unlisted", "live", "openai no longer lists the model"),
+        ("ready", "live", "the listing of openai of 2026-05-30 08:15 does not say"),
+        ("stale", "failed", "the listing of openai of 2026-05-30 08:15 does not say"),
+    ],
+)
+def test_a_catalogs_word_against_what_the_provider_may_have_said_is_a_note_and_repairs_nothing(
+    state: str, standing: str | None, why: str
+) -> None:
+    price, context, output = second_hand(state, standing=standing)
+    assert price.message == (
+        "input price 2 would be 2.5, output price 9 would be 10 USD per 1M tokens by models.dev as of 2026-05-20; "
+        f"{why}"
+    )
+    assert context.message == f"input limit 200,000 would be 128,000 tokens by litellm as of 2026-05-20; {why}"
+    assert [(f.severity, f.repair) for f in (price, context, output)] == [("note", None)] * 3
+
+
+def test_a_catalogs_word_counts_where_the_provider_states_no_such_figure() -> None:
+    price, *limits = second_hand(states=False)
+    assert price.message.endswith("output price 9 is now 10 USD per 1M tokens (models.dev as of 2026-05-20)")
+    assert {f.severity for f in (price, *limits)} == {"warning"}
+    assert all(f.repair is not None and f.repair.safe for f in (price, *limits))
+    assert {f.severity for f in second_hand("unlisted", states=False)} == {"note"}
+
+
+def test_each_part_of_a_price_is_judged_by_whose_word_it_is() -> None:
+    said = {"price.input": "provider", "price.output": "models.dev"}
+    now = known(structs.replace(GUESSED, provenance=said), states=lambda *_: True)
+    own, other = drifted(now, info=f"{OURS}, input_cost_per_token: 2.0e-6, output_cost_per_token: 9.0e-6")
+    assert (own.severity, own.message) == ("warning", "input price 2 is now 2.5 USD per 1M tokens (provider)")
+    assert (other.severity, other.repair) == ("note", None)
+    made = reviewed(
+        entry(
+            "model: openai/gpt-4o, api_key: none",
+            f"{OURS}, input_cost_per_token: 2.0e-6, output_cost_per_token: 9.0e-6",
+        ),
+        now,
+    )
+    info = yaml.safe_load(made.plan(made.repairable).after)["model_list"][0]["model_info"]
+    assert (info["input_cost_per_token"], info["output_cost_per_token"]) == (2.5e-6, 9.0e-6)
+
+
+@pytest.mark.parametrize("layer", ["provider", "override", "our-registry"])
+def test_whoever_stands_above_the_catalogs_has_the_say(layer: str) -> None:
+    now = known(structs.replace(GUESSED, provenance={"price.input": layer}), states=lambda *_: True)
+    (finding,) = drifted(now, info=f"{OURS}, input_cost_per_token: 2.0e-6")
+    assert (finding.severity, finding.message.endswith(f"({layer})")) == ("warning", True)
+    assert finding.repair is not None
+    assert finding.repair.safe
 
 
 def test_a_price_for_people_is_compared_as_it_is_written() -> None:
