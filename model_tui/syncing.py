@@ -24,7 +24,7 @@ from model_tui.export.litellm_tuning import is_tuned
 from model_tui.export.options import EntryOptions
 from model_tui.export.plan import Pick, Plan
 from model_tui.keys import BUILT_IN
-from model_tui.reviewing import ReviewDesk
+from model_tui.reviewing import READABLE, ReviewDesk, today
 from model_tui.selection.limits import limits, variable_of
 from model_tui.selection.policy import Selection, is_listed, select
 from model_tui.settings import FILE_NAME, SettingsError
@@ -157,12 +157,15 @@ class Stand:
 
 
 def stand_of(bench: "Workbench", desk: Desk, last: Stand | None = None) -> Stand:
-    """Return what stands in the file: `last`, if that is still it. Raises `SpliceError`."""
+    """Return what stands in the file: `last`, if that is still it. Raises `SpliceError`.
+
+    Of the entries of other programs' files only the target itself knows: there a sync adds and refreshes.
+    """
     now = read(desk.path)
     if last is not None and now == last.before:
         return last
-    if now is None:
-        return Stand(None)
+    if now is None or desk.target_name not in READABLE:
+        return Stand(now)
     before, reading = ReviewDesk(bench).read(desk, desk.target_name)
     return Stand(before, reading.entries)
 
@@ -176,7 +179,10 @@ def plan(bench: "Workbench", desk: Desk, policy: Policy, asked: Collection[str],
     standing = stand_of(bench, desk, last).entries
     registry = bench.registry
     providers = [p for p in registry.table if p.id in asked and registry.status(p.id).standing == "live"]
-    selection = select(registry.snapshot, providers, policy, partial(_rows, bench))
+    there = {entry.offer for entry in standing if entry.offer is not None}
+    selection = select(
+        registry.snapshot, providers, policy, partial(_rows, bench), today=today().date(), standing=there
+    )
     picks = [_picked(bench, offer) for offer in selection.kept]
     kept = {offer.key for offer in selection.kept}
     answered = {provider.id for provider in providers}

@@ -1,11 +1,11 @@
 """A `models.yaml` from everything that the providers list now.
 
-What is found is added or refreshed. What the user wrote stays, and so do the entries of a provider that did not answer:
-an outage takes nothing out of anybody's file.
+What is found is added or refreshed, unless it has retired or is about to. What the user wrote stays, and so do the
+entries of a provider that did not answer: an outage takes nothing out of anybody's file.
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Final
 
 from msgspec import structs
 
+from model_tui.core import retirement
 from model_tui.core.discovery import Answered, Event, Failed, Skipped
 from model_tui.core.index import Marks
 from model_tui.core.model import Offer
@@ -21,7 +22,8 @@ from model_tui.export.desk import Desk, read
 from model_tui.export.models_yaml import Known, ModelsYaml, OrchestratorList, entries_in
 from model_tui.export.models_yaml_dialects import Entry
 from model_tui.export.options import EntryOptions
-from model_tui.export.plan import Change, Pick, Plan
+from model_tui.export.plan import Change, Kind, Pick, Plan, told_left_out
+from model_tui.reviewing import today
 from model_tui.workbench import Workbench
 
 TARGETS: Final[Mapping[str, type[ModelsYaml]]] = {"models-yaml": ModelsYaml, "orchestrator-list": OrchestratorList}
@@ -33,8 +35,8 @@ class Wishes:
     """What whoever updates wants beside the usual.
 
     `query` narrows what is written; `preferred` are the models that the default is taken from first; `prune` takes out
-    what an update wrote, nobody tuned, and the provider no longer lists. `marks` is what the user has marked, where the
-    query asks for that.
+    what an update wrote, nobody tuned, and has retired or is no longer listed. `marks` is what the user has marked,
+    where the query asks for that.
     """
 
     query: ModelQuery | None = None
@@ -111,23 +113,41 @@ def _found(bench: Workbench, answers: Answers, wishes: Wishes) -> list[Pick]:
 def _plan(bench: Workbench, desk: Desk, answers: Answers, wishes: Wishes, picks: Sequence[Pick]) -> Plan:
     target = TARGETS[desk.target_name]()
     before = read(desk.path)
+    standing = entries_in(desk.path, before, target.dialect)
+    there = {one.ref for one in standing}
+    against = _against(picks, there)
+    picks = [pick for pick in picks if pick.ref not in against]
     written = {pick.ref for pick in picks}
-    left = [one for one in entries_in(desk.path, before, target.dialect) if one.ref not in written]
+    left = [one for one in standing if one.ref not in written]
     listed = {bench.registry.snapshot.offers[row].ref for row in _listed(bench, answers)}
-    unlisted = [one for one in left if one.managed and one.provider in answers.live and one.ref not in listed]
-    going = {one.ref for one in unlisted if wishes.prune and one.synced and not one.tuned}
+    ours = [one for one in left if one.managed and one.provider in answers.live]
+    fates: list[tuple[Kind, Entry]] = [
+        ("retired" if one.ref in against else "unlisted", one) for one in ours if one.ref not in listed - set(against)
+    ]
+    going = {one.ref for _, one in fates if wishes.prune and one.synced and not one.tuned}
     known = Known(
         [bench.pick(offer) for one in left if (offer := _offer(bench, one)) and one.ref not in going],
         wishes.preferred,
     )
     plan = target.plan(desk.path, before, picks, sorted(going), known)
-    kept = [Change("unlisted", one.name, one.ref, one.line) for one in unlisted if one.ref not in going]
+    kept = [Change(kind, one.name, one.ref, one.line) for kind, one in fates if one.ref not in going]
     kept += [
         Change("stale", one.name, one.ref, one.line, answers.silent.get(one.provider, "it was not asked"))
         for one in left
         if one.managed and one.provider not in answers.live
     ]
-    return structs.replace(plan, changes=(*plan.changes, *kept))
+    left_out = told_left_out([f"{ref}: {why}" for ref, why in against.items() if ref not in there])
+    return structs.replace(plan, changes=(*plan.changes, *kept), warnings=(*plan.warnings, *left_out))
+
+
+def _against(picks: Sequence[Pick], standing: Collection[str]) -> dict[str, str]:
+    """Return which of the models found are not to be written, since they have retired or soon will, and why."""
+    day = today().date()
+    reasons = {
+        pick.ref: retirement.against(pick.model.capabilities.retires, day, stands=pick.ref in standing)
+        for pick in picks
+    }
+    return {ref: why for ref, why in reasons.items() if why is not None}
 
 
 def _offer(bench: Workbench, one: Entry) -> Offer | None:

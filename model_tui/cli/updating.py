@@ -80,10 +80,10 @@ def _tell(plan: Plan, answers: Answers, events: list[Event], options: argparse.N
     for provider in sorted(named):
         kept = f"; its {models(stale[provider])} in the file stay, stale" if stale[provider] else ""
         say(f"{provider}: {answers.silent.get(provider, 'it was not asked')}{kept}")
-    unlisted = [change.name for change in plan.changes if change.kind == "unlisted"]
-    if unlisted:
-        shown = ", ".join(unlisted[:5]) + (f" and {len(unlisted) - 5:,} more" if len(unlisted) > 5 else "")
-        say(f"no longer listed: {shown}; --prune takes out what an update wrote")
+    for kind, told in (("unlisted", "no longer listed"), ("retired", "retired, and still listed")):
+        if names := [change.name for change in plan.changes if change.kind == kind]:
+            shown = ", ".join(names[:5]) + (f" and {len(names) - 5:,} more" if len(names) > 5 else "")
+            say(f"{told}: {shown}; --prune takes out what an update wrote")
     for wish in options.default or ():
         if not any(wish in (change.name, change.ref) for change in plan.changes):
             say(f"warning: --default {wish}: no such model was found")

@@ -91,6 +91,7 @@ def summary(changes: Sequence[Change]) -> str:
         ("theirs", "already there"),
         ("stale", "kept, stale"),
         ("unlisted", "kept, no longer listed"),
+        ("retired", "kept, retired"),
     )
     counts = [(sum(change.kind == kind for change in changes), word) for kind, word in words]
     return ", ".join(f"{count} {word}" for count, word in counts if count) or "nothing to do"

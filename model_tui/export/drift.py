@@ -7,12 +7,13 @@ figures itself, and has not done so for this model here, it is worth a note and 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from model_tui.core.discovery import ProviderStatus
 from model_tui.core.layers import json_name
 from model_tui.core.model import LAYERS, PER_1M_TOKENS, Model, Offer, cost_tier
+from model_tui.core.retirement import SOON_DAYS, days_left
 from model_tui.core.text import clean
 from model_tui.export.findings import Finding, FindingKind, Repair, Severity
 from model_tui.export.litellm_entry import COSTS, per_token
@@ -20,7 +21,7 @@ from model_tui.export.litellm_full import for_people
 from model_tui.export.splice import Edit, Set
 from model_tui.export.standing import Directory, Key, Standing, Stated
 
-DEFAULT_DAYS: Final = 30
+DEFAULT_DAYS: Final = SOON_DAYS
 DEFAULT_PERCENT: Final = 0.1
 OWN: Final = "provider"
 """The layer of what a provider's own listing says."""
@@ -134,31 +135,17 @@ def _nearest(ident: str, ids: Sequence[str]) -> str | None:
 
 
 def _retirement(entry: Standing, offer: Offer, known: Known, limits: Limits) -> Iterator[Finding]:
-    day = _day(offer.retires)
+    left = days_left(offer.retires, limits.today)
     instead = f"; {offer.successor} takes its place" if offer.successor else ""
     repair = _successor(entry, offer, known)
-    if day is not None and day <= limits.today:
+    if left is not None and left <= 0:
         yield _found(entry, "retired", "error", f"retired since {offer.retires}{instead}", repair)
-    elif day is not None and day <= limits.today + timedelta(days=limits.days):
-        left = (day - limits.today).days
+    elif left is not None and left <= limits.days:
         told = f"retires on {offer.retires}, in {left} day{'s' if left != 1 else ''}{instead}"
         yield _found(entry, "retiring", "warning", told, repair)
     elif offer.deprecated:
         told = f"deprecated{f', retires on {offer.retires}' if offer.retires else ''}{instead}"
         yield _found(entry, "deprecated", "note", told, repair)
-
-
-def _day(text: str | None) -> date | None:
-    """Return a date, the last day of a month or year where only that is stated."""
-    parts = [int(part) for part in (text or "").split("-") if part.isdigit()]
-    try:
-        if len(parts) == 3:
-            return date(*parts)
-        if len(parts) == 2:
-            return date(parts[0] + parts[1] // 12, parts[1] % 12 + 1, 1) - timedelta(days=1)
-        return date(parts[0], 12, 31) if parts else None
-    except ValueError:
-        return None
 
 
 def _successor(entry: Standing, offer: Offer, known: Known) -> Repair | None:

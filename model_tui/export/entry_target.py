@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Final
 
 from model_tui.export.jsonc import JsonText, edit
-from model_tui.export.plan import Pick, Plan, PlanError, Unreachable, left_out, unset_variables
+from model_tui.export.plan import Pick, Plan, PlanError, Unreachable, left_out, refusal_of, unset_variables
 from model_tui.export.shelf import Board, Shelf, Wanted
 from model_tui.export.splice import Edit, YamlText, splice
 
@@ -61,8 +61,8 @@ class EntryTarget(ABC):
         for pick in picks:
             try:
                 board.place(self.wanted(pick))
-            except Unreachable as why:
-                refused.append(why)
+            except PlanError as why:
+                refused.append(refusal_of(pick, why))
         self._check_references(text, remove)
         board.remove(remove)
         edits = board.all_edits()

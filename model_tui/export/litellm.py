@@ -18,7 +18,7 @@ from model_tui.export.litellm_naming import Taken, names_of
 from model_tui.export.litellm_references import without_references
 from model_tui.export.litellm_sharing import as_new, as_standing, kept, overheard, sayable
 from model_tui.export.options import joined
-from model_tui.export.plan import Change, Pick, Plan, PlanError, Unreachable, headers_left_out, left_out
+from model_tui.export.plan import Change, Pick, Plan, PlanError, Unreachable, headers_left_out, left_out, refusal_of
 from model_tui.export.splice import Append, Delete, Edit, Set, SpliceError, YamlText, splice
 
 _PLACES: Final = ("config/litellm/config.yaml", "litellm_config.yaml", "config.yaml")
@@ -128,8 +128,8 @@ def _placed(picks: Sequence[Pick], entries: Sequence[Entry], taken: Taken) -> tu
         name = names[pick.ref]
         try:
             ours, theirs = matching(pick, name, known)
-        except Unreachable as why:
-            refused.append(why)
+        except PlanError as why:
+            refused.append(refusal_of(pick, why))
             continue
         if ours is not None:
             whole = _in_full(pick)
@@ -141,9 +141,7 @@ def _placed(picks: Sequence[Pick], entries: Sequence[Entry], taken: Taken) -> tu
             try:
                 name = taken.claim(pick, name)
             except PlanError as why:
-                if not pick.options.synced:
-                    raise
-                refused.append(Unreachable(str(why)))  # one name must not hold up a whole sync
+                refused.append(refusal_of(pick, why))
                 continue
             options = pick.options
             if options.order is not None:

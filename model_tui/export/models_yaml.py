@@ -28,7 +28,7 @@ from model_tui.export.models_yaml_entry import (
     unique_name,
 )
 from model_tui.export.models_yaml_lists import Lists
-from model_tui.export.plan import Change, Pick, Plan, PlanError, Unreachable, left_out, unset_variables
+from model_tui.export.plan import Change, Pick, Plan, PlanError, Unreachable, left_out, refusal_of, unset_variables
 from model_tui.export.splice import Append, Delete, Edit, Set, YamlText, splice
 
 _HEADER: Final = b"# Model configuration for the orchestrator. Entries marked `managed_by: model-tui` are refreshed.\n"
@@ -91,10 +91,7 @@ class ModelsYaml:
             try:
                 _place(pick, draft)
             except PlanError as why:
-                # nobody chose what was merely found: the others are written without it
-                if not (pick.options.synced or isinstance(why, Unreachable)):
-                    raise
-                refused.append(why if isinstance(why, Unreachable) else Unreachable(str(why)))
+                refused.append(refusal_of(pick, why))
         gone = _remove(remove, draft)
         notes = [*text.warnings, *left_out(refused, picks), *unset_variables(picks, draft.changes)]
         if draft.dialect != self.dialect:

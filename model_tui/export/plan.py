@@ -11,11 +11,11 @@ from model_tui.core.model import Model, Provider
 from model_tui.core.references import only_reference
 from model_tui.export.options import NO_OPTIONS, EntryOptions
 
-Kind = Literal["add", "refresh", "remove", "same", "theirs", "stale", "unlisted"]
+Kind = Literal["add", "refresh", "remove", "same", "theirs", "stale", "unlisted", "retired"]
 """What happens to an entry; `theirs` is an entry that the user wrote, which is only pointed at.
 
-`stale` and `unlisted` are entries of ours that stay as they are: their provider did not answer now, or answered and no
-longer lists the model.
+`stale`, `unlisted` and `retired` are entries of ours that stay as they are: their provider did not answer now, or
+answered and no longer lists the model, or lists it though its day has come.
 """
 
 
@@ -153,15 +153,33 @@ class Unreachable(PlanError):  # noqa: N818 - says what is wrong with the pick
     """A pick that the consumer of the file has no way to reach; among others it is left out and named."""
 
 
+def refusal_of(pick: Pick, why: PlanError) -> Unreachable:
+    """Return why a pick is left out of those written. Raises `why` where somebody chose it and the file is at fault.
+
+    Nobody chose what was merely found: one name that is in use must not hold up a whole sync.
+    """
+    if isinstance(why, Unreachable):
+        return why
+    if not pick.options.synced:
+        raise why
+    return Unreachable(str(why))
+
+
 def left_out(refused: Sequence[Unreachable], picks: Sequence[Pick]) -> tuple[str, ...]:
     """Return a warning that says how many picks were left out and why, nothing where none was.
 
-    Raises the first refusal where no pick is left.
+    Raises the first refusal where no pick is left that somebody chose: what was merely found holds up nothing else.
     """
     if not refused:
         return ()
-    if len(refused) == len(picks):
+    if len(refused) == len(picks) and not all(pick.options.synced for pick in picks):
         raise refused[0]
-    named = "; ".join(str(one) for one in refused[:_NAMED])
-    more = f"; and {len(refused) - _NAMED:,} more" if len(refused) > _NAMED else ""
-    return (f"{len(refused):,} left out: {named}{more}",)
+    return told_left_out([str(one) for one in refused])
+
+
+def told_left_out(reasons: Sequence[str]) -> tuple[str, ...]:
+    """Return the line that counts what was left out, and says of the first few why; none where nothing was."""
+    if not reasons:
+        return ()
+    more = f"; and {len(reasons) - _NAMED:,} more" if len(reasons) > _NAMED else ""
+    return (f"{len(reasons):,} left out: {'; '.join(reasons[:_NAMED])}{more}",)

@@ -5,7 +5,8 @@ exception from every rule, but the limit still counts: what is kept so comes fir
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import UTC, date, datetime
 from typing import Final
 
 from msgspec import Struct
@@ -13,7 +14,8 @@ from msgspec import Struct
 from model_tui.core.grammar import parse
 from model_tui.core.model import Offer, Provider
 from model_tui.core.policy import UNLIMITED, Policy
-from model_tui.core.snapshot import Snapshot
+from model_tui.core.retirement import against
+from model_tui.core.snapshot import Key, Snapshot
 from model_tui.selection.ranking import by_popularity
 
 _EXTENDED: Final = re.compile(r"[:-](?:extended|32k|64k|128k)(?=$|[-:])")
@@ -47,12 +49,22 @@ def select(
     providers: Iterable[Provider],
     policy: Policy,
     search: Callable[[str], Iterable[int]] | None = None,
+    *,
+    today: date | None = None,
+    standing: Collection[Key] = (),
 ) -> Selection:
     """Return what the policy keeps and drops of the offers that these providers, which have answered, list now.
 
-    An offer that is only known, and not listed, is no candidate. `search` returns the rows that a query of the policy
-    finds, for whoever knows of views and favourites. Raises `QueryError` for one that cannot be understood.
+    An offer that is only known, and not listed, is no candidate. What has retired by `today` (of UTC, by default) is
+    not kept, and what soon will only if it is among `standing`, the offers that have an entry. `search` returns the
+    rows that a query of the policy finds, for whoever knows of views and favourites. Raises `QueryError` for one that
+    cannot be understood.
     """
+    day = today or datetime.now(UTC).date()
+
+    def retiring(offer: Offer) -> str | None:
+        return against(offer.retires, day, stands=offer.key in standing or policy.deprecated)
+
     found = search or (lambda query: snapshot.index.search(parse(query)).rows)
     kept: list[Offer] = []
     dropped: list[Drop] = []
@@ -62,7 +74,7 @@ def select(
         refused.update(dict.fromkeys(found(query), f"your rule: {query}"))
     for provider in providers:
         rows = [row for row in snapshot.by_provider.get(provider.id, ()) if is_listed(snapshot.offers[row])]
-        rules = tuple(_rules(policy, provider))
+        rules = (*_rules(policy, provider), retiring)
         first, others = [], []
         for row in rows:
             offer = snapshot.offers[row]

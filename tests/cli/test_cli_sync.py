@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from msgspec import structs
 
 from model_tui.core.workload import Workload
 from model_tui.remembered import Memory, SavedView
+from model_tui.reviewing import today
 from model_tui.storage import Paths
 
 CONFIG = Path("config/litellm/config.yaml")
@@ -238,6 +240,66 @@ def test_every_drop_has_a_reason_that_can_be_listed(router: Loopback) -> None:
     assert "openrouter/a/router  no price is known" in ran.out.splitlines()
     call("sync")
     assert set(written()) == {"openrouter/a-good", "openrouter/p-sonar-128k-online", "openrouter/gift-one-free"}
+
+
+def in_days(days: int) -> str:
+    return (today().date() + timedelta(days=days)).isoformat()
+
+
+def test_a_fresh_file_of_a_sync_is_well_and_what_retires_is_not_chosen_anew(router: Loopback) -> None:
+    gone, soon = model("a/gone", expiration_date=in_days(-1)), model("a/soon", expiration_date=in_days(10))
+    lists(router, model("a/good"), gone, soon, model("a/later", expiration_date=in_days(90)))
+    ran = call("sync", "--dropped")
+    assert f"openrouter/a/gone  retired since {in_days(-1)}" in ran.out.splitlines()
+    assert f"openrouter/a/soon  retires on {in_days(10)}, in 10 days" in ran.out.splitlines()
+    assert set(written()) == {"openrouter/a-good", "openrouter/a-later"}
+    assert call("check").code == 0
+
+
+def test_what_stands_in_the_file_stays_until_its_day(router: Loopback) -> None:
+    lists(router, model("a/good"), model("a/old"))
+    call("sync")
+    lists(router, model("a/good"), model("a/old", expiration_date=in_days(10)))
+    assert call("sync").code == 0
+    assert set(written()) == {"openrouter/a-good", "openrouter/a-old"}
+    warned = call("check")
+    assert (warned.code, f"retires on {in_days(10)}, in 10 days" in warned.out) == (1, True)
+    lists(router, model("a/good"), model("a/old", expiration_date=in_days(0)))
+    assert call("sync").code == 0
+    assert set(written()) == {"openrouter/a-good"}
+    assert call("check").code == 0
+
+
+def test_where_no_model_can_be_written_the_rest_of_a_sync_happens(router: Loopback) -> None:
+    words = ("--target", "orchestrator-list", "--path", "list.yaml")
+    mine = "models:\n- {source: openai, name: gpt-4o, managed_by: model-tui, synced: true}\n"
+    Path("list.yaml").write_text(mine)
+    ran = call("sync", *words)
+    assert (ran.code, Path("list.yaml").read_text()) == (0, mine)
+    assert "list.yaml unchanged: nothing to do" in ran.lines
+    assert any(line.startswith("warning: 3 left out: openrouter/") for line in ran.lines)
+    assert call("sync", *words, "--json").json["warnings"][0].startswith("3 left out: ")
+    assert call("export", "orchestrator-list", "openrouter/openai/gpt-4o", "--path", "list.yaml").code == 4
+
+
+def test_what_has_fallen_out_goes_though_nothing_else_can_be_written(router: Loopback) -> None:
+    call("sync")
+    lists(router, model("other/one"))
+    CONFIG.write_text(
+        f"{CONFIG.read_text()}  - {{model_name: openrouter/other-one, litellm_params: {{model: groq/x}}}}\n"
+    )
+    ran = call("sync")
+    assert (ran.code, set(written())) == (0, {"openrouter/other-one"})
+    assert any("1 left out: " in line and "is in use for something else" in line for line in ran.lines)
+
+
+@pytest.mark.parametrize("target", ["opencode", "continue", "aider-metadata", "llm", "aichat", "crush", "zed", "env"])
+def test_files_of_other_programs_are_added_to_and_refreshed(router: Loopback, target: str) -> None:
+    words = ("--target", target, "--path", "theirs")
+    assert call("sync", *words).code == 0
+    before = Path("theirs").read_bytes()
+    again = call("sync", *words)
+    assert (again.code, Path("theirs").read_bytes()) == (0, before)
 
 
 def test_the_users_rules_are_in_the_settings(router: Loopback, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from loopback import Loopback, Reply
 
 import model_tui
 from model_tui.remembered import Memory
+from model_tui.reviewing import today
 from model_tui.storage import Paths
 
 DEFAULT = Path("config/models.yaml")
@@ -185,6 +187,36 @@ def test_a_model_that_is_gone_goes_when_asked_for(asked: Loopback) -> None:
     made = config()
     assert "openai_gpt-4o-mini" not in str(made)
     assert {"openai_gpt-4o", "openai_gpt-3.5-turbo"} <= made["models"].keys()  # tuned, and chosen by hand
+
+
+def test_what_retires_is_not_written_anew_and_a_fresh_file_is_well(asked: Loopback) -> None:
+    gone, soon, later = ((today().date() + timedelta(days=days)).isoformat() for days in (-3, 3, 90))
+    own = [{"id": "own-1"}, {"id": "own-2", "shutdown_date": later}]
+    asked.on(GROQ, {"data": [*own, {"id": "gone", "shutdown_date": gone}, {"id": "soon", "shutdown_date": soon}]})
+    ran = call("update", "--query", "provider:groq")
+    assert ran.lines == [
+        "config/models.yaml written: 2 added",
+        f"warning: 2 left out: groq/gone: retired since {gone}; groq/soon: retires on {soon}, in 3 days",
+    ]
+    assert call("check", str(DEFAULT)).code == 0
+    asked.on(GROQ, {"data": [{**own[0], "shutdown_date": soon}, {**own[1], "shutdown_date": gone}]})
+    kept = call("update", "--query", "provider:groq")
+    assert kept.lines == [
+        "retired, and still listed: groq_own-2; --prune takes out what an update wrote",
+        "config/models.yaml unchanged: 1 unchanged, 1 kept, retired",
+    ]
+    assert call("check", str(DEFAULT)).code == 1
+    assert call("update", "--query", "provider:groq", "--prune").code == 0
+    assert list(config()["models"]) == ["groq_own-1"]
+
+
+def test_where_no_model_can_be_written_what_is_gone_goes_all_the_same(asked: Loopback) -> None:
+    words = ("--target", "orchestrator-list", "-o", "list.yaml", "--prune")
+    assert call("update", *words).code == 0
+    asked.on(OPENAI, {"data": []})
+    ran = call("update", *words)
+    assert (ran.code, config(Path("list.yaml"))["models"]) == (0, [])
+    assert ran.lines[-1].startswith("warning: 1 left out: groq/llama-3.1-8b-instant: the list dialect has no source")
 
 
 def test_only_what_a_query_finds(asked: Loopback) -> None:

@@ -1,5 +1,7 @@
 """What a sync keeps, what it drops, and the reason for each."""
 
+from datetime import date
+
 import pytest
 
 from model_tui.core.grammar import QueryError
@@ -43,6 +45,30 @@ def test_deprecated_unpriced_and_other_modes_go_with_a_reason() -> None:
         "router": "no price is known",
         "vectors": "not chat, but embedding",
     }
+
+
+def test_what_retires_is_not_chosen_anew() -> None:
+    offers = (
+        offer("gone", retires="2026-06-01"),
+        offer("soon", retires="2026-06-30"),
+        offer("later", retires="2026-07-02"),
+        offer("flagged", deprecated=True, retires="2026-05-01"),
+    )
+
+    def chosen(policy: Policy = PLAIN, standing: tuple[tuple[str, str], ...] = ()) -> tuple[list[str], dict[str, str]]:
+        made = select(Snapshot.of(offers), (HOSTED,), policy, today=date(2026, 6, 1), standing=standing)
+        return [one.id for one in made.kept], {drop.offer.id: drop.reason for drop in made.dropped}
+
+    kept_, dropped = chosen()
+    assert kept_ == ["later"]
+    assert dropped == {
+        "gone": "retired since 2026-06-01",
+        "soon": "retires on 2026-06-30, in 29 days",
+        "flagged": "deprecated, retires 2026-05-01",
+    }
+    assert set(chosen(standing=(("openrouter", "soon"), ("openrouter", "gone")))[0]) == {"soon", "later"}
+    assert set(chosen(Policy(deprecated=True))[0]) == {"soon", "later"}
+    assert set(chosen(Policy(keep=("id:gone",)))[0]) == {"gone", "later"}
 
 
 @pytest.mark.parametrize("model", ["x/y:extended", "x/phi-128k-instruct", "x/y-extended", "x/y:32k", "gpt-4-32k"])
