@@ -8,6 +8,7 @@ import os
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +24,6 @@ from model_tui.export.models_yaml import Known, ModelsYaml, OrchestratorList, en
 from model_tui.export.models_yaml_dialects import Entry
 from model_tui.export.options import EntryOptions
 from model_tui.export.plan import Change, Kind, Pick, Plan, told_left_out
-from model_tui.reviewing import today
 from model_tui.workbench import Workbench
 
 TARGETS: Final[Mapping[str, type[ModelsYaml]]] = {"models-yaml": ModelsYaml, "orchestrator-list": OrchestratorList}
@@ -142,7 +142,7 @@ def _plan(bench: Workbench, desk: Desk, answers: Answers, wishes: Wishes, picks:
 
 def _against(picks: Sequence[Pick], standing: Collection[str]) -> dict[str, str]:
     """Return which of the models found are not to be written, since they have retired or soon will, and why."""
-    day = today().date()
+    day = datetime.now(UTC).date()
     reasons = {
         pick.ref: retirement.against(pick.model.capabilities.retires, day, stands=pick.ref in standing)
         for pick in picks
