@@ -42,6 +42,7 @@ ALONE: Final = {
     "qwen-ai-platform": _Alone("qwen_ai_platform", ("QWEN_AI_PLATFORM_API_KEY",)),
     "qwencloud": _Alone("qwencloud", ("QWENCLOUD_API_KEY",)),
     "recraft": _Alone("recraft", ("RECRAFT_API_KEY",)),
+    "reducto": _Alone("reducto", ("REDUCTO_API_KEY",)),
     "runwayml": _Alone("runwayml", ("RUNWAYML_API_SECRET", "RUNWAYML_API_KEY")),
     "sagemaker": _Alone("sagemaker"),
     "scx-ai": _Alone("scx-ai", ("SCX_API_KEY",)),

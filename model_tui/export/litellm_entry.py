@@ -23,7 +23,7 @@ from model_tui.export.litellm_full import (
     headers_of,
     mode_word,
 )
-from model_tui.export.litellm_prefixes import NO_EMBEDDINGS
+from model_tui.export.litellm_prefixes import NEWER, NO_EMBEDDINGS
 from model_tui.export.options import request_defaults
 from model_tui.export.plan import Pick, Unreachable
 
@@ -80,7 +80,10 @@ def backend_model(pick: Pick) -> str:
     prefix = provider.litellm_prefix
     if prefix is None:
         if not (pick.base_url or provider.base_url):
-            raise Unreachable(f"{pick.ref}: LiteLLM has no provider '{provider.id}', and no base URL of it is known")
+            lacks = f"LiteLLM has no provider '{provider.id}'"
+            if provider.id.replace("-", "_") in NEWER:
+                lacks = f"only LiteLLM from 1.109 on has '{provider.id}', earlier ones drop such an entry"
+            raise Unreachable(f"{pick.ref}: {lacks}, and no base URL of it is known")
         prefix = "openai"
     if prefix in ("cohere_chat", "cohere"):
         prefix = "cohere" if pick.model.capabilities.mode in _COHERE_OTHER else "cohere_chat"

@@ -70,8 +70,19 @@ SEEN = [
     ("replicate", "replicate/", "REPLICATE_API_KEY"),
     ("snowflake", "snowflake/", "SNOWFLAKE_JWT"),
     ("bedrock", "bedrock/", "AWS_BEARER_TOKEN_BEDROCK"),
+    ("meta", "meta/", "META_API_KEY"),
 ]
-OPENAI_SHAPED = ("llamacpp", "localai", "requesty", "upstage", "siliconflow", "venice", "zhipuai", "opencode-go")
+OPENAI_SHAPED = (
+    "llamacpp",
+    "localai",
+    "requesty",
+    "upstage",
+    "siliconflow",
+    "venice",
+    "zhipuai",
+    "opencode-go",
+    "stepfun",
+)
 
 
 def params(ref: str, *layers: Layer, **how: Any) -> dict[str, Any]:

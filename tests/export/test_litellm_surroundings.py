@@ -6,6 +6,7 @@ from reviewing_configs import entry, found, reviewed
 
 from model_tui.core.model import Provider
 from model_tui.export.litellm_alone import with_litellm_door
+from model_tui.export.plan import Unreachable
 
 KEYED = "api_key: none"
 NO_VALUE = "LiteLLM answers no request with a header that has no value"
@@ -110,6 +111,10 @@ def test_providers_that_litellm_alone_lists() -> None:
     assert b"model: chatgpt/m\n" in chatgpt.after
     assert b"api_key" not in chatgpt.after
     assert "not set here: HEROKU_API_BASE" in plan(None, pick("heroku/m", provider=made("heroku"))).warnings
+    reducto = plan(None, pick("reducto/parse-v3", provider=made("reducto")))
+    assert b"model: reducto/parse-v3\n      api_key: os.environ/REDUCTO_API_KEY\n" in reducto.after
+    with pytest.raises(Unreachable, match=r"only LiteLLM from 1\.109 on has 'bespoke', earlier ones drop"):
+        plan(None, pick("bespoke/m", provider=made("bespoke")))
     known = Provider(id="crusoe", name="c", shape="catalog", base_url="https://else.where/v1")
     assert with_litellm_door(known) is known
     assert all(with_litellm_door(provider).litellm_prefix == provider.litellm_prefix for provider in TABLE)
