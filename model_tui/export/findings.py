@@ -32,6 +32,7 @@ FindingKind = Literal[
     "fallbacks-ignored",
     "rule-shape",
     "routing-strategy",
+    "router-setting",
     "empty-file",
     "duplicate-entry",
     "duplicate-name",

@@ -16,6 +16,7 @@ from model_tui.export.findings import SEVERITIES, Finding, Severity, joined
 from model_tui.export.litellm_keys import is_shell, key_findings, secrets
 from model_tui.export.litellm_names import name_findings
 from model_tui.export.litellm_references import without_references
+from model_tui.export.litellm_router import router_findings
 from model_tui.export.litellm_rules import rule_findings
 from model_tui.export.litellm_surroundings import surrounding_findings
 from model_tui.export.litellm_traps import traps
@@ -183,6 +184,7 @@ def _of_file(reading: Reading, directory: Directory) -> Iterator[Finding]:
         yield from surrounding_findings(reading, directory)
         yield from name_findings(reading)
         yield from rule_findings(reading)
+        yield from router_findings(reading)
     else:
         yield from models_findings(reading, directory)
 
