@@ -8,7 +8,11 @@ litellm = "~/proxy/config.yaml"
 models-yaml = "config/models.yaml"
 
 [commands]
-restart = "docker compose restart litellm"   # what makes the proxy read its file anew; or one for each target or file
+restart = "docker compose restart litellm"   # what makes the LiteLLM proxy read its file anew; or a table:
+# [commands.restart]                         # a command for each target or file
+# litellm = "docker compose restart litellm"
+# models-yaml = "systemctl --user restart agents"
+# "~/other.yaml" = "systemctl restart other"
 
 [proxy]
 url = "http://127.0.0.1:4000"        # the proxy that `verify` asks
@@ -49,7 +53,8 @@ from model_tui.core.text import clean
 
 FILE_NAME: Final = "settings.toml"
 _KNOWN: Final = ("target", "theme", "paths", "commands", "proxy", "sync", "probe", "keys")
-_EVERYWHERE: Final = ""
+_LITELLM: Final = "litellm"
+"""Whose a restart command is that stands alone: the proxy reads its file at the start and never again."""
 _PLACE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
 """Where `tomllib` says that something is wrong."""
 _HEAD: Final = re.compile(r"\s*\[+\s*([^\]#]+?)\s*\]+")
@@ -65,7 +70,7 @@ class SettingsError(ValueError):
 class Settings(Struct, frozen=True):
     """What the user has set; `paths` maps a target to its file, `restart` a target or file to a command.
 
-    `restart` has one for everything under an empty name. `proxy_url` and `proxy_key` (a variable) are for `verify`.
+    `proxy_url` and `proxy_key` (a variable) are for `verify`.
     """
 
     target: str = "litellm"
@@ -81,8 +86,8 @@ class Settings(Struct, frozen=True):
 
     def restart_command(self, target: str, path: Path) -> str | None:
         """Return the command that makes whoever reads a file read it anew, `None` where none is set."""
-        by_file = {_whole(name): command for name, command in self.restart.items() if name != _EVERYWHERE}
-        return by_file.get(_whole(path)) or self.restart.get(target) or self.restart.get(_EVERYWHERE)
+        by_file = {_whole(name): command for name, command in self.restart.items()}
+        return by_file.get(_whole(path)) or self.restart.get(target)
 
 
 def _whole(path: str | Path) -> str:
@@ -191,9 +196,9 @@ def _table(raw: Mapping[str, Any], name: str, known: tuple[str, ...], path: Path
 
 
 def _restart(raw: Mapping[str, Any], path: Path) -> Mapping[str, str]:
-    """Return the restart commands by target or file; one for everything bears an empty name."""
+    """Return the restart commands by target or file; one alone is that of LiteLLM's config."""
     restart = _table(raw, "commands", ("restart",), path).get("restart", {})
-    commands = {_EVERYWHERE: restart} if isinstance(restart, str) else restart
+    commands = {_LITELLM: restart} if isinstance(restart, str) else restart
     if not isinstance(commands, dict) or not all(isinstance(command, str) for command in commands.values()):
         what = "[commands] restart is a command, or maps a target or a file to one"
         raise refusal(path, what, "commands", "restart")

@@ -89,7 +89,9 @@ class ProxyingScreen(MendingScreen):
         command = self.restart_command
         if command is None:
             settings = self.shown(self.workbench.paths.config_dir / FILE_NAME)
-            self.tell(f'no restart command is set: [commands] restart = "..." in {settings}', severity="warning")
+            target = self.desk.target_name
+            where = '[commands] restart = "..."' if target == "litellm" else f'[commands.restart] {target} = "..."'
+            self.tell(f"no restart command is set: {where} in {settings}", severity="warning")
             return
 
         def lines(width: int) -> list[Line]:

@@ -274,6 +274,12 @@ def test_the_restart_command_of_the_settings() -> None:
     assert "next: systemctl reload own" in call("export", "litellm", MINI, "--path", own).lines
     assert yaml.safe_load(Path(own).read_text())["model_list"]
     assert "next: systemctl reload own" in call("undo", "../home/own.yaml").lines
+    settings.write_text('[commands]\nrestart = "docker restart proxy"\n')
+    assert call("export", "litellm", MINI).lines[-1] == "config/litellm/config.yaml unchanged: 1 unchanged"
+    assert call("undo").lines[-1] == "next: docker restart proxy"
+    for target in ("models-yaml", "opencode"):  # whose command that is not
+        written = call("export", target, MINI, "--json")
+        assert (written.json["written"], written.json["next"]) == (True, None)
     settings.write_text("[commands]\nrestart = 5\n")
     ran = call("export", "litellm", MINI)
     assert (ran.code, "restart is a command, or maps a target or a file to one" in ran.err) == (2, True)

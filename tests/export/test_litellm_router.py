@@ -58,8 +58,7 @@ def test_a_setting_of_a_wrong_type(settings: str, severity: str, said: str) -> N
         "{routing_strategy: usage-based-routing-v2, routing_strategy_args: {lowest_latency_buffer: x}}",
         "{routing_strategy: latency-based-routing, routing_strategy_args: os.environ/ARGS}",
         "{routing_strategy: simple-shuffle, routing_strategy_args: }",
-        "{routing_groups: [{group_name: g, models: [a], routing_strategy: latency-based-routing,"
-        " routing_strategy_args: }]}",
+        "{routing_groups: [{group_name: g, models: [a], routing_strategy: least-busy, routing_strategy_args: }]}",
         "{timeout: '30', stream_timeout: 1.5, num_retries: 2, cooldown_time: os.environ/C, allowed_fails: }",
         "{optional_pre_call_checks: [router_budget_limiting], default_litellm_params: {}}",
         "",
