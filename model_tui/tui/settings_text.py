@@ -18,7 +18,8 @@ _HEAD: Final = """\
 # models-yaml = "config/models.yaml"
 
 # [commands]
-# restart = "docker compose restart litellm"   # what makes the proxy read its file anew; asked before it is run
+# restart = "docker compose restart litellm"   # what makes the LiteLLM proxy read its file anew, run after a yes;
+                                     # [commands.restart] has one for each target or file: models-yaml = "…"
 
 # [proxy]                            # the proxy that v asks in the view of the config
 # url = "http://127.0.0.1:4000"
