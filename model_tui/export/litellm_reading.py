@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from model_tui.export.litellm_clouds import ROUTING_KEYS
 from model_tui.export.litellm_entry import COSTS, plain_spelling
 from model_tui.export.litellm_includes import Read, included
 from model_tui.export.litellm_list import Entry, listed
 from model_tui.export.litellm_meaning import REFERENCE, Meaning, meaning
+from model_tui.export.litellm_tuning import is_tuned
 from model_tui.export.splice import YamlPath, YamlText
 from model_tui.export.standing import Directory, KeyRef, Reading, Standing, Stated, is_placeholder, number
 
@@ -47,7 +47,7 @@ def _standing(entry: Entry, directory: Directory) -> Standing:
         meant.others,
         entry.managed,
         entry.managed and info.get("synced") is True,
-        entry.managed and bool(entry.params.keys() - ROUTING_KEYS),
+        entry.managed and is_tuned(entry.value, None),
         key_of(entry.params, path),
         dict(_facts(entry, path)),
         _group(entry, meant),

@@ -201,7 +201,7 @@ def _key(entry: Standing) -> tuple[str, bool]:
 
 def _writer(entry: Standing) -> str:
     who = "by sync" if entry.synced else "by model-tui" if entry.managed else _NOT_OURS
-    return f"{who}, and changed by hand" if entry.managed and entry.tuned else who
+    return f"{who}, with values of your own" if entry.managed and entry.tuned else who
 
 
 def _labelled(label: str, text: str, width: int, role: str) -> Iterator[Line]:

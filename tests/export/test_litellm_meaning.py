@@ -87,6 +87,24 @@ def test_ollamas_latest_may_be_left_out() -> None:
     assert (short.others, long.others) == (("llama3.2:latest",), ("llama3.2",))
 
 
+@pytest.mark.parametrize(
+    ("params", "info", "tuned"),
+    [
+        ("temperature: 0.7, max_tokens: 8192, top_p: 1.0", "managed_by: model-tui", False),
+        ("temperature: 0.7", "managed_by: model-tui, synced: true, tags: [a]", False),
+        ("temperature: 0.2", "managed_by: model-tui", True),
+        ("rpm: 5", "managed_by: model-tui", True),
+        ("", "managed_by: model-tui, team: mine", True),
+        ("temperature: 0.2", "", False),
+    ],
+)
+def test_the_usual_defaults_of_an_entry_of_ours_are_no_values_of_the_users(params: str, info: str, tuned: bool) -> None:
+    (one,) = reading(
+        entry(f"model: openrouter/a/b, api_key: os.environ/K{', ' if params else ''}{params}", info)
+    ).entries
+    assert one.tuned is tuned
+
+
 @pytest.mark.parametrize("provider", PROVIDERS, ids=lambda p: p.id)
 def test_what_an_export_writes_is_read_back(provider: Provider) -> None:
     """Whatever provider a pick is of, its entry means that very offer; doors that share an address excepted."""
