@@ -1,11 +1,11 @@
 """A `models.yaml` from everything that the providers list now.
 
-What is found is added or refreshed, unless it has retired or is about to. What the user wrote stays, and so do the
+What is found is added or refreshed, unless its day to retire has come. What the user wrote stays, and so do the
 entries of a provider that did not answer: an outage takes nothing out of anybody's file.
 """
 
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -114,15 +114,14 @@ def _plan(bench: Workbench, desk: Desk, answers: Answers, wishes: Wishes, picks:
     target = TARGETS[desk.target_name]()
     before = read(desk.path)
     standing = entries_in(desk.path, before, target.dialect)
-    there = {one.ref for one in standing}
-    against = _against(picks, there)
-    picks = [pick for pick in picks if pick.ref not in against]
+    retired = _retired(picks)
+    picks = [pick for pick in picks if pick.ref not in retired]
     written = {pick.ref for pick in picks}
     left = [one for one in standing if one.ref not in written]
     listed = {bench.registry.snapshot.offers[row].ref for row in _listed(bench, answers)}
     ours = [one for one in left if one.managed and one.provider in answers.live]
     fates: list[tuple[Kind, Entry]] = [
-        ("retired" if one.ref in against else "unlisted", one) for one in ours if one.ref not in listed - set(against)
+        ("retired" if one.ref in retired else "unlisted", one) for one in ours if one.ref not in listed - set(retired)
     ]
     going = {one.ref for _, one in fates if wishes.prune and one.synced and not one.tuned}
     known = Known(
@@ -136,15 +135,16 @@ def _plan(bench: Workbench, desk: Desk, answers: Answers, wishes: Wishes, picks:
         for one in left
         if one.managed and one.provider not in answers.live
     ]
-    left_out = told_left_out([f"{ref}: {why}" for ref, why in against.items() if ref not in there])
+    there = {one.ref for one in standing}
+    left_out = told_left_out([f"{ref}: {why}" for ref, why in retired.items() if ref not in there])
     return structs.replace(plan, changes=(*plan.changes, *kept), warnings=(*plan.warnings, *left_out))
 
 
-def _against(picks: Sequence[Pick], standing: Collection[str]) -> dict[str, str]:
-    """Return which of the models found are not to be written, since they have retired or soon will, and why."""
+def _retired(picks: Sequence[Pick]) -> dict[str, str]:
+    """Return which of the models found are not to be written, since their day has come, and since when."""
     day = datetime.now(UTC).date()
     reasons = {
-        pick.ref: retirement.against(pick.model.capabilities.retires, day, stands=pick.ref in standing)
+        pick.ref: retirement.against(pick.model.capabilities.retires, day, stands=True)  # until then it is served
         for pick in picks
     }
     return {ref: why for ref, why in reasons.items() if why is not None}

@@ -1,10 +1,14 @@
-"""When a model retires, and what follows for whoever chooses models: one rule for sync, update and check."""
+"""When a model retires, and what follows for whoever chooses models: one rule for sync, update and check.
+
+What has retired nobody chooses any more. What soon will is served until then: an update, which writes all that there
+is, writes it, a sync chooses something better in its place, and `check` warns of it.
+"""
 
 from datetime import date, timedelta
 from typing import Final
 
 SOON_DAYS: Final = 30
-"""Days before its retirement from which on a model is not chosen any more, and `check` warns of an entry."""
+"""Days before its retirement from which on a sync chooses a model no more, and `check` warns of an entry."""
 
 
 def day_of(text: str | None) -> date | None:
@@ -29,7 +33,7 @@ def days_left(retires: str | None, today: date) -> int | None:
 def against(retires: str | None, today: date, *, stands: bool) -> str | None:
     """Return why a model is not to be chosen, in a few words; `None` where its retirement is no reason.
 
-    One that `stands` in the file already stays until its day: whoever calls it has been warned till then.
+    One that `stands` in the file already is good until its day: `check` warns whoever calls it till then.
     """
     left = days_left(retires, today)
     if left is None or left > SOON_DAYS:
