@@ -5,7 +5,6 @@ and yields an event for each step. The snapshot that an event speaks of is in pl
 """
 
 from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -236,11 +235,10 @@ class ModelRegistry:
             before = self.snapshot
             self.knowledge.stand(doors, "asking")
             keeping: list[asyncio.Task[None]] = []
-            warming = asyncio.create_task(self._warm())
             try:
                 for door in doors:
                     yield Started(door.provider.id)
-                async for answers in ask_all(self.doors.sources(doors)):
+                async for answers in ask_all(self.doors.sources(doors), self.knowledge.warming()):
                     at = datetime.now(UTC).isoformat(timespec="seconds")
                     events = await self._take(answers, at)
                     keeping.append(asyncio.create_task(asyncio.to_thread(self._keep, answers, events, at)))
@@ -250,21 +248,11 @@ class ModelRegistry:
                     for event in events:
                         yield event
             finally:
-                warming.cancel()
                 self.knowledge.stand_as(
                     before, (d.provider for d in doors if self.status(d.provider.id).standing == "asking")
                 )
                 if keeping:
                     await asyncio.wait(keeping)
-
-    async def _warm(self) -> None:
-        """Work out what the first answer needs while nobody has answered yet."""
-        from model_tui.sources.asking import lull  # noqa: PLC0415
-
-        for step in self.knowledge.warming():
-            await lull()
-            with suppress(Exception):  # of a damaged catalog, say, the answer will tell
-                step()
 
     async def try_key(self, provider: Provider, key: "ApiKey") -> Trial:
         """Ask a provider for its models with a key that is not one of ours yet; nothing of the answer is kept."""

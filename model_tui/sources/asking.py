@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -73,12 +73,24 @@ def odd(door: Door, what: str) -> SourceError:
     return SourceError("bad-answer", f"{what} in the source of '{door.provider.id}'")
 
 
-async def ask_all(doors: Sequence[tuple[Door, Source]]) -> AsyncIterator[list[Answer]]:
+async def _meanwhile(fetch: "Fetch", steps: Iterable[Callable[[], object]]) -> None:
+    """Do what can be done while nobody has answered yet, once all are asked, in steps that hold up no request."""
+    await fetch.begun.wait()
+    for step in steps:
+        await lull()
+        with suppress(Exception):  # of a damaged catalog, say, the answer will tell
+            step()
+
+
+async def ask_all(
+    doors: Sequence[tuple[Door, Source]], meanwhile: Iterable[Callable[[], object]] = ()
+) -> AsyncIterator[list[Answer]]:
     """Ask every provider at once with one shared client, and yield the answers as they come.
 
-    Those that came while the last ones were looked at come together.
+    Those that came while the last ones were looked at come together. `meanwhile` is what the first answer will need,
+    in steps between which others may have their turn.
     """
-    from model_tui.sources.http import Fetch  # noqa: PLC0415 - nothing is asked at the start
+    from model_tui.sources.http import Fetch, load_late  # noqa: PLC0415 - nothing is asked at the start
 
     answers: asyncio.Queue[Answer] = asyncio.Queue()
 
@@ -87,6 +99,7 @@ async def ask_all(doors: Sequence[tuple[Door, Source]]) -> AsyncIterator[list[An
 
     async with Fetch() as fetch:
         tasks = [asyncio.create_task(ask(door, source)) for door, source in doors]
+        warming = asyncio.create_task(_meanwhile(fetch, (load_late, *meanwhile)))
         try:
             missing = len(tasks)
             while missing:
@@ -96,9 +109,9 @@ async def ask_all(doors: Sequence[tuple[Door, Source]]) -> AsyncIterator[list[An
                 missing -= len(come)
                 yield come
         finally:
-            for task in tasks:
+            for task in (*tasks, warming):
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(*tasks, warming, return_exceptions=True)
 
 
 async def _ask(door: Door, source: Source, fetch: "Fetch") -> Answer:

@@ -1,6 +1,5 @@
 """Reading an answer's body within bounds, and decoding it: nothing in it can exhaust memory or the stack."""
 
-import json
 import zlib
 from collections.abc import AsyncIterator
 from typing import Any, Final
@@ -96,6 +95,8 @@ def _decode_leniently(body: bytes) -> Any:
 
     A whole number of more digits than anything can mean is `null`: it costs its field, not the listing.
     """
+    import json  # noqa: PLC0415 - rare
+
     if body.lstrip()[:1] == b"<":
         raise SourceError("bad-answer", "a web page answered, not a model listing")
     try:

@@ -1,46 +1,49 @@
 """`Fetch`: the one HTTP client of a run, with every bound that an answer from outside needs.
 
-httpx is imported and its client made (one TLS context) by the first request, in a thread; nothing else in
-`model_tui.sources` imports it. Proxy and certificate settings of the environment hold, except that a server on this
-machine is never asked through a proxy.
+Servers are asked directly (`sources.wire`), through a proxy where the environment names one (`sources.proxied`, which
+is httpx). What either needs is imported by the first request, in a thread. Proxy and certificate settings of the
+environment hold, except that a server on this machine is never asked through a proxy.
 
 A login in an address (`http://user:password@host`) goes out as Basic authorization, and only where no key does: a key
 is what the provider's own variable holds, and both together no server can be meant to get.
 """
 
 import asyncio
+import os
 import random
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from importlib import import_module
 from typing import TYPE_CHECKING, Final, Literal, Self
 
 import msgspec
 
 from model_tui.core.references import expanded
 from model_tui.sources.body import MAX_BODY, read_body, unpacked
-from model_tui.sources.pools import PoolForEachDoor
 from model_tui.sources.protocol import Access, SourceError
-from model_tui.sources.refusal import error_within, failure, may_retry
 from model_tui.sources.urls import basic, is_loopback, join_url, origin, same_door, shown_host, without_login
+from model_tui.sources.wire import Response, Wire, WireError
 from model_tui.version import __version__
 
 if TYPE_CHECKING:
-    import httpx
+    from model_tui.sources.proxied import Proxied
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS: Final = 3
 _ERROR_BODY: Final = 256 * 1024
 _OK: Final = range(200, 300)
-_LOOPBACK: Final = ("all://127.0.0.1", "all://localhost", "all://[::1]")
+_SYSTEM_HAS_PROXIES: Final = sys.platform in ("darwin", "win32")
+_SENT: Final = {
+    "accept": "application/json",
+    "accept-encoding": "gzip, deflate",
+    "connection": "keep-alive",
+    "user-agent": f"model-tui/{__version__}",
+}
+"""Headers of every request that does not state its own."""
 _KEY_HEADERS: Final = frozenset(("authorization", "x-api-key", "api-key", "x-goog-api-key"))
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(msgspec.Struct, frozen=True):
     """What a run allows itself: connections in all and to one host, seconds for one request, bytes of one answer.
 
     `attempts` counts the first try too; a wait longer than `longest_wait` seconds is not slept: the call fails.
@@ -55,24 +58,26 @@ class Bounds:
     first_pause: float = 0.25
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """A good answer: its body, and its headers with names in small letters."""
 
     body: bytes
     headers: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Call:
+class _Call(msgspec.Struct, frozen=True):
     """One request as it goes out; `attempts` bounds the tries, `secrets` are what no error may show."""
 
     method: Literal["GET", "POST"]
-    url: str = field(repr=False)
-    headers: Mapping[str, str] = field(repr=False)
-    secrets: tuple[str, ...] = field(repr=False)
+    url: str
+    headers: Mapping[str, str]
+    secrets: tuple[str, ...]
     attempts: int
     content: bytes | None = None
+
+    def __repr__(self) -> str:
+        """Show nothing that may hold a key."""
+        return f"_Call({self.method})"
 
 
 class _Again(Exception):  # noqa: N818 - not an error: a request that may be tried once more
@@ -89,9 +94,12 @@ class Fetch:
     def __init__(self, bounds: Bounds | None = None, *, chance: Callable[[], float] = random.random) -> None:
         self.bounds = bounds or Bounds()
         self._chance = chance
-        self._clients: dict[bool, asyncio.Task[httpx.AsyncClient]] = {}
+        self._wire = Wire(self.bounds.seconds, _SENT)
+        self._loading: dict[str, asyncio.Task[Wire | Proxied]] = {}
         self._hosts: dict[str, asyncio.Semaphore] = {}
         self._all = asyncio.Semaphore(self.bounds.connections)
+        self.begun = asyncio.Event()
+        """Set when the first request goes out: what it needs is loaded, and so is what most others do."""
 
     async def __aenter__(self) -> Self:
         return self
@@ -101,8 +109,8 @@ class Fetch:
 
     async def aclose(self) -> None:
         """Close every connection; a later request opens a new client."""
-        opening, self._clients = self._clients, {}
-        for client in opening.values():
+        loading, self._loading = self._loading, {}
+        for client in loading.values():
             with suppress(ValueError, ImportError, OSError):
                 await (await client).aclose()
 
@@ -156,20 +164,14 @@ class Fetch:
         url, sent = _place(access, path, plain, params)
         _check_headers(sent)
         client = await self._open(url)
-        import httpx  # noqa: PLC0415 - costs start-up time
-
         try:
-            async with client.stream("POST", url, headers=dict(sent), content=content) as response:
+            async with client.stream("POST", url, headers=_small(sent), content=content) as response:
                 await _check_good(response, url, access.secrets)
                 encoding = response.headers.get("content-encoding", "").strip().lower()
                 yield unpacked(response.aiter_raw(), encoding)
-        except httpx.TimeoutException:
-            raise SourceError("timeout", f"{shown_host(url)} did not answer in time") from None
-        except httpx.HTTPError as error:
+        except WireError as error:
             failed = _connection_failure(error, url)
             raise (failed.error if isinstance(failed, _Again) else failed) from None
-        except httpx.InvalidURL:
-            raise SourceError("unreachable", f"the base URL cannot be used: {shown_host(url)}") from None
 
     async def _ask(self, call: _Call) -> Answer:
         _check_headers(call.headers)
@@ -177,18 +179,31 @@ class Fetch:
         async with gate, self._all:
             return await self._with_retries(call)
 
-    async def _open(self, url: str) -> "httpx.AsyncClient":
-        """Return the client for a URL: one without TLS for servers on this machine, which costs nothing to make."""
-        plain = is_loopback(url) and url.startswith("http://")
-        if plain not in self._clients:
-            self._clients[plain] = asyncio.create_task(asyncio.to_thread(_loaded_client, self.bounds, plain=plain))
+    async def _open(self, url: str) -> "Wire | Proxied":
+        """Return the client for a URL, with everything loaded that it needs."""
+        is_here = is_loopback(url)
+        if Wire.takes(url) and (is_here or not _has_proxies()):
+            kind = url.partition(":")[0]  # reading the certificates takes longer than asking a server that has none
+        else:
+            kind = "here" if is_here else "elsewhere"
+        if kind not in self._loading:
+            self._loading[kind] = asyncio.create_task(asyncio.to_thread(self._load, kind))
         try:
             # Shielded: a caller whose time is up must not take the client from all the others.
-            return await asyncio.shield(self._clients[plain])
+            return await asyncio.shield(self._loading[kind])
         except (ValueError, ImportError, OSError):
-            self._clients.pop(plain, None)
+            self._loading.pop(kind, None)
             reason = "no HTTP client: check the proxy and certificate settings of the environment"
             raise SourceError("unreachable", reason) from None
+
+    def _load(self, kind: str) -> "Wire | Proxied":
+        if kind in ("http", "https"):
+            self._wire.load(tls=kind == "https")
+            return self._wire
+        from model_tui.sources.proxied import Proxied  # noqa: PLC0415 - costs start-up time
+
+        bounds = self.bounds
+        return Proxied(bounds.seconds, _SENT, connections=bounds.connections, by_environment=kind == "elsewhere")
 
     async def _with_retries(self, call: _Call) -> Answer:
         for attempt in range(call.attempts):
@@ -210,8 +225,6 @@ class Fetch:
     async def _follow(self, call: _Call) -> Answer:
         """Send a request and follow redirects that stay with the same host."""
         await self._open(call.url)  # not within the time of the request
-        import httpx  # noqa: PLC0415 - costs start-up time
-
         url = call.url
         try:
             async with asyncio.timeout(self.bounds.seconds):
@@ -220,17 +233,20 @@ class Fetch:
                     if isinstance(answer, Answer):
                         return answer
                     url = answer
-        except (TimeoutError, httpx.TimeoutException):
+        except TimeoutError:
             raise SourceError("timeout", f"{shown_host(url)} did not answer in time") from None
-        except httpx.HTTPError as error:
+        except WireError as error:
             raise _connection_failure(error, url) from None
-        except (httpx.InvalidURL, ValueError):
+        except ValueError:
             raise SourceError("unreachable", f"the base URL cannot be used: {shown_host(url)}") from None
         raise SourceError("http", f"{shown_host(call.url)} redirects in circles")
 
-    async def _send(self, client: "httpx.AsyncClient", call: _Call, url: str) -> Answer | str:
+    async def _send(self, client: "Wire | Proxied", call: _Call, url: str) -> Answer | str:
         """Return the answer, or the URL that it redirects to."""
-        async with client.stream(call.method, url, headers=dict(call.headers), content=call.content) as response:
+        self.begun.set()
+        async with client.stream(call.method, url, headers=_small(call.headers), content=call.content) as response:
+            from model_tui.sources.refusal import error_within, failure, may_retry  # noqa: PLC0415 - see `load_late`
+
             status = response.status_code
             if status in _REDIRECTS:
                 return _redirect(call, url, response.headers.get("location", ""))
@@ -242,13 +258,18 @@ class Fetch:
                 if good:
                     raise
                 body = b""
-        headers = {name.lower(): value for name, value in response.headers.items()}
+        headers = response.headers
         if good:
             if (told := error_within(body, url=url, secrets=call.secrets)) is not None:
                 raise told
             return Answer(body, headers)
         error = failure(status, headers, body, url=url, secrets=call.secrets)
         raise _Again(error) if may_retry(status, headers, body) else error
+
+
+def load_late() -> None:
+    """Import what the first answer needs and no request: while all wait for the servers it costs no time."""
+    import model_tui.sources.refusal  # noqa: F401, PLC0415 - 5 ms
 
 
 def _check_headers(headers: Mapping[str, str]) -> None:
@@ -260,19 +281,24 @@ def _check_headers(headers: Mapping[str, str]) -> None:
             raise SourceError("unreachable", f"the header '{name}' holds characters that cannot be sent")
 
 
-async def _check_good(response: "httpx.Response", url: str, secrets: tuple[str, ...]) -> None:
+def _small(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+async def _check_good(response: Response, url: str, secrets: tuple[str, ...]) -> None:
     """Raise `SourceError` for an answer that is none."""
     if response.status_code in _OK:
         return
     if response.status_code in _REDIRECTS:
         raise SourceError("http", f"{shown_host(url)} redirects to another place: not followed")
+    from model_tui.sources.refusal import failure  # noqa: PLC0415 - see `load_late`
+
     encoding = response.headers.get("content-encoding", "").strip().lower()
     try:
         body = await read_body(response.aiter_raw(), encoding, _ERROR_BODY)
     except SourceError:
         body = b""
-    headers = {name.lower(): value for name, value in response.headers.items()}
-    raise failure(response.status_code, headers, body, url=url, secrets=secrets)
+    raise failure(response.status_code, response.headers, body, url=url, secrets=secrets)
 
 
 def _place(
@@ -292,56 +318,15 @@ def _place(
     return url, headers if has_key or not login else {**headers, "authorization": basic(login)}
 
 
-def _loaded_client(bounds: Bounds, *, plain: bool) -> "httpx.AsyncClient":
-    """Return a new client, with everything loaded that it imports only when it first connects."""
-    client = _new_client(bounds, plain=plain)
-    _load()
-    return client
+def _has_proxies() -> bool:
+    """Whether the environment, or the system where it keeps such settings, names any proxy."""
+    if any(value and name.lower().endswith("_proxy") for name, value in os.environ.items()):
+        return True
+    if not _SYSTEM_HAS_PROXIES:
+        return False
+    from urllib.request import getproxies  # noqa: PLC0415 - 13 ms
 
-
-def _load() -> None:
-    """Import what httpx imports only when it first connects: for so long nothing could be drawn."""
-    for name in ("h11", "httpcore", "anyio", "anyio.to_thread", "httpcore._backends.anyio", "anyio._backends._asyncio"):
-        with suppress(ImportError):  # names of theirs that may change; then it is measured with the rest
-            import_module(name)
-
-
-def _new_client(bounds: Bounds, *, plain: bool) -> "httpx.AsyncClient":
-    # httpx imports its own command line where click and rich are installed; none of it is needed here, and it is
-    # most of what importing httpx costs. Without the module httpx goes on without it, as it does without click.
-    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
-    # httpcore looks for sniffio seven times a request, through every folder of the path where it is not installed.
-    # It is only needed to tell trio from asyncio, and without it httpcore takes asyncio.
-    with suppress(ImportError):
-        import_module("sniffio")
-    sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
-    import ssl  # noqa: PLC0415 - so does all of it
-    from urllib.request import getproxies  # noqa: PLC0415
-
-    import httpx  # noqa: PLC0415
-
-    if plain or not getproxies():
-        # Reading the certificates takes longer than asking a server that has none; it is asked past any proxy, too.
-        verify = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else httpx.create_ssl_context()
-        limits = httpx.Limits(max_connections=bounds.per_host, max_keepalive_connections=bounds.per_host)
-        transport = PoolForEachDoor(verify, limits)
-    else:  # httpx sees to proxies, and only where it makes its own pools
-        transport = None
-    return httpx.AsyncClient(
-        transport=transport,
-        limits=httpx.Limits(max_connections=bounds.connections, max_keepalive_connections=bounds.connections),
-        timeout=httpx.Timeout(bounds.seconds, pool=None),
-        follow_redirects=False,
-        headers={
-            "user-agent": f"model-tui/{__version__}",
-            "accept": "application/json",
-            "accept-encoding": "gzip, deflate",
-        },
-        # One run asks many doors, several of them on one host name: no cookie goes from one to another.
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-        mounts=dict.fromkeys(_LOOPBACK),
-        trust_env=not plain,
-    )
+    return bool(getproxies())
 
 
 def _redirect(call: _Call, url: str, location: str) -> str:
@@ -359,22 +344,25 @@ def _redirect(call: _Call, url: str, location: str) -> str:
     return target
 
 
-def _connection_failure(error: "httpx.HTTPError", url: str) -> SourceError | _Again:
-    """Say why there was no answer; never the library's own words, which may hold a header's value."""
-    import httpx  # noqa: PLC0415 - costs start-up time
-
+def _connection_failure(error: WireError, url: str) -> SourceError | _Again:
+    """Say why there was no answer; never a library's own words, which may hold a header's value."""
     host = shown_host(url)
-    told = str(error).lower()
-    if isinstance(error, (httpx.LocalProtocolError, httpx.UnsupportedProtocol)):
-        return SourceError("unreachable", f"the request to {host} cannot be sent: check its base URL and key")
-    if isinstance(error, httpx.ProxyError):
-        return SourceError("unreachable", f"the proxy does not let through to {host}")
-    if isinstance(error, httpx.ConnectError):
-        if "certificate" in told or "ssl" in told or "tls" in told:
+    match error.fault:
+        case "address":
+            return SourceError("unreachable", f"the base URL cannot be used: {host}")
+        case "timeout":
+            return SourceError("timeout", f"{host} did not answer in time")
+        case "request":
+            return SourceError("unreachable", f"the request to {host} cannot be sent: check its base URL and key")
+        case "proxy":
+            return SourceError("unreachable", f"the proxy does not let through to {host}")
+        case "trust":
             return SourceError("unreachable", f"no trusted connection to {host}: its certificate is not accepted")
-        if is_loopback(url):
+        case "not-http":
+            return SourceError("bad-answer", f"{host} does not answer in HTTP")
+        case "connection" if is_loopback(url):
             return SourceError("not-running", f"nothing answers at {host}")
-        return _Again(SourceError("unreachable", f"no connection to {host}"))
-    if isinstance(error, httpx.RemoteProtocolError) and "illegal" in told:
-        return SourceError("bad-answer", f"{host} does not answer in HTTP")
-    return _Again(SourceError("unreachable", f"{host} broke off the connection"))
+        case "connection":
+            return _Again(SourceError("unreachable", f"no connection to {host}"))
+        case "broken":
+            return _Again(SourceError("unreachable", f"{host} broke off the connection"))

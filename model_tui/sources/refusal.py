@@ -9,7 +9,6 @@ import math
 import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -231,6 +230,8 @@ def _number(text: str | None) -> float | None:
 
 
 def _until(text: str) -> float | None:
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - rare
+
     try:
         date = parsedate_to_datetime(text)
     except (ValueError, TypeError, OverflowError):

@@ -3,7 +3,6 @@
 import asyncio
 import gzip
 import json
-import sys
 import time
 import traceback
 from datetime import UTC, datetime, timedelta
@@ -437,9 +436,3 @@ async def test_a_door_is_asked_again_through_the_connection_that_it_has(loopback
         await fetch.aclose()
         await fetch.get(Access(loopback.url), "/models")
     assert loopback.connections == 2
-
-
-async def test_httpcore_does_not_look_for_sniffio_through_the_whole_path(loopback: Loopback) -> None:
-    loopback.on("/models", {"data": []})
-    await get(loopback.url)
-    assert "sniffio" in sys.modules  # there, or known to be missing: an unknown one is looked for seven times a request
