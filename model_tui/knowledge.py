@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 
 from model_tui.core.discovery import Failed, ProviderStatus, Skipped, Standing
 from model_tui.core.index import Index
-from model_tui.core.layers import by_strength, doubts_of, offer_of, resolve, spec_of
+from model_tui.core.layers import by_strength, doubts_of, offer_of, resolve_ordered, spec_of
 from model_tui.core.model import Layer, Model, ModelCapabilities, ModelSpec, Offer, Provider, State
 from model_tui.core.snapshot import Key, Snapshot
 from model_tui.resolvers.reported import ReportedResolver
@@ -78,14 +78,13 @@ class Knowledge:
 
     def _resolve(self, spec: ModelSpec, listed: Listed | None, at: str, state: str, *, quick: bool = False) -> Model:
         """Return an offer with its layers; `quick` for many at once, where only what holds matters."""
-        witnesses = (*self.resolvers, self._reported)
-        ask = [getattr(one, "quick", one.layers) for one in witnesses] if quick else [one.layers for one in witnesses]
-        layers: Sequence[Layer] = [layer for layers_of in ask for layer in layers_of(spec)]
+        found: list[Layer] = []
+        for witness in (*self.resolvers, self._reported):
+            found += getattr(witness, "quick", witness.layers)(spec) if quick else witness.layers(spec)
         if listed is not None:
-            own = Layer("provider", _stated(listed), at, doubts=doubts_of(spec.name, listed.facts))
-            layers = (*layers, own)
-        layers = by_strength(layers)
-        facts, said = resolve(layers)
+            found.append(Layer("provider", _stated(listed), at, doubts=doubts_of(spec.name, listed.facts)))
+        layers = by_strength(found)
+        facts, said = resolve_ordered(layers)
         spec = ModelSpec(
             spec.provider,
             spec.name,

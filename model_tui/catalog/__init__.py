@@ -147,6 +147,14 @@ class Catalog:
         spoken = ((block, block.place(row)) for block in self._details.blocks)
         return tuple(self._layer(block, place) for block, place in spoken if place is not None)
 
+    def speaks_of(self, canonical: str) -> bool:
+        """Whether any row, of an offer or not, is about this canonical model."""
+        return (
+            canonical in self.rows.by_canonical
+            or canonical in self._facts_by_canonical
+            or canonical in self._details.model_places
+        )
+
     def model(self, canonical: str) -> ModelCapabilities | None:
         """Return what all who offer a model say about it together; `None` where fewer than two speak of it."""
         place = self._details.model_places.get(canonical)

@@ -42,6 +42,7 @@ _BEFORE_DATE: Final = re.compile(r"-v\d+(?=@20[2-9]\d{5}$)")
 """The version that Vertex writes before the date that tells it: `claude-3-5-sonnet-v2@20241022`."""
 _AZURES: Final = re.compile(r"^gpt-35(?=-|$)")
 """How Azure spells `gpt-3.5`, where deployments had no dots."""
+_UNDASHED: Final = re.compile(r"(?<=[a-z0-9])\.(?=[a-z0-9])|[_@: ]")
 _REMOTE: Final = re.compile(r"[:-]cloud$")
 _PRECISION: Final = re.compile(
     r"-(?:bf16|fp16|f16|fp8|fp4|nvfp4|mxfp4|int8|int4|w8a8|w4a16|awq|gptq|gguf|mlx|exl2|hf|[468]-?bit"
@@ -150,7 +151,7 @@ def dashed(slug: str, provider: str) -> str:
     """Return a slug with dashes where versions are written with dots, underscores, `@`, or Fireworks' `p`."""
     if provider == "fireworks":
         slug = re.sub(r"(?<=\d)p(?=\d)", "-", slug)
-    return re.sub(r"(?<=[a-z0-9])\.(?=[a-z0-9])|[_@: ]", "-", slug)
+    return _UNDASHED.sub("-", slug) if any(map(slug.__contains__, "._@: ")) else slug
 
 
 def without_precision(slug: str) -> tuple[str, bool]:
@@ -230,9 +231,11 @@ def brand_of(slug: str) -> str | None:
 
 def split_vendors(slug: str) -> Iterator[tuple[str, str]]:
     """Yield what stands behind a maker's word at the beginning of a slug, with that maker."""
-    for place, char in enumerate(slug):
-        if char == "-" and (maker := VENDOR_WORDS.get(slug[:place])) is not None:
+    place = slug.find("-")
+    while place >= 0:
+        if (maker := VENDOR_WORDS.get(slug[:place])) is not None:
             yield slug[place + 1 :], maker
+        place = slug.find("-", place + 1)
 
 
 def is_telling(slug: str) -> bool:

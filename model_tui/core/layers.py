@@ -5,7 +5,7 @@ opinion never erases another's. The parts of a price resolve on their own, but o
 unit.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Final
 
@@ -50,7 +50,11 @@ def json_name(field: str) -> str:
 
 def by_strength(layers: Iterable[Layer]) -> tuple[Layer, ...]:
     """Return the layers strongest first; among equals the order given holds."""
-    return tuple(sorted(layers, key=lambda layer: _STRENGTH.get(layer.name, _CUSTOM)))
+    return tuple(sorted(layers, key=_strength))
+
+
+def _strength(layer: Layer) -> float:
+    return _STRENGTH.get(layer.name, _CUSTOM)
 
 
 def unit_of(facts: ModelCapabilities) -> str | None:
@@ -73,23 +77,25 @@ def resolve(layers: Iterable[Layer]) -> tuple[ModelCapabilities, dict[str, str]]
     The lines of a price beside its base are joined: a weaker layer's batch price stands beside a stronger layer's
     price for long contexts. Provenance is in the order of the fields.
     """
-    ordered = by_strength(layers)
-    units = [unit_of(layer.facts) for layer in ordered]
+    return resolve_ordered(by_strength(layers))
+
+
+def resolve_ordered(ordered: Sequence[Layer]) -> tuple[ModelCapabilities, dict[str, str]]:
+    """Do what `resolve` does with layers that are in the order of their strength."""
+    speaking = [layer for layer in ordered if layer.facts != NOTHING]
+    units = [unit_of(layer.facts) for layer in speaking]
     unit = next((unit for unit in units if unit is not None), None)
-    pricing = [layer for layer, own in zip(ordered, units, strict=True) if own is not None and own == unit]
+    if len(speaking) == 1:
+        return _told_alone(speaking[0], unit)
+    pricing = [layer for layer, own in zip(speaking, units, strict=True) if own is not None and own == unit]
     held: dict[str, tuple[object, str]] = {}
-    for layer, own in zip(reversed(ordered), reversed(units), strict=True):  # the strongest has the last word
-        if layer.facts == NOTHING:
-            continue
-        stated = zip(FIELDS, structs.astuple(layer.facts), strict=True)
-        prices = own is not None and own == unit
+    for layer, own in zip(reversed(speaking), reversed(units), strict=True):  # the strongest has the last word
+        prices = own is None or own == unit  # a layer without a unit states no price
         held.update(
-            (name, (value, layer.name))
-            for name, value in stated
-            if value is not None and (prices or name not in _PRICE_PARTS)
+            [(name, (value, layer.name)) for name, value in _stated(layer) if prices or name not in _PRICE_PARTS]
         )
-    for name in {name for layer in ordered for name in layer.doubts if name in held}:
-        firm = _firm_first(pricing if name in _PRICE_PARTS else ordered, name)
+    for name in {name for layer in speaking for name in layer.doubts if name in held}:
+        firm = _firm_first(pricing if name in _PRICE_PARTS else speaking, name)
         held[name] = next((value, one.name) for one in firm if (value := getattr(one.facts, name)) is not None)
     values: dict[str, object] = {}
     said: dict[str, str] = {}
@@ -97,13 +103,34 @@ def resolve(layers: Iterable[Layer]) -> tuple[ModelCapabilities, dict[str, str]]
         values[name], said[_TOLD_AS[name]] = held[name]
     if unit is not None:
         values["price_unit"] = unit
-        said.pop("price.unit", None)
     if "price_tiers" in values:
         values["price_tiers"] = _joined_tiers(layer.facts.price_tiers or () for layer in pricing)
     facts = ModelCapabilities(**values)  # type: ignore[arg-type]
+    return facts, _with_told(facts, said)
+
+
+def _told_alone(layer: Layer, unit: str | None) -> tuple[ModelCapabilities, dict[str, str]]:
+    """Return what holds where one layer alone says anything, as of most models that no catalog knows."""
+    facts = layer.facts
+    said = {_TOLD_AS[name]: layer.name for name, _ in _stated(layer)}
+    if facts.price_unit != unit:
+        facts = structs.replace(facts, price_unit=unit)
+    if facts.price_tiers is not None:
+        facts = structs.replace(facts, price_tiers=_joined_tiers([facts.price_tiers]))
+    return facts, _with_told(facts, said)
+
+
+def _stated(layer: Layer) -> list[tuple[str, object]]:
+    """Return the fields that a layer states, with their values."""
+    return [told for told in zip(FIELDS, structs.astuple(layer.facts), strict=True) if told[1] is not None]
+
+
+def _with_told(facts: ModelCapabilities, said: dict[str, str]) -> dict[str, str]:
+    """Return who said what: of a unit nobody is asked, and images come with the modalities."""
+    said.pop("price.unit", None)
     if facts.supports_vision is None and facts.input_modalities is not None:
         said["vision"] = said["input_modalities"]
-    return facts, said
+    return said
 
 
 def _firm_first(layers: Iterable[Layer], name: str) -> list[Layer]:
@@ -226,19 +253,24 @@ def tags_of(provider: str, facts: ModelCapabilities, canonical: str = "") -> tup
 
 def traits_of(facts: ModelCapabilities) -> tuple[str, ...]:
     """Return the tags that belong to a model's abilities and size."""
-    size = facts.size_b
-    held = (
-        ("vision", vision_of(facts)),
-        ("function-calling", facts.supports_tools),
-        ("reasoning", facts.supports_reasoning),
-        ("web-search", facts.supports_web_search),
-        ("audio", facts.supports_audio),
-        ("long-context", (facts.max_context or 0) >= LONG_CONTEXT),
-        ("free", facts.input_cost_per_1m == 0 and not facts.output_cost_per_1m),
-        ("small", size is not None and size <= SMALL_B),
-        ("large", size is not None and size >= LARGE_B),
-    )
-    return tuple(tag for tag, holds in held if holds)
+    found: list[str] = []
+    if vision_of(facts):
+        found.append("vision")
+    if facts.supports_tools:
+        found.append("function-calling")
+    if facts.supports_reasoning:
+        found.append("reasoning")
+    if facts.supports_web_search:
+        found.append("web-search")
+    if facts.supports_audio:
+        found.append("audio")
+    if (facts.max_context or 0) >= LONG_CONTEXT:
+        found.append("long-context")
+    if facts.input_cost_per_1m == 0 and not facts.output_cost_per_1m:
+        found.append("free")
+    if (size := facts.size_b) is not None:
+        found += ["small"] * (size <= SMALL_B) + ["large"] * (size >= LARGE_B)
+    return tuple(found)
 
 
 def offer_of(

@@ -135,6 +135,11 @@ _LINES: Final = (
 _TELLING: Final = frozenset[str]().union(*(rule.words for rule in (*_WORDED, *_LINES)))
 _TELLING_PARTS: Final = tuple(part for rule in (*_WORDED, *_LINES) for part in rule.parts)
 """Everything of which a rule speaks: most names have none of it, and need not be held against each."""
+_PIECES: Final = frozenset(
+    max(part.split("-"), key=lambda piece: (piece not in TUNED, len(piece))) for part in _TELLING_PARTS
+)
+"""The longest piece of each of these between dashes that is not in every other name: one word of a name holds it, or
+the name does not hold the part."""
 _DRAWN: Final = "image"
 """A word that makes a model one for images, unless it is one of those that draw as well as talk."""
 _FILMS: Final = re.compile(r"video(?:-v?\d[\d-]*)?$")
@@ -170,6 +175,8 @@ _SEES: Final = re.compile(
     r"(?:^|[-/_.])(?:vl\d*|vlm|vision|ocr|multimodal|omni)(?:$|[-_.:@])|\dv(?:$|[-_.:@])|\dvl(?:$|[-_.:@\d])"
 )
 """Words of names that tell that a model takes images."""
+_SEEING: Final = ("v", "ocr", "modal", "omni")
+"""What every one of these words has at least one of."""
 _EMBEDS_IMAGES: Final = re.compile(r"(?:^|[-/_.])(?:clip|siglip|image)(?:$|[-_.:@])")
 _READING: Final = frozenset({CHAT, "embedding", "rerank", "ocr"})
 _BLIND: Final = frozenset({"rerank", "audio_transcription"})
@@ -228,7 +235,9 @@ def sharpened(stated: str | None, model_id: str) -> str | None:
 def _read(model_id: str) -> tuple[str | None, bool]:
     """Return what an id plainly says, and whether that is only by the name of a line of models."""
     name, words = _name_and_words(model_id)
-    is_telling = not words.isdisjoint(_TELLING) or any(map(name.__contains__, _TELLING_PARTS))
+    is_telling = not words.isdisjoint(_TELLING) or (
+        any(map(_holds_piece, words)) and any(map(name.__contains__, _TELLING_PARTS))
+    )
     if is_telling and (told := _told(_WORDED, name, words)) is not None:
         return told[0], False
     if _DRAWN in words and words.isdisjoint(_BOTH) and "to-video" not in name:
@@ -259,7 +268,12 @@ def _name_and_words(model_id: str) -> tuple[str, frozenset[str]]:
     """Return an id in plain letters, and its words, those with a version behind them without it, too."""
     name = plain(model_id)
     words = frozenset(name.split("-"))
-    return name, words.union(_without_version(word) for word in words if word[-1:].isdigit())
+    return name, words.union([_without_version(word) for word in words if word[-1:].isdigit()])
+
+
+@lru_cache(maxsize=4096)
+def _holds_piece(word: str) -> bool:
+    return any(map(word.__contains__, _PIECES))
 
 
 @lru_cache(maxsize=4096)
@@ -293,7 +307,7 @@ def tells_of_images(model_id: str, mode: str | None) -> bool | None:
     name = model_id.lower()
     if (
         mode == "ocr"
-        or (mode in _READING and _SEES.search(name))
+        or (mode in _READING and any(map(name.__contains__, _SEEING)) and _SEES.search(name))
         or (mode == "embedding" and _EMBEDS_IMAGES.search(name))
     ):
         return True

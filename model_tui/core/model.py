@@ -68,6 +68,9 @@ class ModelSpec(Struct, frozen=True):
     canonical: str | None = None
 
 
+_UNPRICED: Final = (None,) * 4
+
+
 class ModelCapabilities(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Facts about an offer; also one layer's opinion. `None` is 'no opinion'.
 
@@ -131,7 +134,7 @@ class ModelCapabilities(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def price(self) -> Price | None:
         """The price as one record, or `None` when nobody stated any part of it."""
         parts = (self.price_input, self.price_output, self.price_cache_read, self.price_cache_write)
-        if all(part is None for part in parts) and not self.price_tiers:
+        if parts == _UNPRICED and not self.price_tiers:
             return None
         return Price(*parts, unit=self.price_unit or PER_1M_TOKENS, tiers=self.price_tiers or ())
 

@@ -44,16 +44,18 @@ def size_of(model_id: str) -> float | None:
     base model.
     """
     text = model_id.lower()
-    if _ANY.search(text) is None:
+    units = {found[-1] for found in _ANY.findall(text)}
+    if not units:
         return None
-    text = _DASHED_POINT.sub("0.", text)
-    if match := _EXPERTS.search(text):
+    if "0-" in text:
+        text = _DASHED_POINT.sub("0.", text)
+    if "x" in text and (match := _EXPERTS.search(text)):
         return int(match[1]) * float(match[2])
-    if match := _TRILLIONS.search(text):
+    if "t" in units and (match := _TRILLIONS.search(text)):
         return float(match[1]) * 1000
-    if match := _BILLIONS.search(text):
+    if "b" in units and (match := _BILLIONS.search(text)):
         return float(match[1])
-    if match := _MILLIONS.search(text):
+    if "m" in units and (match := _MILLIONS.search(text)):
         return float(match[1]) / 1000
     return None
 

@@ -49,6 +49,8 @@ class CatalogResolver:
         own, canonical = self._own(spec), self.canonical(spec)
         if own and canonical.partition("/")[0] == spec.provider and spec.provider in self._catalog.unsold:
             return own  # the server's own name for it: nobody else can speak
+        if not self._catalog.speaks_of(canonical):
+            return own  # nobody can, of most models that no catalog has
         left = lacking(own, beside(self._near(spec, canonical), self.facts(canonical)))
         return own if left is None else (*own, Layer(INFERRED, left, self._catalog.built, canonical))
 
@@ -108,6 +110,8 @@ class CatalogResolver:
     def facts(self, canonical: str) -> ModelCapabilities | None:
         """Return what is known of a model itself, wherever it is offered; `None` where that is nothing."""
         if canonical not in self._facts:
+            if not self._catalog.speaks_of(canonical):
+                return None
             known = self._catalog.model(canonical)
             if known is None and (keys := self._keys(canonical)):
                 known = infer([self._witness(key, canonical) for key in keys])
