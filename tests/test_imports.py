@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -86,3 +87,17 @@ def test_the_terminal_app_knows_no_api_and_no_file_format() -> None:
     assert "textual.app" in modules
     assert modules & {"httpx", "yaml", "tomllib", "dotenv"} == set()
     assert not {name for name in modules if name.startswith(("model_tui.sources", "model_tui.export.splice"))}
+
+
+def test_where_picks_go_is_known_without_what_edits_files(tmp_path: Path) -> None:
+    script = (
+        "import json, sys\nfrom pathlib import Path\nfrom model_tui.export.desk import desk_for\n"
+        "folder = Path(json.loads(sys.argv[1]))\n"
+        "assert desk_for('litellm', None, folder, folder).path == folder / 'config/litellm/config.yaml'\n"
+        "print(json.dumps([0, sorted(sys.modules)]))"
+    )
+    assert loaded(script, str(tmp_path)) & {"yaml", "model_tui.export.litellm", "model_tui.export.splice"} == set()
+    (tmp_path / "litellm_config.yaml").write_text("model_list: []\n")
+    assert "model_tui.export.litellm" in loaded(
+        script.replace("config/litellm/config", "litellm_config"), str(tmp_path)
+    )

@@ -7,8 +7,7 @@ from msgspec import Struct
 
 from model_tui.export.history import Conflict, Receipt, UndoResult, commit, undo
 from model_tui.export.plan import Change, Pick, Plan
-from model_tui.export.splice import SpliceError
-from model_tui.export.target import target
+from model_tui.export.target import default_path, target
 from model_tui.storage import read_bytes_bounded
 
 _TRIES = 20
@@ -68,7 +67,7 @@ class Desk(Struct, frozen=True):
 
 def desk_for(target_name: str, path: Path | None, folder: Path, state_dir: Path) -> Desk:
     """Return the desk of a target, at the path given or at the target's own default below `folder`."""
-    return Desk(target_name, path or target(target_name).default_path(folder), state_dir)
+    return Desk(target_name, path or default_path(target_name, folder), state_dir)
 
 
 def read(path: Path) -> bytes | None:
@@ -78,6 +77,8 @@ def read(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
+        from model_tui.export.splice import SpliceError  # noqa: PLC0415 - 3 MB with what edits YAML
+
         raise SpliceError(str(path), None, error.strerror or "cannot be read") from None
 
 

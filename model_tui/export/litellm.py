@@ -20,8 +20,8 @@ from model_tui.export.litellm_sharing import as_new, as_standing, kept, overhear
 from model_tui.export.options import joined
 from model_tui.export.plan import Change, Pick, Plan, PlanError, Unreachable, headers_left_out, left_out, refusal_of
 from model_tui.export.splice import Append, Delete, Edit, Set, SpliceError, YamlText, splice
+from model_tui.export.target import LITELLM_PLACES
 
-_PLACES: Final = ("config/litellm/config.yaml", "litellm_config.yaml", "config.yaml")
 _OWN_KEYS: Final = frozenset(
     ("model_list", "litellm_settings", "router_settings", "general_settings", "environment_variables", "include")
 )
@@ -62,11 +62,11 @@ class LiteLLM:
 
     def default_path(self, folder: Path) -> Path:
         """Return the first of the usual files that has or may have a `model_list`, else the first of them."""
-        for place in _PLACES:
+        for place in LITELLM_PLACES:
             path = folder / place
-            if path.is_file() and _may_be_litellm(path, ours=place != _PLACES[-1]):
+            if path.is_file() and _may_be_litellm(path, ours=place != LITELLM_PLACES[-1]):
                 return path
-        return folder / _PLACES[0]
+        return folder / LITELLM_PLACES[0]
 
     def plan(self, path: Path, before: bytes | None, picks: Sequence[Pick], remove: Sequence[str] = ()) -> Plan:
         """Return what adding or refreshing `picks`, and removing the entries named in `remove`, would change.

@@ -41,6 +41,20 @@ _MODULES: Final[Mapping[str, tuple[str, str]]] = {
 """Module and class of each target; a target is imported when it is used."""
 
 
+LITELLM_PLACES: Final = ("config/litellm/config.yaml", "litellm_config.yaml", "config.yaml")
+"""The usual files of LiteLLM below a working folder, the one that is made first."""
+
+
+def default_path(name: str, folder: Path) -> Path:
+    """Return the file to write below a working folder where the user named none; raises `KeyError` as `target` does.
+
+    Where none of LiteLLM's is there, nothing is loaded that could read one: 3 MB, until something is written.
+    """
+    if name == "litellm" and not any((folder / place).is_file() for place in LITELLM_PLACES):
+        return folder / LITELLM_PLACES[0]
+    return target(name).default_path(folder)
+
+
 def target_names() -> tuple[str, ...]:
     """Return the names of all targets, ours first, then those of plug-ins."""
     from model_tui.export.plugged import plugged_targets  # noqa: PLC0415 - ours are used without a look at plug-ins
