@@ -53,7 +53,7 @@ class Guesser:
         `price` is what the maker takes for 1M input tokens in USD.
         """
         known = tuple(known)
-        stated = {name for layer in known for name in _GUESSED if _states(layer, name)}
+        stated = {name for layer in known for name in _GUESSED if _states(layer, name)} if known else frozenset[str]()
         facts: dict[str, Any] = {}
         source = None
         if not stated.issuperset(_WORTH_IT):

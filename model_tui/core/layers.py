@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Final
 
-from msgspec import structs
+from msgspec import structs, to_builtins
 
 from model_tui.core.model import (
     LAYERS,
@@ -112,7 +112,7 @@ def resolve_ordered(ordered: Sequence[Layer]) -> tuple[ModelCapabilities, dict[s
 def _told_alone(layer: Layer, unit: str | None) -> tuple[ModelCapabilities, dict[str, str]]:
     """Return what holds where one layer alone says anything, as of most models that no catalog knows."""
     facts = layer.facts
-    said = {_TOLD_AS[name]: layer.name for name, _ in _stated(layer)}
+    said = {_TOLD_AS[name]: layer.name for name in to_builtins(facts)}  # which leaves out what nobody states
     if facts.price_unit != unit:
         facts = structs.replace(facts, price_unit=unit)
     if facts.price_tiers is not None:
@@ -172,6 +172,8 @@ _COMPARED: Final = (
 
 def doubts_of(model_id: str, facts: ModelCapabilities) -> tuple[str, ...]:
     """Return the facts (attributes) that are doubtful of a model with such an id, whoever states them."""
+    if facts.mode is None:
+        return ()
     from model_tui.core.mode_names import is_too_wide  # noqa: PLC0415 - the first frame needs none
 
     return ("mode",) if is_too_wide(facts.mode, model_id) else ()

@@ -21,7 +21,7 @@ _KNOWN: Final = (
 )
 """Estimates that are widely quoted for models whose makers never told: size in billions by id."""
 
-_ANY: Final = re.compile(r"\d[bmt](?![a-z0-9])")
+_ANY: Final = re.compile(r"\d([bmt])(?![a-z0-9])")
 _EXPERTS: Final = re.compile(r"(?<![a-z0-9.])(\d+)x(\d+(?:\.\d+)?)b(?![a-z0-9])")
 _TRILLIONS: Final = re.compile(r"(?<![a-z0-9.])(\d+(?:\.\d+)?)t(?![a-z0-9])")
 _BILLIONS: Final = re.compile(r"(?<![a-z0-9.])(\d+(?:\.\d+)?)b(?![a-z0-9])")
@@ -44,7 +44,7 @@ def size_of(model_id: str) -> float | None:
     base model.
     """
     text = model_id.lower()
-    units = {found[-1] for found in _ANY.findall(text)}
+    units = {*_ANY.findall(text)}
     if not units:
         return None
     if "0-" in text:

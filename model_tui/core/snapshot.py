@@ -1,6 +1,6 @@
 """One moment's knowledge: offers, the standing of providers, the index over it all. Never changed, only replaced."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
@@ -44,10 +44,10 @@ class Snapshot:
     @cached_property
     def by_provider(self) -> Mapping[str, list[int]]:
         """The rows of each provider's offers."""
-        found: dict[str, list[int]] = {}
+        found: defaultdict[str, list[int]] = defaultdict(list)
         for row, offer in enumerate(self.offers):
-            found.setdefault(offer.provider, []).append(row)
-        return found
+            found[offer.provider].append(row)
+        return dict(found)
 
     @property
     def by_canonical(self) -> Mapping[str, list[int]]:

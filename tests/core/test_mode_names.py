@@ -2,7 +2,16 @@
 
 import pytest
 
-from model_tui.core.mode_names import is_too_wide, likely_mode, sharpened, special_mode, tells_of_images
+from model_tui.core.mode_names import (
+    _TELLING_PARTS,
+    _holds_piece,
+    _name_and_words,
+    is_too_wide,
+    likely_mode,
+    sharpened,
+    special_mode,
+    tells_of_images,
+)
 
 
 @pytest.mark.parametrize(
@@ -192,3 +201,19 @@ def test_what_is_stated_holds_unless_the_id_says_more(stated, model_id, expected
 )
 def test_images_that_a_name_tells_of(model_id, mode, told):
     assert tells_of_images(model_id, mode) is told
+
+
+@pytest.mark.parametrize("around", ["{}", "ab{}", "{}cd", "ab{}cd", "one-{}-two", "one-ab{}cd-two"])
+def test_no_part_of_a_name_that_tells_is_passed_over(around: str) -> None:
+    """Names are first looked through for one piece of each part: whatever has the part must have the piece."""
+    for part in _TELLING_PARTS:
+        name, words = _name_and_words(around.format(part))
+        assert part.strip("-") in name
+        assert any(map(_holds_piece, words)), part
+
+
+@pytest.mark.parametrize(
+    "name", ["a-vl-b", "x/vlm", "vision", "q.ocr-1", "multimodal_x", "b-omni", "glm-4.5v", "k2vl3"]
+)
+def test_every_word_of_seeing_is_seen(name: str) -> None:
+    assert tells_of_images(name, "chat") is True
