@@ -235,13 +235,22 @@ class ModelRegistry:
             before = self.snapshot
             self.knowledge.stand(doors, "asking")
             keeping: list[asyncio.Task[None]] = []
+            writing = asyncio.Lock()
+
+            async def keep(what: Callable[..., None], *said: object) -> None:
+                async with writing:  # two threads that write small files take longer than one
+                    await asyncio.to_thread(what, *said)
+
+            def ready_cache() -> None:
+                keeping.append(asyncio.create_task(keep(self.cache.ready)))
+
             try:
                 for door in doors:
                     yield Started(door.provider.id)
-                async for answers in ask_all(self.doors.sources(doors), self.knowledge.warming()):
+                async for answers in ask_all(self.doors.sources(doors), [ready_cache, *self.knowledge.warming()]):
                     at = datetime.now(UTC).isoformat(timespec="seconds")
                     events = await self._take(answers, at)
-                    keeping.append(asyncio.create_task(asyncio.to_thread(self._keep, answers, events, at)))
+                    keeping.append(asyncio.create_task(keep(self._keep, answers, events, at)))
                     for answer in answers:
                         done(answer.door.provider.id)
                     await asyncio.sleep(0)  # the event is drawn at once: a key need not wait for both

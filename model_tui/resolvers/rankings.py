@@ -43,6 +43,10 @@ class RankingResolver:
             if len(rows) == 1
         }
 
+    def warm(self) -> None:
+        """Read the file."""
+        _ = self._layers
+
     def layers(self, spec: ModelSpec) -> tuple[Layer, ...]:
         """Return what is said of the model that this is an offer of."""
         layer = self._layers.get(self._canonical(spec)) if self._layers else None

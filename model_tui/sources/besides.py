@@ -7,7 +7,6 @@ note. Only where the main listing itself is gone do they stand in for it.
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import replace
-from http import HTTPStatus
 from typing import Any, Final, Self
 from urllib.parse import urlsplit, urlunsplit
 
@@ -21,7 +20,7 @@ from model_tui.sources.protocol import Access, Listing, SourceError
 _SECONDS: Final = 5.0
 """Time for the listings beside the main one, once that is there."""
 
-_GONE: Final = frozenset((HTTPStatus.NOT_FOUND, HTTPStatus.GONE))
+_GONE: Final = frozenset((404, 410))
 
 Ask = Callable[[Access, str, int], Coroutine[Any, Any, Listing]]
 """Asks for the listing at a path; the last is how often it is tried."""

@@ -57,6 +57,10 @@ class ListingCache:
         told = "\0".join((provider_id, base_url, key or "")).encode("utf-8", "surrogatepass")
         return blake2b(told, key=self._secret(), digest_size=_ACCOUNT_BYTES).hexdigest()
 
+    def ready(self) -> None:
+        """Make the folder and what account names are made with, where they are not there: that waits for the disk."""
+        self._secret()
+
     def providers(self) -> set[str]:
         """Return the ids of the providers that a listing is stored of."""
         return {path.name.rpartition("@")[0] for path in self.folder.glob(f"*{_LATEST}")}

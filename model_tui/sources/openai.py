@@ -14,11 +14,10 @@ from urllib.parse import parse_qsl
 from msgspec import structs
 
 from model_tui.core.mode_names import sharpened
-from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
+from model_tui.core.model import NOTHING, ModelCapabilities, ModelSpec, Provider
 from model_tui.sources import purpose, rich
 from model_tui.sources.besides import Besides, whole_path
 from model_tui.sources.body import decode
-from model_tui.sources.local import Server
 from model_tui.sources.pages import are_models, entries, folded, paged, read_all, with_aliases
 from model_tui.sources.prices import prices_of, upstream_prices
 from model_tui.sources.protocol import Access, Listed, Listing, Page, SourceError, bearer
@@ -48,6 +47,8 @@ class OpenAISource:
         if access.key is None and self.provider.open_path:
             return await self._ask(fetch, *whole_path(access, self._path, self.provider.open_path))
         if self.provider.local:
+            from model_tui.sources.local import Server  # noqa: PLC0415 - most are not, and all wait for the imports
+
             server = Server.of(self.provider, fetch, access)
             return await server.listing(lambda: self._with_besides(fetch, access))
         return await self._with_besides(fetch, access)
@@ -95,6 +96,8 @@ def parse_page(body: bytes, provider: Provider) -> Page:
     dated = _dates_hold(found) and provider.vendor == "openai"
 
     def read(item: Mapping[str, Any]) -> Listed | str | None:
+        if item.keys() <= _BARE:
+            return _bare(item, provider, dated=dated)
         name = _name_of(item)
         return name and (rich.reason_to_leave(item) or _listed(name, item, provider, dated=dated))
 
@@ -114,9 +117,15 @@ def _next_of(top: Mapping[str, Any]) -> str | None:
     return text(last, 500) or text(top.get("next_cursor"), 2000) or text(top.get("nextPageToken"), 2000)
 
 
+def _bare(item: Mapping[str, Any], provider: Provider, *, dated: bool) -> Listed | None:
+    """Return a model of which nothing is said but its name, and the day of OpenAI's own."""
+    if (name := model_id(item.get("id"))) is None:
+        return None
+    released = _released(item, dated=True) if dated else None
+    return Listed(ModelSpec(provider.id, name), ModelCapabilities(released=released) if released else NOTHING)
+
+
 def _listed(name: str, item: Mapping[str, Any], provider: Provider, *, dated: bool) -> Listed:
-    if item.keys() <= _BARE:
-        return Listed(ModelSpec(provider.id, name), ModelCapabilities(released=_released(item, dated=dated)))
     shown = (item.get("display_name"), item.get("displayName"), item.get("name"), item.get("title"))
     display = next(filter(None, map(text, (*shown, table(item.get("metadata")).get("display_name")))), None)
     spec = ModelSpec(provider.id, name, display_name=None if display == name else display)

@@ -168,6 +168,8 @@ def folded(items: Iterable[Listed]) -> tuple[Listed, ...]:
     aliases without the first. The model goes by the name that the others display, else by the first.
     """
     models = merged(items)
+    if not any(item.spec.aliases for item in models):
+        return models
     known = {item.spec.name: item for item in models}
     head = {name: name for name in known}
 

@@ -52,6 +52,8 @@ class ProviderTable:
 
     def get(self, name: str) -> Provider | None:
         """Return the provider that bears this id or other name."""
+        if (known := self._providers.get(name)) is not None:
+            return known
         found = self.resolve(name)
         return None if found is None else self._providers[found]
 
