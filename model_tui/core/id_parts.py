@@ -104,7 +104,9 @@ class Parts(Struct, frozen=True):
 
 def take_apart(provider: str, model_id: str) -> Parts:
     """Split a provider's id into whoever it names, its slug in dashed small letters, and the stamp of a snapshot."""
-    text = _unwrapped(model_id.lower().strip())
+    text = model_id.lower().strip()
+    if not is_simple(text):
+        text = _unwrapped(text)
     while (":" in text or text.endswith(_BARE_OPTIONS)) and (shorter := _OPTIONS.sub("", text)) != text:
         text = shorter
     if provider == "ollama":
@@ -112,7 +114,8 @@ def take_apart(provider: str, model_id: str) -> Parts:
     if provider == "huggingface":
         text = _UPSTREAM.sub("", text)
     vendor, organisation, slug = _split(text)
-    slug = _BEFORE_DATE.sub("", slug)
+    if "@" in slug:
+        slug = _BEFORE_DATE.sub("", slug)
     if "-v" in slug:
         slug = _AFTER_DATE.sub(r"\1", slug)
     if ":" in slug:
@@ -120,10 +123,16 @@ def take_apart(provider: str, model_id: str) -> Parts:
     if provider == "vertex-ai":
         slug = slug.removesuffix("-maas")
     slug, stamp = _stamp(slug)
+    before = slug
     slug, is_format = without_precision(_AZURES.sub("gpt-3-5", dashed(slug, provider)))
-    if stamp is None:  # the precision stood behind it
+    if stamp is None and slug != before:  # the precision stood behind it
         slug, stamp = _stamp(slug)
     return Parts(vendor, organisation, slug, stamp, is_format)
+
+
+def is_simple(text: str) -> bool:
+    """Whether an id in small letters is nothing but letters, digits and single dashes, as most are."""
+    return text.isascii() and "--" not in text and text.replace("-", "").isalnum()
 
 
 def _unwrapped(text: str) -> str:

@@ -22,7 +22,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from model_tui.core.id_parts import TUNED
+from model_tui.core.id_parts import TUNED, is_simple
 from model_tui.core.makers import BRANDS
 
 CHAT: Final = "chat"
@@ -201,7 +201,8 @@ _BRANDED: Final = (TUNED | BRANDS.keys()) - _NOT_TALKING
 
 def plain(model_id: str) -> str:
     """Return an id in small letters with dashes between words."""
-    return _SEPARATORS.sub("-", model_id.lower()).strip("-")
+    name = model_id.lower()
+    return (name if is_simple(name) else _SEPARATORS.sub("-", name)).strip("-")
 
 
 def special_mode(model_id: str) -> str | None:
