@@ -25,9 +25,10 @@ _SAME: Final = 0.05
 """Limits this near to each other are one limit, written in thousands or in units of 1,024."""
 _SOME: Final = 0.25
 """Of the votes for the most usual way to write a limit, what another one needs to be more than a slip."""
+_MANY: Final = 0.4
 _MOST: Final = 0.6
 _NEARLY_ALL: Final = 0.75
-"""Shares of the votes that make a value hold."""
+"""Shares of the votes that make a value hold; a context has many candidates, and is right as often with fewer votes."""
 _EVERYWHERE: Final = 40
 """Providers that make a model as popular as can be."""
 
@@ -148,12 +149,12 @@ def roundness(value: int) -> int:
     return (value & -value).bit_length()
 
 
-_NATIVE: Final = _limit(_MOST, native=True)
+_NATIVE: Final = _limit(_MANY, native=True)
 _RULES: Final[dict[str, _Rule]] = {
     "display_name": _first,
     "family": _first,
     "mode": _most,
-    "max_context": _limit(_MOST),
+    "max_context": _limit(_MANY),
     "max_output_tokens": _limit(_NEARLY_ALL),
     "input_modalities": _most,
     "output_modalities": _most,

@@ -50,6 +50,13 @@ def test_contexts(dev_context, lite_context, believed):
     assert offer_of(result, "host/a/m")[0].context == believed
 
 
+def test_a_context_beside_a_price_is_believed_last():
+    model = dev(dev_model("m", limit={"context": 128_000, "output": 10}))
+    offer, entry = offer_of(built(model, {}, prices("m", 1.0, context=400_000), {**FRESH, "models.dev": "2025-09-09"}))
+    assert (offer.context, offer.provenance["context"]) == (128_000, "models.dev")
+    assert entry.doubts["genai-prices"] == ("max_context",)
+
+
 def test_of_a_maker_others_are_witnesses():
     whole = {"context": 204_800, "output": 10}
     hosts = [dev(dev_model("openai/m-1", limit=whole), provider=f"host-{at}") for at in range(3)]

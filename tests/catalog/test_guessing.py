@@ -96,6 +96,35 @@ def test_one_size_alone_tells_no_context():
     assert (found.max_context, found.supports_vision) == (None, True)
 
 
+def test_most_of_the_sizes_and_the_versions_around_tell_a_context():
+    known = {
+        **{
+            f"zai/glm-9-{size}b": Facts(max_context=context)
+            for size, context in ((4, 131_072), (9, 131_072), (32, 8_192))
+        },
+        "openai/gpt-8": Facts(max_context=400_000, supports_tools=True),
+        "openai/gpt-10": Facts(max_context=400_000),
+        "openai/o-8": Facts(max_context=400_000),
+        "openai/o-10": Facts(max_context=128_000),
+    }
+    near = Guesser(index_of(Known("x", name) for name in known), known.get, {})
+    assert facts(near, "zai/glm-9-14b")[0].max_context is None  # two of three are too few
+    found, source = facts(near, "openai/gpt-9")
+    assert (found.max_context, found.supports_tools, source) == (400_000, True, "openai/gpt-8")
+    assert facts(near, "openai/o-9")[0].max_context is None
+    known["zai/glm-9-70b"] = Facts(max_context=128_000)
+    near = Guesser(index_of(Known("x", name) for name in known), known.get, {})
+    assert facts(near, "zai/glm-9-14b")[0].max_context == 131_072
+
+
+def test_a_variant_of_a_snapshot_does_what_the_model_does():
+    known = {"alibaba/qwen-9-7b-instruct": Facts(mode="chat", max_context=262_144)}
+    index = index_of([Known("x", "qwen/qwen-9-7b-instruct-2507", None, "2025-07-21", True)])
+    assert index.snapshots
+    found, source = facts(Guesser(index, known.get, {}), "alibaba/qwen-9-7b-instruct-2507-lora")
+    assert (found.max_context, source) == (262_144, "alibaba/qwen-9-7b-instruct")
+
+
 def test_what_all_of_a_makers_models_do_the_next_one_does():
     def guesser_of(*visions):
         known = {f"zai/glm-{at}-a": Facts(mode="chat", supports_vision=one) for at, one in enumerate(visions)}

@@ -3,7 +3,9 @@
 What is found in `docs/truth.md` decides. Catalogs are of different days, and prices move: the one that two share holds,
 else that of the newest catalog. A context that two share holds; else, at the maker's own door, the one that the model
 has elsewhere; else the rounder in binary of two that are nearly the same (262,144 and not 262,000); else the newer
-catalog's. LiteLLM's `max_input_tokens` is the input limit where other models of that maker have it beside a larger
+catalog's, with genai-prices last, which is about prices: where it and models.dev alone speak, and differ, offers
+elsewhere side with models.dev three times in four.
+LiteLLM's `max_input_tokens` is the input limit where other models of that maker have it beside a larger
 context. An output limit as large as the whole context is what people fill in for want of one, and
 `chat` is what they write of a guard or of a model for speech (`core.mode_names`).
 """
@@ -14,7 +16,7 @@ from typing import Any, Final
 
 from msgspec import structs
 
-from model_tui.catalog.builder import litellm
+from model_tui.catalog.builder import genai, litellm
 from model_tui.catalog.builder.join import LAYERS, Entry
 from model_tui.catalog.inference import roundness
 from model_tui.core.layers import doubts_of
@@ -36,12 +38,13 @@ def judge(entries: Sequence[Entry], dates: Mapping[str, str], vendor: Callable[[
     _input_limits(entries)
     elsewhere = _contexts(entries)
     newest = sorted(LAYERS, key=lambda layer: (dates.get(layer, ""), -LAYERS.index(layer)), reverse=True)
+    of_limits = sorted(newest, key=lambda layer: layer == genai.LAYER)
     for entry in entries:
         doubts: defaultdict[str, set[str]] = defaultdict(set)
         _doubt_prices(entry, newest, doubts)
         is_own = vendor_word(vendor(entry.provider)) == entry.canonical.partition("/")[0]
         # What a host makes of a model is its own affair; of a maker's own listing others are witnesses.
-        _doubt_context(entry, newest, elsewhere[entry.canonical] if is_own else (), doubts)
+        _doubt_context(entry, of_limits, elsewhere[entry.canonical] if is_own else (), doubts)
         _doubt_output(entry, doubts)
         for layer, facts in entry.said.items():
             doubts[layer].update(doubts_of(entry.id, facts))
