@@ -1,5 +1,6 @@
 """What a catalog's ids teach: the index that identity looks names up in, made of everything that is listed."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -13,19 +14,23 @@ from model_tui.core.id_parts import (
     UNFINISHED,
     Parts,
     brand_of,
+    is_size,
     is_telling,
     key_of,
     stated_maker,
     take_apart,
     without_vendor,
+    words_of,
 )
 from model_tui.core.makers import VENDOR_WORDS, vendor_word
-from model_tui.core.stamps import PREVIEW, same_snapshot
+from model_tui.core.stamps import PREVIEW, one_release, same_snapshot
 
 _FIRST_PARTY: Final = 1000
 """What one spelling by the maker itself weighs against those of resellers."""
 _OTHERWISE: Final = frozenset({"thinking", "reasoning", "base"})
 """Words of models that stand beside the tuned one, so that a shorter name may mean either."""
+_LATEST: Final = "latest"
+_VERSIONED: Final = re.compile(r"(.+)-v(\d+(?:-\d+)*)$")
 _MAKERS: Final = frozenset(VENDOR_WORDS.values())
 
 
@@ -155,6 +160,8 @@ def _groups(known: Iterable[Known]) -> dict[tuple[str, str], _Group]:
             groups[maker, key_of(slug)].add(one, parts, slug, own=maker == own)
     _fold_sizes(groups)
     _fold_unfinished(groups)
+    _fold_reasoning(groups)
+    _fold_versions(groups)
     for maker, key in list(groups):  # `deepseek.v3` is `deepseek-v3`, where there is such a name
         slug = groups[maker, key].spelling()
         whole = (maker, key_of(f"{maker}-{slug}"))
@@ -191,18 +198,59 @@ def _fold_sizes(groups: "defaultdict[tuple[str, str], _Group]") -> None:
 def _fold_unfinished(groups: "defaultdict[tuple[str, str], _Group]") -> None:
     """Let a beta or preview whose only snapshot is also one of the finished model be that model.
 
-    `grok-4.20-beta-0309` is `grok-4.20-0309`: what was made on that day was called otherwise later, or elsewhere.
+    `grok-4.20-beta-0309` is `grok-4.20-0309`, and that of `0304` too: what was made in those days was called otherwise
+    later, or elsewhere.
+    """
+    for maker, key in list(groups):
+        words = set(key.split("-"))
+        whole = (maker, "-".join(sorted(words - UNFINISHED - {_LATEST})))
+        if not words & UNFINISHED or whole not in groups:
+            continue
+        stamps, finished = groups[maker, key].snapshots(), groups[whole].snapshots()
+        is_newest = not stamps and _LATEST in words and len(finished) == 1
+        if is_newest or (len(stamps) == 1 and any(one_release(stamps[0], one) for one in finished)):
+            group = groups.pop((maker, key))
+            group.stamps, group.own_stamps = set(), set()  # the finished one has it
+            groups[whole].absorb(group)
+            groups[whole].also |= {key, *group.also}
+
+
+def _fold_reasoning(groups: "defaultdict[tuple[str, str], _Group]") -> None:
+    """Let the plain name be the reasoning model where its maker names that, and the other one, `-non-reasoning`.
+
+    `grok-4-fast` is `grok-4-fast-reasoning`: these are two ways of running it, and the plain name is the first.
     """
     for maker, key in list(groups):
         words = key.split("-")
-        whole = (maker, "-".join(word for word in words if word not in UNFINISHED))
-        if whole[1] == key or whole not in groups:
+        if "reasoning" not in words or "non" in words:
             continue
-        stamps, finished = groups[maker, key].snapshots(), groups[whole].snapshots()
-        if len(stamps) == 1 and any(same_snapshot(stamps[0], one) for one in finished):
+        other = (maker, "-".join(sorted([*words, "non"])))
+        plain = (maker, "-".join(word for word in words if word != "reasoning"))
+        if plain in groups and other in groups and groups[other].is_first_party:
             group = groups.pop((maker, key))
-            groups[whole].absorb(group)
-            groups[whole].also |= {key, *group.also}
+            groups[plain].absorb(group)
+            groups[plain].also |= {key, *group.also}
+
+
+def _fold_versions(groups: "defaultdict[tuple[str, str], _Group]") -> None:
+    """Let a name with a size, and without the version of the weights, be that of the only version there is.
+
+    `mixtral-8x7b-instruct` is `mixtral-8x7b-instruct-v0.1`. Tuned or not, `mistral-7b` has several.
+    """
+    named: defaultdict[tuple[str, frozenset[str]], list[tuple[tuple[str, str], str, str]]] = defaultdict(list)
+    for (maker, key), group in groups.items():
+        if (match := _VERSIONED.match(group.spelling())) is not None:
+            words = words_of(match[1])
+            if any(map(is_size, words)):
+                plain = key_of(match[1])
+                named[maker, frozenset(words) - TUNED].append(((maker, key), plain, match[2]))
+    for (maker, _), many in named.items():
+        for versioned, plain, _ in many if len({version for *_, version in many}) == 1 else ():
+            if (maker, plain) in groups:
+                group = groups.pop((maker, plain))
+                groups[versioned].absorb(group)
+                groups[versioned].spellings += group.spellings
+                groups[versioned].also |= {plain, *group.also}
 
 
 def _common(

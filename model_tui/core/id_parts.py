@@ -199,7 +199,7 @@ def key_of(slug: str) -> str:
 
 
 def words_of(slug: str) -> list[str]:
-    """Return the words of a slug: a brand apart from its version, the parts of a version together, `v3` as `3`."""
+    """Return the words of a slug: a brand apart from its version, a version's parts together, `v3` and `3-0` as `3`."""
     words: list[str] = []
     for token in slug.split("-"):
         for word, is_number in _words_of_token(token):
@@ -207,7 +207,7 @@ def words_of(slug: str) -> list[str]:
                 words[-1] += f".{word}"
             else:
                 words.append(word)
-    return words
+    return [word.removesuffix(".0") for word in words] if "-0" in slug else words
 
 
 @lru_cache(maxsize=4096)
@@ -254,7 +254,9 @@ def is_telling(slug: str) -> bool:
 
 def without_vendor(slug: str, maker: str) -> str:
     """Drop a maker's word before its own brand (`meta-llama-3` is `llama-3`, where the maker is known)."""
-    rest = slug.removeprefix(f"{maker}-")
+    head, _, rest = slug.partition("-")
+    if head != maker and VENDOR_WORDS.get(head) != maker:
+        rest = slug.removeprefix(f"{maker}-")
     return rest if rest != slug and brand_of(rest) == maker else slug
 
 

@@ -18,6 +18,7 @@ from model_tui.core.id_index import CanonicalIndex, Known
 from model_tui.core.id_parts import (
     SIZE,
     TUNED,
+    UNFINISHED,
     VARIANTS,
     Parts,
     brand_of,
@@ -29,7 +30,7 @@ from model_tui.core.id_parts import (
     words_of,
 )
 from model_tui.core.makers import vendor_word
-from model_tui.core.stamps import same_day, same_snapshot, whole_stamp
+from model_tui.core.stamps import one_release, same_day, same_snapshot, whole_stamp
 
 __all__ = ["CanonicalIndex", "Identity", "Known", "canonical", "dialect_of", "identify", "vendor_word"]
 
@@ -99,7 +100,8 @@ def identify(
         found = "kept apart: weights of that name are not published, so that this server's are others"
     if isinstance(found, str):
         return Identity(f"{provider}/{model_id}", found)
-    return _pointed(_snapshot(_as_tuned(found, parts.stamp, index), parts.stamp, index), index)
+    named, stamp = _as_finished(_as_tuned(found, parts.stamp, index), parts, index)
+    return _pointed(_snapshot(named, stamp, index), index)
 
 
 def dialect_of(provider: str, shape: str) -> str:
@@ -135,8 +137,10 @@ def _of_maker(maker: str, parts: Parts, rule: str, index: CanonicalIndex) -> Ide
             return Identity(known, rule)
     spelled = index.spelled(maker, slug)
     head, _, last = slug.rpartition("-")
-    if not index.knows(spelled) and head and (known := index.spelled(maker, head)) != f"{maker}/{head}":
-        spelled = f"{known}-{last}"  # a new variant of a model whose name is spelled otherwise there
+    if head and not last.isdigit() and not index.knows(spelled):  # digits belong to the version before them
+        known = index.spelled(maker, head)
+        if known != f"{maker}/{head}":
+            spelled = f"{known}-{last}"  # a new variant of a model whose name is spelled otherwise there
     return Identity(spelled, rule if spelled == f"{maker}/{slug}" else f"{rule}; spelled otherwise there")
 
 
@@ -234,6 +238,23 @@ def _as_tuned(found: Identity, stamp: str | None, index: CanonicalIndex) -> Iden
     return Identity(other, f"{found.rule}; its snapshot of this day is the tuned model")
 
 
+def _as_finished(found: Identity, parts: Parts, index: CanonicalIndex) -> tuple[Identity, str | None]:
+    """Return a beta as the finished model that has its snapshot, and the stamp of that.
+
+    `grok-4.20-experimental-beta-0304` is a `grok-4.20` of the days of `0309`: what was made then was called otherwise
+    later. Whether a beta that is `latest` is, and one that catalogs have, is decided there (`core.id_learning`).
+    """
+    maker, _, slug = found.canonical.partition("/")
+    if parts.stamp is None or UNFINISHED.isdisjoint(parts.slug.split("-")):
+        return found, parts.stamp
+    plain = "-".join(word for word in slug.split("-") if word not in UNFINISHED)
+    other = index.spelled(maker, plain)
+    theirs = next((one for one in index.snapshots.get(other, ()) if one_release(parts.stamp, one)), None)
+    if theirs is None or (other != found.canonical and index.knows(found.canonical)):
+        return found, parts.stamp
+    return Identity(other, f"{found.rule}; the finished model has this snapshot"), theirs
+
+
 def _snapshot(found: Identity, stamp: str | None, index: CanonicalIndex) -> Identity:
     """Return the model with the stamp of its snapshot, or without where it tells nothing more."""
     if stamp is None:
@@ -246,8 +267,12 @@ def _snapshot(found: Identity, stamp: str | None, index: CanonicalIndex) -> Iden
     # What a catalog writes as month and day alone is as little certain when somebody adds the year.
     is_whole = any(len(one) == 8 for one in mine or (stamp,))
     stamp = whole_stamp(max((*mine, stamp), key=len), day)
-    if base in index.pointers:  # the plain name has gone over to a later one
-        return Identity(f"{base}-{stamp}", f"{rule}; one of several snapshots")
+    if (target := index.pointers.get(base)) is not None:
+        last = target.rpartition("-")[2]
+        stamps = (last,) if last.isdigit() else index.snapshots.get(target) or known
+        if any(same_snapshot(stamp, one) for one in stamps):
+            return Identity(target, f"{rule}; another name of that snapshot")
+        return Identity(f"{base}-{stamp}", f"{rule}; one of several snapshots")  # the plain name has gone on
     # The name of a set of weights stays with it; others may come to mean a later snapshot.
     if not others and day is not None and _is_of_another_year(stamp, day):
         return Identity(base, f"{rule}; the day of its release, in a year when there was no such model")

@@ -20,7 +20,7 @@ VENDOR_WORDS: Final[Mapping[str, str]] = {
         "black-forest-labs": "black-forest-labs blackforestlabs bfl",
         "bytedance": "bytedance bytedance-seed",
         "cognitivecomputations": "cognitivecomputations",
-        "cohere": "cohere coherelabs cohereforai",
+        "cohere": "cohere coherelabs cohereforai c4ai",
         "deepcogito": "deepcogito",
         "deepseek": "deepseek deepseek-ai deepseekai",
         "essentialai": "essentialai",

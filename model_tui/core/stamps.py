@@ -23,6 +23,16 @@ def same_snapshot(one: str, other: str) -> bool:
     return same_day(short, f"{long[:4]}-{long[4:6]}-{long[6:]}", _SLACK)
 
 
+def one_release(one: str, other: str) -> bool:
+    """Whether the stamps of a beta and of the finished model tell of one release: the same day, or days apart."""
+    if same_snapshot(one, other):
+        return True
+    try:
+        return len(one) == len(other) == 4 and same_day(one, f"2024-{other[:2]}-{other[2:]}", _SLACK)
+    except ValueError:  # no months and days
+        return False
+
+
 def same_day(stamp: str, day: str, slack: int) -> bool:
     """Whether a stamp (`20250929`, `2509`, `0929`) tells a day (ISO), give or take `slack` days.
 

@@ -197,7 +197,7 @@ REAL = load().index
         ("ollama", "gpt-oss:120b-cloud", "openai/gpt-oss-120b"),
         ("ollama", "gemini-3-flash-preview:cloud", "google/gemini-3-flash-preview"),
         # versions
-        ("together", "nim/mistralai/mixtral-8x22b-instruct-v01", "mistral/mixtral-8x22b-instruct-v0-1"),
+        ("together", "nim/mistralai/mixtral-8x22b-instruct-v01", "mistral/mixtral-8x22b-instruct"),
         # stamps
         ("openrouter", "deepseek/deepseek-v4-pro-0813", "deepseek/deepseek-v4-pro-20260813"),
         ("openrouter", "deepseek/deepseek-v4-pro-20260813", "deepseek/deepseek-v4-pro-20260813"),
@@ -207,7 +207,7 @@ REAL = load().index
         ("mistral", "devstral-latest", "mistral/devstral"),
         ("mistral", "ministral-3b-latest", "mistral/ministral-3b-2512"),
         ("openrouter", "nvidia/nemotron-3-super-120b-a12b-20230311", "nvidia/nemotron-3-super-120b-a12b"),
-        ("xai", "grok-4.20-beta-0309-reasoning", "xai/grok-4-20-reasoning"),
+        ("xai", "grok-4.20-beta-0309-reasoning", "xai/grok-4-20"),
         # tuned or not: what has the day of the tuned one is that, unless it says that it is the base
         ("openrouter", "moonshotai/kimi-k2-0905", "moonshotai/kimi-k2-instruct-20250905"),
         ("openrouter", "qwen/qwen3-235b-a22b-2507", "alibaba/qwen3-235b-a22b-instruct"),
@@ -259,7 +259,9 @@ def test_ids_as_they_come(provider, model_id, expected):
         (("openai", "gpt-5.2-chat-2025-12-11"), ("openai", "gpt-5.2-2025-12-11")),
         (("openrouter", "qwen/qwen3-235b-a22b"), ("openrouter", "qwen/qwen3-235b-a22b-2507")),
         # a preview of another day, and a stamp that is no slip
-        (("xai", "grok-4.20-experimental-beta-0304-reasoning"), ("xai", "grok-4.20-0309-reasoning")),
+        (("xai", "grok-4.20-experimental-beta-0204-reasoning"), ("xai", "grok-4.20-0309-reasoning")),
+        (("xai", "grok-4.20-experimental-beta-0304-non-reasoning"), ("xai", "grok-4.20-0309-reasoning")),
+        (("mistral", "mistral-large-4-1"), ("mistral", "mistral-large-4")),
         (("openrouter", "google/gemini-2.5-pro-preview"), ("openrouter", "google/gemini-2.5-pro")),
         (("llmgateway", "seed-1-6-250615"), ("llmgateway", "seed-1-6-250915")),
         (("openrouter", "mistralai/ministral-3b"), ("mistral", "ministral-3b-latest")),
@@ -343,3 +345,68 @@ def test_a_tag_that_more_than_one_model_answers_to_stays_apart(model_id):
     found = identify("ollama", model_id, None, index_of(Known(*one) for one in known))
     assert found.canonical == f"ollama/{model_id}"
     assert found.rule.startswith("kept apart")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_one"),
+    [
+        ("anthropic/claude-opus-4", "anthropic/claude-4.0-opus", True),
+        ("google/imagen-4-ultra", "google/imagen-4.0-ultra", True),
+        ("anthropic/claude-opus-4", "anthropic/claude-4.1-opus", False),
+        ("qwen/qwen-image-2.0", "qwen/qwen-image-2", True),
+        ("qwen/qwen-image-2.0", "qwen/qwen-image-2.1", False),
+        ("cohere/aya-expanse-32b", "CohereForAI/c4ai-aya-expanse-32b", True),
+        ("mistralai/mixtral-8x7b-instruct", "mistralai/Mixtral-8x7B-Instruct-v0.1", True),
+        ("mistralai/mixtral-8x7b-instruct", "mistralai/Mixtral-8x7B-v0.1", False),
+        ("mistralai/mistral-7b", "mistralai/Mistral-7B-v0.1", False),  # tuned ones have had three versions
+        ("thedrummer/anubis-70b", "thedrummer/anubis-70b-v1", False),
+        ("nvidia/nemotron", "nvidia/nemotron-v2", False),  # no size: the name of a line
+    ],
+)
+def test_what_a_name_leaves_out(one, other, is_one):
+    ids = [
+        *("anthropic/claude-opus-4", "anthropic/claude-opus-4.1", "google/imagen-4-ultra", "qwen/qwen-image-2.0"),
+        *("cohere/aya-expanse-32b", "mistralai/mixtral-8x7b-instruct", "mistralai/mixtral-8x7b-instruct-v0.1"),
+        *("mistralai/mixtral-8x7b-v0.1", "mistralai/mistral-7b", "mistralai/mistral-7b-v0.1"),
+        *("mistralai/mistral-7b-instruct-v0.1", "mistralai/mistral-7b-instruct-v0.3", "thedrummer/anubis-70b"),
+        *("thedrummer/anubis-70b-v1", "thedrummer/anubis-70b-v1.1", "nvidia/nemotron", "nvidia/nemotron-v2"),
+    ]
+    index = index_of(Known(host, one) for one in ids for host in ("x", "y"))
+    names = [canonical("x", model_id, None, index) for model_id in (one, other)]
+    assert (names[0] == names[1]) is is_one
+
+
+def test_the_plain_name_is_the_reasoning_one_where_its_maker_has_both():
+    own = [Known("xai", f"grok-5{kind}", "xai") for kind in ("-reasoning", "-non-reasoning")]
+    index = index_of(
+        [*own, Known("openrouter", "x-ai/grok-5"), Known("x", "x-ai/grok-6"), Known("x", "x-ai/grok-6-reasoning")]
+    )
+    plain = canonical("openrouter", "x-ai/grok-5", None, index)
+    assert plain == canonical("xai", "grok-5-reasoning", "xai", index) == "xai/grok-5"
+    assert plain != canonical("xai", "grok-5-non-reasoning", "xai", index)
+    assert canonical("x", "x-ai/grok-6", None, index) != canonical("x", "x-ai/grok-6-reasoning", None, index)
+
+
+def test_a_beta_of_the_days_of_the_finished_model_is_that():
+    known = [
+        Known("xai", "grok-5-0309", "xai", released="2026-03-10"),
+        Known("xai", "grok-5-beta-0304", "xai"),
+        Known("xai", "grok-5-beta-latest", "xai"),
+    ]
+    index = index_of(known)
+    finished = canonical("xai", "grok-5-0309", "xai", index)
+    for beta in ("grok-5-beta-0304", "grok-5-beta-latest", "grok-5-experimental-beta-0305", "grok-5-preview-0309"):
+        assert canonical("xai", beta, "xai", index) == finished, beta
+    for other in ("grok-5-beta-0204", "grok-5-experimental-0404", "grok-5-preview", "grok-5-0304"):
+        assert canonical("xai", other, "xai", index) != finished, other
+
+
+def test_another_name_of_a_snapshot_has_its_stamp():
+    index = CanonicalIndex(
+        names={"mistral-small": "mistral/mistral-small"},
+        snapshots={"mistral/mistral-small": ("2506", "2603"), "mistral/mistral-small-4-119b": ("2603",)},
+        pointers={"mistral/mistral-small-4-119b": "mistral/mistral-small-2603"},
+    )
+    for name in ("Mistral-Small-4-119B-2603", "mistral-small-4-119b", "mistral-small-2603"):
+        assert canonical("x", f"mistralai/{name}", None, index) == "mistral/mistral-small-2603"
+    assert canonical("x", "mistralai/mistral-small-4-119b-2611", None, index) == "mistral/mistral-small-4-119b-2611"
