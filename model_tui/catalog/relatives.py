@@ -61,8 +61,10 @@ class Relatives:
         base = canonical
         while (shorter := _without_variant(base)) != base:
             base = shorter
-            # The name without the variant may end in the stamp of a snapshot.
-            for name in (base, identify(_NOBODY, base, None, self._index).canonical):
+            names = [base]
+            if base.rpartition("-")[2].isdigit():  # the stamp of a snapshot, that its model may go without
+                names.append(identify(_NOBODY, base, None, self._index).canonical)
+            for name in names:
                 if (known := self._facts(name)) is not None:
                     return _stated(known, _OF_VARIANTS), name
         return self._near(base)
