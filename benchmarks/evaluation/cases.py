@@ -29,13 +29,19 @@ _NEAR: Final = 0.05
 
 
 class Case(Struct, frozen=True):
-    """A model as one listing has it: whose listing of which day, and what is stated, by the names in `FIELDS`."""
+    """A model as one listing has it: whose listing of which day, and what is stated, by the names in `FIELDS`.
+
+    `is_chat`: the listing says so, or says nothing, or a word too wide for such an id, and the id tells of nothing
+    else; `is_ending`: the listing says that it is deprecated.
+    """
 
     provider: str
     id: str
     listing: str
     day: str
     stated: Mapping[str, Any]
+    is_chat: bool = True
+    is_ending: bool = False
 
     @property
     def half(self) -> str:

@@ -3,8 +3,9 @@
 OpenRouter gives each model a slug of its own, the repository of its weights, and the target of each alias; Groq gives
 the repository, Mistral one name to all aliases, xAI a list of them. Ids to which the same listing gives different
 slugs or names are different models. genai-prices groups ids by price, which is less: only ids of the same words, but
-for dates and `latest`, are taken from there. Where there are several dates among them it says that several snapshots
-have one price, and not that they are one model: those pairs are told, and not counted.
+for dates and `latest`, are taken from there. Where several dates are known for these words, in one group or in several,
+it says that a name and a snapshot, or two snapshots, have one price, and not that they are one model (`gpt-4` has the
+price of `gpt-4-0314` and is `gpt-4-0613`): those pairs are told, and not counted.
 """
 
 from collections import defaultdict
@@ -19,6 +20,7 @@ from model_tui.catalog import Catalog
 from model_tui.catalog.builder import genai
 from model_tui.core.id_parts import key_of, take_apart
 from model_tui.core.model import ModelSpec
+from model_tui.core.stamps import same_snapshot
 from model_tui.resolvers.catalog import CatalogResolver
 from model_tui.sources.table import load_table
 
@@ -103,15 +105,27 @@ def _of_item(provider: str, item: dict[str, Any]) -> Iterator[Pair]:
 def price_groups(data: list[Any]) -> Iterator[Pair]:
     """Yield pairs of ids that genai-prices (its JSON form) gives one price and that have the same words."""
     table = load_table()
-    for group in genai.groups(data, lambda name: table.resolve(name) or name, "9999"):
-        by_key: defaultdict[str, list[tuple[str, str | None]]] = defaultdict(list)
-        for name in group.names:
-            parts = take_apart(group.provider, name)
-            by_key[key_of(parts.slug.removesuffix("-latest"))].append((name, parts.stamp))
-        for alike in by_key.values():
-            said_by = "genai-prices" if len({stamp for _, stamp in alike if stamp is not None}) < 2 else UNCOUNTED
-            for (one, _), (other, _) in combinations(alike, 2):
-                yield Pair(said_by, (group.provider, one), (group.provider, other), same=True)
+    groups = genai.groups(data, lambda name: table.resolve(name) or name, "9999")
+    by_key = [(group.provider, _by_words(group)) for group in groups]
+    stamps: defaultdict[str, set[str]] = defaultdict(set)
+    for _, alike in by_key:
+        for key, names in alike.items():
+            stamps[key] |= {stamp for _, stamp in names if stamp is not None}
+    for provider, alike in by_key:
+        for key, names in alike.items():
+            several = any(not same_snapshot(one, other) for one, other in combinations(stamps[key], 2))
+            for (one, day), (other, its_day) in combinations(names, 2):
+                said_by = UNCOUNTED if several and day != its_day else "genai-prices"
+                yield Pair(said_by, (provider, one), (provider, other), same=True)
+
+
+def _by_words(group: genai.Group) -> dict[str, list[tuple[str, str | None]]]:
+    """Return a group's ids with their stamps, by their words."""
+    found: defaultdict[str, list[tuple[str, str | None]]] = defaultdict(list)
+    for name in group.names:
+        parts = take_apart(group.provider, name)
+        found[key_of(parts.slug.removesuffix("-latest"))].append((name, parts.stamp))
+    return found
 
 
 def aliases(recording: Recording) -> dict[Key, Key]:

@@ -14,12 +14,13 @@ from typing import Any, Final
 from msgspec import Struct
 
 from benchmarks.evaluation.cases import Case, values_of
-from model_tui.core.mode_names import is_too_wide
+from model_tui.core.mode_names import CHAT, is_too_wide, special_mode
 from model_tui.core.model import Provider
 from model_tui.sources.protocol import Listed, SourceError
 from model_tui.sources.table import load_table
 
-_DAY: Final = re.compile(r"20\d\d-\d\d(?:-\d\d)?")
+DAY: Final = re.compile(r"20\d\d-\d\d(?:-\d\d)?")
+"""The day, or the month, in the name of a file."""
 _NO_LISTING: Final = re.compile(r"^(?:error-|endpoints-|props|api-show|api-ps|api-version|foundation-model)|documented")
 _MODULES: Final = {"bedrock-mantle": "openai"}
 _FOLDERS: Final = {"huggingface-router": "huggingface"}
@@ -42,7 +43,7 @@ def recordings(folder: Path) -> Iterator[Recording]:
         name = _FOLDERS.get(path.parent.name, path.parent.name)
         if path.parent.name == "bedrock":
             name = "bedrock-mantle" if "mantle" in path.stem else "bedrock"
-        provider, day = table.get(name), _DAY.search(path.stem)
+        provider, day = table.get(name), DAY.search(path.stem)
         if provider is None or day is None or _NO_LISTING.search(path.stem):
             continue
         try:
@@ -70,8 +71,12 @@ def cases(recording: Recording) -> Iterator[Case]:
         stated = values_of(item.facts)
         if is_too_wide(stated.get("mode"), item.spec.name):
             del stated["mode"]
+        is_chat = stated.get("mode", special_mode(item.spec.name)) in (CHAT, None)
+        is_ending = item.facts.deprecated is True
         for name in (item.spec.name, *(alias for alias in item.spec.aliases if alias in listed)) if stated else ():
-            yield Case(recording.provider.id, name, recording.file, recording.day, stated)
+            yield Case(
+                recording.provider.id, name, recording.file, recording.day, stated, is_chat=is_chat, is_ending=is_ending
+            )
 
 
 def _ids(body: Any) -> Iterator[str]:

@@ -40,6 +40,8 @@ def _tables(found: Found) -> list[str]:
         lines += [f"## {many:,} models of {len(found.listings)} recorded listings, by id alone", ""]
         lines += [*_by_field("", found.by_system), ""]
         lines += ["### model-tui, by kind of listing", "", *_by_field("", found.ours), ""]
+        if contexts := _contexts(found.ours):
+            lines += ["### Contexts", "", *contexts, ""]
         if prices := _prices(found.ours):
             lines += ["### Prices", "", *prices, ""]
         lines += ["### model-tui, by listing", "", *_by_listing(found), ""]
@@ -73,6 +75,30 @@ def _cell(one: Score | None, field: str = "") -> str:
 
 def _percent(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f}" if whole else "-"
+
+
+def _contexts(rows: dict[str, Scores]) -> list[str]:
+    table = [["", "stated", "known", "right", "within 5 %", "changed since", "within 5 % of the rest"]]
+    for name, scores in rows.items():
+        one = scores.get("context")
+        if one is not None and one.known:
+            known, right = (
+                f"{part} ({_percent(part, whole)} %)"
+                for part, whole in ((one.known, one.stated), (one.right, one.known))
+            )
+            near = f"{one.near} ({_percent(one.near, one.known)} %)"
+            table.append(
+                [
+                    name,
+                    str(one.stated),
+                    known,
+                    right,
+                    near,
+                    str(one.moved),
+                    f"{_percent(one.near, one.known - one.moved)} %",
+                ]
+            )
+    return _table(table) if len(table) > 1 else []
 
 
 def _prices(rows: dict[str, Scores]) -> list[str]:

@@ -1,8 +1,8 @@
 """The whole evaluation: recorded listings, identity, and every provider left out."""
 
 import json
-from collections import defaultdict
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
@@ -10,7 +10,8 @@ from typing import Final
 from msgspec import Struct
 
 from benchmarks.evaluation.answers import systems
-from benchmarks.evaluation.cases import Case, half_of
+from benchmarks.evaluation.archives import Archive
+from benchmarks.evaluation.cases import PRICES, Case, half_of
 from benchmarks.evaluation.crossrefs import IdentityScore, Key, Pair, aliases, judge, pairs, price_groups
 from benchmarks.evaluation.leave_out import left_out
 from benchmarks.evaluation.recordings import cases, recordings
@@ -22,7 +23,8 @@ _CURRENT_DAYS: Final = 120
 _APART: Final = frozenset({"huggingface-hub"})
 """Listings of repositories, not of services: judged on their own."""
 _PRICE_GROUPS: Final = "catalog-genai-prices/*.json"
-_CHAT: Final = "chat"
+_PRICING: Final = 0.4
+"""Of a listing's models for chat, what must have a price for those without to be no pay-as-you-go offers."""
 
 
 class Wanted(Struct, frozen=True):
@@ -69,6 +71,7 @@ def _recorded(folder: Path, wanted: Wanted, catalog: Catalog, found: Found) -> N
     stated: list[Pair] = []
     services: list[Case] = []
     listed: dict[Key, Key] = {}
+    archive = Archive(folder)
     for recording in recordings(folder):
         judged = [case for case in cases(recording) if wanted.half in (None, case.half)]
         stated += pairs(recording)
@@ -82,9 +85,9 @@ def _recorded(folder: Path, wanted: Wanted, catalog: Catalog, found: Found) -> N
     found.by_system = {name: score(services, way)[0] for name, way in ways.items()}
     found.misses = score(services, ours)[1] if wanted.worst else []
     current_from = (date.fromisoformat(catalog.built) - timedelta(days=_CURRENT_DAYS)).isoformat()
-    for name, keep in _kinds(current_from).items():
+    for name, keep in _kinds(current_from, _pricing(services)).items():
         if chosen := [case for case in services if keep(case)]:
-            found.ours[name] = score(chosen, ours)[0]
+            found.ours[name] = score(chosen, ours, archive)[0]
     found.identity, found.wrong_pairs = judge(stated, catalog, {})
     found.listed_identity, _ = judge(stated, catalog, listed)
 
@@ -99,11 +102,28 @@ def _left_out(catalog: Catalog) -> dict[str, Scores]:
     return {row: dict(rows[row]) for row in ("all", "dev", "test") if row in rows}
 
 
-def _kinds(current_from: str) -> dict[str, Callable[[Case], bool]]:
+def _pricing(cases: Iterable[Case]) -> frozenset[str]:
+    """Return the listings that state a price for most, or many, of their models for chat."""
+    counts: defaultdict[str, Counter[bool]] = defaultdict(Counter)
+    for case in cases:
+        if case.is_chat:
+            counts[case.listing][not PRICES.isdisjoint(case.stated)] += 1
+    return frozenset(listing for listing, many in counts.items() if many[True] >= _PRICING * many.total())
+
+
+def _kinds(current_from: str, pricing: Collection[str]) -> dict[str, Callable[[Case], bool]]:
+    """Return the rows of the table; `pricing` are the listings that price what they sell."""
+
+    def is_current_chat(case: Case) -> bool:
+        return case.day >= current_from and case.is_chat and not case.is_ending
+
     return {
         "current": lambda case: case.day >= current_from,
         "older": lambda case: case.day < current_from,
-        "current, chat": lambda case: case.day >= current_from and case.stated.get("mode", _CHAT) == _CHAT,
+        "current, chat": is_current_chat,
+        "current, chat, sold by use": lambda case: (
+            is_current_chat(case) and (case.listing not in pricing or not PRICES.isdisjoint(case.stated))
+        ),
         "without OpenRouter": lambda case: case.provider != "openrouter",
         "OpenRouter": lambda case: case.provider == "openrouter",
         "dev half": lambda case: case.half == "dev",

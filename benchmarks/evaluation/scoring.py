@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from benchmarks.evaluation.answers import Answer, System
+from benchmarks.evaluation.archives import Archive
 from benchmarks.evaluation.cases import FIELDS, PRICES, SAID_AS, Case, is_near, is_right
 
 _SAME_TIME_DAYS = 14
@@ -18,7 +19,8 @@ class Score(Struct):
     """Counts for one field: stated, known, right.
 
     `near` counts limits within 5 %, too; `dated` what is another day's price, and `then` what of that is right with
-    the price that we know to have held on the listing's day.
+    the price that we know to have held on the listing's day. `moved` counts contexts that a catalog of the listing's
+    days states as the listing does: they have changed since.
     """
 
     stated: int = 0
@@ -27,6 +29,7 @@ class Score(Struct):
     near: int = 0
     dated: int = 0
     then: int = 0
+    moved: int = 0
 
     def add(self, other: "Score") -> None:
         """Add another's counts."""
@@ -36,6 +39,7 @@ class Score(Struct):
         self.near += other.near
         self.dated += other.dated
         self.then += other.then
+        self.moved += other.moved
 
 
 class Miss(Struct, frozen=True):
@@ -52,8 +56,9 @@ class Miss(Struct, frozen=True):
 Scores = dict[str, Score]
 
 
-def score(cases: Iterable[Case], system: System) -> tuple[Scores, list[Miss]]:
-    """Return the counts per field, and every difference."""
+def score(cases: Iterable[Case], system: System, archive: Archive | None = None) -> tuple[Scores, list[Miss]]:
+    """Return the counts per field, and every difference; `archive` tells which contexts have changed since."""
+    archive = archive or Archive()
     scores: defaultdict[str, Score] = defaultdict(Score)
     misses: list[Miss] = []
     for case in cases:
@@ -69,6 +74,8 @@ def score(cases: Iterable[Case], system: System) -> tuple[Scores, list[Miss]]:
             if is_right(field, said, stated):
                 one.right += 1
                 continue
+            if field == "context" and not is_near(field, said, stated):
+                one.moved += archive.had(case.provider, case.id, stated, case.day)
             by = answer.said.get(SAID_AS.get(field, field), "?")
             if field in PRICES and _of_another_day(answer, by, case.day):
                 one.dated += 1

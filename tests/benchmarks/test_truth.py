@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.evaluation.answers import Answer
+from benchmarks.evaluation.archives import Archive
 from benchmarks.evaluation.cases import Case, is_near, is_right
-from benchmarks.evaluation.crossrefs import Pair, aliases, judge, pairs
+from benchmarks.evaluation.crossrefs import UNCOUNTED, Pair, aliases, judge, pairs, price_groups
 from benchmarks.evaluation.leave_out import left_out
 from benchmarks.evaluation.recordings import cases, recordings
 from benchmarks.evaluation.report import BEGIN, write
@@ -88,6 +89,47 @@ def test_known_right_near_and_another_days():
     assert score([case], lambda *_: same_week)[0]["input price"].dated == 0
 
 
+def test_what_is_for_chat_and_on_sale(folder):
+    found = by_id(folder, "groq")
+    assert not found["whisper-large-v3"].is_chat
+    assert not found["whisper-large-v3"].is_ending
+    assert by_id(folder, "openrouter")["anthropic/claude-sonnet-4.5"].is_chat
+
+
+def test_a_context_that_a_catalog_of_the_listings_days_states_has_changed_since(tmp_path):
+    copies = tmp_path / "catalog-models-dev"
+    copies.mkdir()
+    for day, context in (("2026-07-30", 1_000_000), ("2026-11-01", 262_144)):
+        models = {"a/m": {"id": "a/m", "limit": {"context": context}}}
+        (copies / f"api-{day}.json").write_text(json.dumps({"openrouter": {"models": models}}))
+    says = Answer({"context": 262_144}, {"context": "models.dev"}, {})
+
+    def moved(stated, day="2026-08-17", name="a/m"):
+        case = Case("openrouter", name, "openrouter/l", day, {"context": stated})
+        return score([case], lambda *_: says, Archive(tmp_path))[0]["context"].moved
+
+    assert moved(1_000_000) == 1
+    assert moved(1_048_576) == 1  # the same, written in another way
+    assert moved(512_000) == 0  # nobody stated that
+    assert moved(1_000_000, day="2026-10-30") == 0  # by then it had changed
+    assert moved(1_000_000, name="a/n") == 0
+    assert moved(262_144) == 0  # right
+
+
+def test_a_price_that_several_snapshots_have_says_nothing_of_identity():
+    def prices(provider, *names):
+        equals = [{"equals": name} for name in names]
+        return {"id": provider, "models": [{"id": names[0], "match": {"or": equals}, "prices": {}}]}
+
+    data = [
+        prices("openai", "gpt-4", "gpt-4-0314"),
+        prices("azure", "gpt-4-0613"),
+        prices("mistral", "pixtral-large", "pixtral-large-2411"),
+    ]
+    said = {(pair.one[1], pair.other[1]): pair.said_by for pair in price_groups(data)}
+    assert said == {("gpt-4", "gpt-4-0314"): UNCOUNTED, ("pixtral-large", "pixtral-large-2411"): "genai-prices"}
+
+
 def test_comparing():
     assert is_right("input price", 0.5, 0.502)
     assert not is_right("input price", 0.5, 0.51)
@@ -126,7 +168,9 @@ def test_the_whole(folder, tmp_path):
     found = evaluate(Wanted(folder, None, leave_out=False, worst=3))
     assert found.by_system["model-tui"]["mode"].known == 2  # an alias that is listed is looked up, too
     assert found.by_system["litellm by exact id"].keys() == found.by_system["model-tui"].keys()
-    assert set(found.ours) >= {"current", "OpenRouter", "without OpenRouter"}
+    assert set(found.ours) >= {"current", "current, chat", "current, chat, sold by use", "OpenRouter"}
+    assert found.ours["current"]["context"].stated == 4
+    assert found.ours["current, chat"]["context"].stated == 3  # one hears
     path = tmp_path / "truth.md"
     path.write_text(f"# Kept\n\nby hand\n\n{BEGIN}\nold tables\n")
     write(path, found)
