@@ -26,6 +26,8 @@ _UNREAD: Final = 512 * 1024
 """Bytes that may wait to be looked at before no more are taken from the socket."""
 _KEPT: Final = 5.0
 """Seconds for which a connection that nobody uses is used again: servers close theirs, and some soon."""
+_LAST_WAIT: Final = 1.0
+"""Seconds at most that are waited for connections to be gone: nothing more is said on them."""
 _NEXT_ADDRESS: Final = 0.25
 """Seconds after which the next address of a host is tried beside the first (RFC 8305)."""
 
@@ -125,8 +127,10 @@ class Wire:
         lines, self._lines, self._free = self._lines, set(), {}
         for line in lines:
             line.close()
-        for line in lines:
-            await line.gone.wait()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LAST_WAIT):
+                for line in lines:
+                    await line.gone.wait()
 
     def _idle(self, place: Place) -> "_Line | None":
         """Return a connection that is open and free, the one used last."""
@@ -162,6 +166,8 @@ class Wire:
             raise WireError("timeout") from None
         except OSError:
             raise WireError("connection") from None
+        except UnicodeError:  # a name that no host can have
+            raise WireError("address") from None
         self._lines.add(line)
         return line
 

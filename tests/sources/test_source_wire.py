@@ -136,6 +136,12 @@ async def test_a_large_body_is_taken_as_fast_as_it_is_read() -> None:
         assert read == len(piece) * many
 
 
+async def test_a_name_that_no_host_can_have() -> None:
+    async with wired() as wire:
+        with pytest.raises(WireError, match="address"):
+            await ask(wire, f"http://{'a' * 64}.invalid/")
+
+
 async def test_no_connection_is_left_open() -> None:
     open_now = 0
 
