@@ -20,9 +20,11 @@ from model_tui.core.policy import Policy
 from model_tui.core.query import Flag, ModelQuery
 from model_tui.core.text import clean
 from model_tui.export.desk import Desk, read
+from model_tui.export.entry_target import EntryTarget
 from model_tui.export.litellm_tuning import is_tuned
 from model_tui.export.options import EntryOptions
 from model_tui.export.plan import Pick, Plan
+from model_tui.export.target import target
 from model_tui.keys import BUILT_IN
 from model_tui.reviewing import READABLE, ReviewDesk, today
 from model_tui.selection.limits import limits, variable_of
@@ -157,15 +159,18 @@ class Stand:
 
 
 def stand_of(bench: "Workbench", desk: Desk, last: Stand | None = None) -> Stand:
-    """Return what stands in the file: `last`, if that is still it. Raises `SpliceError`.
+    """Return what stands in the file: `last`, if that is still it; of other programs' files what a sync has added.
 
-    Of the entries of other programs' files only the target itself knows: there a sync adds and refreshes.
+    Raises `SpliceError`.
     """
     now = read(desk.path)
     if last is not None and now == last.before:
         return last
-    if now is None or desk.target_name not in READABLE:
-        return Stand(now)
+    if now is None:
+        return Stand(None)
+    if desk.target_name not in READABLE:
+        theirs = target(desk.target_name)  # of its entries only it knows
+        return Stand(now, theirs.standing(desk.path, now) if isinstance(theirs, EntryTarget) else ())
     before, reading = ReviewDesk(bench).read(desk, desk.target_name)
     return Stand(before, reading.entries)
 
@@ -176,7 +181,8 @@ def plan(bench: "Workbench", desk: Desk, policy: Policy, asked: Collection[str],
     `last` is what stood in the file when they were asked, so that a file that nobody changed is not read twice. Raises
     `PlanError` or `SpliceError` where the file does not allow it, `QueryError` for a rule that is none.
     """
-    standing = stand_of(bench, desk, last).entries
+    stand = stand_of(bench, desk, last)
+    standing = stand.entries
     registry = bench.registry
     providers = [p for p in registry.table if p.id in asked and registry.status(p.id).standing == "live"]
     there = {entry.offer for entry in standing if entry.offer is not None}
@@ -188,7 +194,8 @@ def plan(bench: "Workbench", desk: Desk, policy: Policy, asked: Collection[str],
     answered = {provider.id for provider in providers}
     gone = [entry for entry in standing if _has_fallen_out(entry, kept, answered)]
     shared = {entry.name for entry in standing if not entry.synced}
-    left = {entry.name: line for entry in gone if (line := _why_it_stays(bench, desk, entry, shared)) is not None}
+    why = partial(_why_it_stays, bench, desk, shared=shared, stand=stand, picks=picks)
+    left = {entry.name: line for entry in gone if (line := why(entry)) is not None}
     remove = [entry.name for entry in gone if entry.name not in left]
     return Sync(desk.plan(picks, remove), selection, tuple(left.values()))
 
@@ -215,10 +222,24 @@ def _has_fallen_out(entry: "Standing", kept: Collection[tuple[str, str]], answer
     return entry.synced and entry.offer is not None and entry.offer[0] in answered and entry.offer not in kept
 
 
-def _why_it_stays(bench: "Workbench", desk: Desk, entry: "Standing", shared: Collection[str]) -> str | None:
+def _why_it_stays(
+    bench: "Workbench",
+    desk: Desk,
+    entry: "Standing",
+    *,
+    shared: Collection[str],
+    stand: Stand,
+    picks: Sequence[Pick],
+) -> str | None:
     """Return why an entry that fell out stays all the same, `None` where it may go."""
     if entry.name in shared:
         return f"'{entry.name}' stays: an entry of yours bears that name, too (line {entry.line})"
+    theirs = target(desk.target_name)
+    if isinstance(theirs, EntryTarget):
+        offer = bench.registry.snapshot.find(*entry.offer) if entry.offer is not None else None
+        like = [*picks, *((_picked(bench, offer),) if offer is not None else ())]
+        why = theirs.why_it_stays(desk.path, stand.before or b"", entry, like)
+        return None if why is None else f"'{entry.name}' stays: {why}"
     return (
         f"'{entry.name}' stays: it holds values of your own (line {entry.line})"
         if _is_tuned(bench, desk, entry)

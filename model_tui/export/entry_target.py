@@ -1,7 +1,8 @@
 """What the targets for other programs share: from picks to a plan, over a shelf of entries in a YAML or JSON file."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -9,8 +10,9 @@ from typing import Any, ClassVar, Final
 
 from model_tui.export.jsonc import JsonText, edit
 from model_tui.export.plan import Pick, Plan, PlanError, Unreachable, left_out, refusal_of, unset_variables
-from model_tui.export.shelf import Board, Shelf, Wanted
+from model_tui.export.shelf import SYNCED, Board, Shelf, Wanted
 from model_tui.export.splice import Edit, YamlText, splice
+from model_tui.export.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,33 @@ class EntryTarget(ABC):
         _ = value
         return []
 
+    def standing(self, path: Path, before: bytes) -> tuple[Standing, ...]:
+        """Return the entries that a sync has added. Raises `SpliceError` for a file that cannot be read."""
+        text = self.format.parse(before, str(path))
+        return tuple(
+            Standing(shown, at, text.line_of(at), (provider, ident), managed=True, synced=True, value=value)
+            for shown, ref, at, value in Board(text, self.shelf).synced()
+            for provider, slash, ident in (ref.partition("/"),)
+            if slash
+        )
+
+    def why_it_stays(self, path: Path, before: bytes, entry: Standing, like: Iterable[Pick]) -> str | None:
+        """Return why an entry that a sync has added is not to be taken out, in a few words; `None` where it may be.
+
+        `like` are picks whose entries tell what a new one would hold: a key beyond those is the user's.
+        """
+        text = self.format.parse(before, str(path))
+        place = next((place for place, name in self.references(text.value) if name == entry.name), None)
+        if place is not None:
+            return f"`{'.'.join(map(str, place))}` names it (line {text.line_of(place)})"
+        if Board(text, self.shelf).is_shared(entry.name):
+            return f"an entry that no sync has added bears that name, too (line {entry.line})"
+        usual = {self.shelf.mark, (*self.shelf.mark[:-1], SYNCED)}
+        for pick in like:
+            with suppress(PlanError):
+                usual |= set(_keys(self.wanted(pick).value))
+        return None if set(_keys(entry.value)) <= usual else f"it holds values of your own (line {entry.line})"
+
     def plan(self, path: Path, before: bytes | None, picks: Sequence[Pick], remove: Sequence[str] = ()) -> Plan:
         """Return what adding or refreshing `picks`, and removing the entries named in `remove`, would change.
 
@@ -82,6 +111,15 @@ class EntryTarget(ABC):
                 raise PlanError(
                     f"{text.name}:{text.line_of(place)}: `{where}` names '{name}': choose another there first"
                 )
+
+
+def _keys(value: Mapping[str, Any], at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Yield the place of every value that is no mapping."""
+    for key, one in value.items():
+        if isinstance(one, dict) and one:
+            yield from _keys(one, (*at, key))
+        else:
+            yield (*at, key)
 
 
 def first_there(folder: Path, *names: str) -> Path:

@@ -7,6 +7,7 @@ refreshed, value by value; whatever else stands in it is the user's, and so is a
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
@@ -16,6 +17,8 @@ from model_tui.export.splice import Append, Delete, Edit, Set, SpliceError
 
 OWNER: Final = "model-tui"
 MARK: Final = {"managed_by": OWNER}
+SYNCED: Final = "synced"
+"""Stands beside the mark of an entry that a sync has added, and says of which offer it is."""
 
 Path = tuple[str | int, ...]
 
@@ -96,7 +99,7 @@ class Board:
     edits: list[Edit] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    _new: dict[tuple[Path, str], tuple[Group, dict[str, Mapping[str, Any]]]] = field(default_factory=dict)
+    _groups: dict[tuple[Path, str], tuple[Group, dict[str, Mapping[str, Any]]]] = field(default_factory=dict)
     _taken: set[tuple[object, str]] = field(default_factory=set)
     _used: set[Path] = field(default_factory=set)
     _gone: list[_Standing] = field(default_factory=list)
@@ -131,7 +134,8 @@ class Board:
             self._claim(at, wanted.name, self.text.line_of(taken.path) if taken is not None else None)
             self._used.add(at or ())
             is_list = self.shelf.name_key is not None
-            self.edits.append(Append(holder, wanted.value) if is_list else Set((*holder, wanted.name), wanted.value))
+            value = self._new(wanted)
+            self.edits.append(Append(holder, value) if is_list else Set((*holder, wanted.name), value))
             self._added(shown, wanted)
 
     def remove(self, names: Sequence[str]) -> None:
@@ -149,7 +153,7 @@ class Board:
     def all_edits(self) -> list[Edit]:
         """Return every edit: new groups are written whole, a group of ours that holds nothing any more goes."""
         made: list[Edit] = []
-        for (parent, name), (group, entries) in self._new.items():
+        for (parent, name), (group, entries) in self._groups.items():
             values: Any = dict(entries) if self.shelf.name_key is None else list(entries.values())
             block = {**group.header, **MARK}
             _put(block, self.shelf.entries, values)
@@ -161,12 +165,34 @@ class Board:
 
     def _place_new(self, wanted: Wanted, group: Group) -> None:
         key = (group.parent, group.name)
-        known, entries = self._new.setdefault(key, (group, {}))
+        known, entries = self._groups.setdefault(key, (group, {}))
         if dict(known.header) != dict(group.header):
             raise Unreachable(f"{wanted.pick.ref}: another pick has the group '{group.name}' at another address")
         self._claim(key, wanted.name, None)
-        entries[wanted.name] = wanted.value
+        entries[wanted.name] = self._new(wanted)
         self._added(_shown(group, wanted.name), wanted)
+
+    def synced(self) -> Iterator[tuple[str, str, Path, Mapping[str, Any]]]:
+        """Yield each entry that a sync has added: how it is shown, of which offer it is, its place and its value."""
+        for one in self._all():
+            if (ref := self._synced_as(one)) is not None:
+                yield one.shown, ref, one.path, one.value
+
+    def is_shared(self, name: str) -> bool:
+        """Whether an entry that no sync has added goes by this name as well."""
+        return any(name in (one.shown, one.name) and self._synced_as(one) is None for one in self._all())
+
+    def _synced_as(self, one: _Standing) -> str | None:
+        ref = _get(one.value, (*self.shelf.mark[:-1], SYNCED))
+        return ref if self._is_ours(one.value) and isinstance(ref, str) else None
+
+    def _new(self, wanted: Wanted) -> Mapping[str, Any]:
+        """Return a new entry: what a sync adds says so, for a later one takes out what fell out of the best."""
+        if not wanted.pick.options.synced:
+            return wanted.value
+        value = deepcopy(dict(wanted.value))
+        _put(value, (*self.shelf.mark[:-1], SYNCED), wanted.pick.ref)
+        return value
 
     def _added(self, shown: str, wanted: Wanted) -> None:
         self.changes.append(Change("add", shown, wanted.pick.ref))

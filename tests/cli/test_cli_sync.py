@@ -1,5 +1,6 @@
 """`sync`: into the config what is best, out of it what is not any more, and nothing of the user's touched."""
 
+import json
 import subprocess
 import sys
 from datetime import timedelta
@@ -293,13 +294,60 @@ def test_what_has_fallen_out_goes_though_nothing_else_can_be_written(router: Loo
     assert any("1 left out: " in line and "is in use for something else" in line for line in ran.lines)
 
 
-@pytest.mark.parametrize("target", ["opencode", "continue", "aider-metadata", "llm", "aichat", "crush", "zed", "env"])
-def test_files_of_other_programs_are_added_to_and_refreshed(router: Loopback, target: str) -> None:
+THEIRS = ["opencode", "continue", "aider-metadata", "aider-settings", "llm", "aichat", "crush", "zed"]
+
+
+@pytest.mark.parametrize("target", [*THEIRS, "env"])
+def test_the_same_again_is_no_change_in_files_of_other_programs(router: Loopback, target: str) -> None:
     words = ("--target", target, "--path", "theirs")
     assert call("sync", *words).code == 0
     before = Path("theirs").read_bytes()
     again = call("sync", *words)
     assert (again.code, Path("theirs").read_bytes()) == (0, before)
+
+
+@pytest.mark.parametrize("target", THEIRS)
+def test_what_falls_out_goes_from_files_of_other_programs(router: Loopback, target: str) -> None:
+    words = ("--target", target, "--path", "theirs")
+    lists(router, model("a/one"), model("a/two"), model("a/by-hand"))
+    assert call("refresh", "openrouter").code == 0
+    assert call("export", target, "openrouter/a/by-hand", "--path", "theirs").code == 0
+    alone = Path("theirs").read_text()
+    assert call("sync", *words).code == 0
+    both = Path("theirs").read_text()
+    assert all(f"openrouter/a/{name}" in both for name in ("one", "two"))
+    lists(router, model("a/two"))
+    ran = call("sync", *words, "--json").json
+    assert [change["kind"] for change in ran["changes"]] == ["same", "remove"]
+    left = Path("theirs").read_text()
+    assert "a/by-hand" in left
+    assert "a/two" in left
+    assert "a/one" not in left
+    lists(router, model("b/other"))
+    call("sync", *words)
+    call("undo", "theirs")
+    assert Path("theirs").read_text() == left
+    assert alone.count("synced") == 0, "what is exported by hand is nobody else's to take out"
+
+
+def test_what_the_user_has_made_of_an_entry_of_another_program_keeps_it(router: Loopback) -> None:
+    words = ("--target", "opencode", "--path", "o.json")
+    lists(router, model("a/one"), model("a/two"), model("a/three"))
+    call("sync", *words)
+    made = json.loads(Path("o.json").read_bytes())
+    made["provider"]["openrouter"]["models"]["a/one"]["options"] = {"temperature": 0.1}
+    made["model"] = "openrouter/a/two"
+    Path("o.json").write_text(json.dumps(made, indent=2))
+    lists(router, model("b/other"))
+    ran = call("sync", *words)
+    assert ran.code == 0
+    assert any(line.startswith("'openrouter/a/one' stays: it holds values of your own (line ") for line in ran.lines)
+    assert any(line.startswith("'openrouter/a/two' stays: `model` names it (line ") for line in ran.lines)
+    assert list(json.loads(Path("o.json").read_bytes())["provider"]["openrouter"]["models"]) == [
+        "a/one",
+        "a/two",
+        "b/other",
+    ]
 
 
 def test_the_users_rules_are_in_the_settings(router: Loopback, tmp_path: Path) -> None:
