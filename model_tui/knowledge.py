@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from model_tui.resolvers.protocol import Resolver
     from model_tui.sources.doors import Door
 
-_SLICE: Final = 64
+SLICE: Final = 64
 """Models resolved before the event loop gets its turn."""
 _LASTING: Final = frozenset(("override", "models.dev", "litellm"))
 """The layers by which an offer is known even where no listing has it."""
@@ -110,8 +110,8 @@ class Knowledge:
 
     def offers(self, models: Sequence[Listed], at: str, state: State) -> Iterator[list[Offer]]:
         """Yield the offers that listed models are, a slice at a time, so that a screen may have its turn."""
-        for start in range(0, len(models), _SLICE):
-            yield [self._offer(listed.spec, listed, at, state) for listed in models[start : start + _SLICE]]
+        for start in range(0, len(models), SLICE):
+            yield [self._offer(listed.spec, listed, at, state) for listed in models[start : start + SLICE]]
 
     def warming(self) -> list[Callable[[], object]]:
         """Return what can be done ahead of the first answer, in steps between which others may have their turn."""

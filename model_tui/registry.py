@@ -14,7 +14,7 @@ from msgspec import structs
 from model_tui.core.discovery import Answered, Event, ProviderStatus, Skipped, Started, Trial
 from model_tui.core.model import Model, ModelSpec, Offer, Provider
 from model_tui.core.snapshot import Key, Snapshot
-from model_tui.knowledge import Heard, Knowledge, parted
+from model_tui.knowledge import SLICE, Heard, Knowledge, parted
 from model_tui.masking import masked
 from model_tui.resolvers.custom import CapabilitiesResolver, as_resolver
 from model_tui.sources.doors import Door, Doors
@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # asking needs asyncio, 20 ms that a verb which asks nobody d
     from model_tui.keys import KeyRing
     from model_tui.resolvers.overrides import OverrideResolver, Overrides, Said
     from model_tui.resolvers.protocol import Resolver
-    from model_tui.sources.asking import Answer, Turns
+    from model_tui.sources.asking import Answer, Pace, Turns
     from model_tui.sources.cache import ListingCache
     from model_tui.sources.table import ProviderTable
 
@@ -291,13 +291,14 @@ class ModelRegistry:
 
     async def _take(self, answers: "Sequence[Answer]", at: str) -> list[Event]:
         """Put answers into one snapshot, and return the events that tell of them."""
-        from model_tui.sources.asking import odd  # noqa: PLC0415
+        from model_tui.sources.asking import Pace, odd  # noqa: PLC0415
 
+        pace = Pace(SLICE)
         heard: list[Heard] = []
         events: list[Event] = []
         for answer in answers:
             try:
-                listing, error = await self._hear(answer, at), answer.error
+                listing, error = await self._hear(answer, at, pace), answer.error
             except Exception as failure:  # noqa: BLE001 - what a plug-in hands back must not end the others
                 listing, error = None, odd(answer.door, type(failure).__name__)
             if listing is None or answer.listing is None:
@@ -310,10 +311,8 @@ class ModelRegistry:
         self.knowledge.put(heard)
         return events
 
-    async def _hear(self, answer: "Answer", at: str) -> Heard | None:
+    async def _hear(self, answer: "Answer", at: str, pace: "Pace") -> Heard | None:
         """Resolve the models of a listing, a slice at a time."""
-        import asyncio  # noqa: PLC0415
-
         door, listing = answer.door, answer.listing
         if listing is None:
             return None
@@ -324,7 +323,7 @@ class ModelRegistry:
         offers: list[Offer] = []
         for part in self.knowledge.offers(own, at, door.listed_state):
             offers += part
-            await asyncio.sleep(0)
+            await pace.done(len(part))
         return Heard(door, "live", at, own, others, offers, answer.took, listing.said)
 
     def _keep(self, answers: "Sequence[Answer]", events: Sequence[Event], at: str) -> None:

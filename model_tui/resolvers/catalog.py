@@ -38,12 +38,14 @@ class CatalogResolver:
         self._canonical: dict[Key, str] = {}
         self._facts: dict[str, ModelCapabilities | None] = {}
         self._last: tuple[ModelSpec | None, tuple[Layer, ...]] = (None, ())
+        self._found: tuple[ModelSpec | None, Offer | None] = (None, None)
 
     def layers(self, spec: ModelSpec) -> tuple[Layer, ...]:
         """Return the catalogs' layers of an id that they have, and one inferred layer with what these leave open."""
-        if self._last[0] != spec:  # the next resolver asks for the same
-            self._last = (spec, self._layers(spec))
-        return self._last[1]
+        last = self._last
+        if last[0] != spec:  # the next resolver asks for the same
+            last = self._last = (spec, self._layers(spec))
+        return last[1]
 
     def _layers(self, spec: ModelSpec) -> tuple[Layer, ...]:
         own, canonical = self._own(spec), self.canonical(spec)
@@ -56,7 +58,7 @@ class CatalogResolver:
 
     def quick(self, spec: ModelSpec) -> tuple[Layer, ...]:
         """Return the same for a whole listing: what is inferred of an offer of the catalog is read off the offer."""
-        offer = self._catalog.find(spec.provider, spec.name)
+        offer = self._find(spec)
         if offer is None:
             return self.layers(spec)
         inferred = layer_in(offer, INFERRED, self._catalog.built)
@@ -65,12 +67,19 @@ class CatalogResolver:
 
     def guessed(self, spec: ModelSpec) -> Layer | None:
         """Return what the catalog guesses of an offer that it has."""
-        offer = self._catalog.find(spec.provider, spec.name)
+        offer = self._find(spec)
         return None if offer is None else layer_in(offer, GUESS, self._catalog.built)
 
     def has(self, spec: ModelSpec) -> bool:
         """Whether the catalog has this offer."""
-        return self._catalog.find(spec.provider, spec.name) is not None
+        return self._find(spec) is not None
+
+    def _find(self, spec: ModelSpec) -> Offer | None:
+        """Return the catalog's offer; each resolver asks for the same."""
+        found = self._found  # once: another thread may ask for another
+        if found[0] is not spec:
+            found = self._found = (spec, self._catalog.find(spec.provider, spec.name))
+        return found[1]
 
     def canonical(self, spec: ModelSpec) -> str:
         """Return the canonical model of an offer: as it states, as the catalog has it, else as its id tells."""
@@ -78,7 +87,7 @@ class CatalogResolver:
             return spec.canonical
         key = (spec.provider, spec.name)
         if key not in self._canonical:
-            offer = self._catalog.find(*key)
+            offer = self._find(spec)
             self._canonical[key] = offer.canonical if offer is not None else self._identified(*key)
         return self._canonical[key]
 

@@ -58,6 +58,21 @@ class Turns:
                 done(provider)
 
 
+class Pace:
+    """Lets the event loop have its turn whenever so many things are done, small ones together."""
+
+    def __init__(self, many: int) -> None:
+        self._many = many
+        self._done = 0
+
+    async def done(self, things: int) -> None:
+        """Say what was done."""
+        self._done += things
+        if self._done >= self._many:
+            self._done = 0
+            await asyncio.sleep(0)
+
+
 async def lull() -> None:
     """Wait until the event loop has nothing else to do: until a short sleep is not woken late."""
     loop = asyncio.get_running_loop()
