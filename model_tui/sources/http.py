@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS: Final = 3
+_ABREAST: Final = 4
+"""Requests that go on together when what they need is loaded."""
 _ERROR_BODY: Final = 256 * 1024
 _OK: Final = range(200, 300)
 _SYSTEM_HAS_PROXIES: Final = sys.platform in ("darwin", "win32")
@@ -96,6 +98,7 @@ class Fetch:
         self._chance = chance
         self._wire = Wire(self.bounds.seconds, _SENT)
         self._loading: dict[str, asyncio.Task[Wire | Proxied]] = {}
+        self._behind = 0
         self._hosts: dict[str, asyncio.Semaphore] = {}
         self._all = asyncio.Semaphore(self.bounds.connections)
         self.begun = asyncio.Event()
@@ -188,13 +191,20 @@ class Fetch:
             kind = "here" if is_here else "elsewhere"
         if kind not in self._loading:
             self._loading[kind] = asyncio.create_task(asyncio.to_thread(self._load, kind))
+        loading = self._loading[kind]
+        waits = not loading.done()
         try:
             # Shielded: a caller whose time is up must not take the client from all the others.
-            return await asyncio.shield(self._loading[kind])
+            client = await asyncio.shield(loading)
         except (ValueError, ImportError, OSError):
             self._loading.pop(kind, None)
             reason = "no HTTP client: check the proxy and certificate settings of the environment"
             raise SourceError("unreachable", reason) from None
+        if waits:  # all who did go on at once, and the first request need not go out behind forty new connections
+            self._behind += 1
+            for _ in range(self._behind // _ABREAST):
+                await asyncio.sleep(0)
+        return client
 
     def _load(self, kind: str) -> "Wire | Proxied":
         if kind in ("http", "https"):
