@@ -43,13 +43,17 @@ def as_new(name: str, model: str, could: Iterable[object]) -> Stating:
 
 def sayable(entries: Sequence[Stating]) -> Mapping[str, frozenset[str] | None]:
     """Return for each backend model the shared keys that all its entries can state; `None` where it has one alone."""
+    return {
+        model: None if len(all_of) == 1 else frozenset.intersection(*(one.stands | one.could for one in all_of))
+        for model, all_of in _by_model(entries).items()
+    }
+
+
+def _by_model(entries: Iterable[Stating]) -> Mapping[str, list[Stating]]:
     models: dict[str, list[Stating]] = {}
     for one in entries:
         models.setdefault(one.model, []).append(one)
-    return {
-        model: None if len(all_of) == 1 else frozenset.intersection(*(one.stands | one.could for one in all_of))
-        for model, all_of in models.items()
-    }
+    return models
 
 
 def kept(info: Mapping[str, Any], allowed: frozenset[str] | None, stands: Iterable[object] = ()) -> dict[str, Any]:
@@ -61,9 +65,10 @@ def kept(info: Mapping[str, Any], allowed: frozenset[str] | None, stands: Iterab
 
 def overheard(entries: Sequence[Stating], allowed: Mapping[str, frozenset[str] | None]) -> Iterator[str]:
     """Yield a warning for each new entry that takes over what another one states."""
+    models = _by_model(entries)
     for new in (one for one in entries if one.is_new):
         said = allowed[new.model]
-        for other in (one for one in entries if one.model == new.model and one is not new and said is not None):
+        for other in (one for one in models[new.model] if one is not new and said is not None):
             if missing := sorted(other.stands - (said or frozenset())):
                 yield f"'{new.name}' takes over {', '.join(missing)} from '{other.name}': LiteLLM shares it by model"
                 break

@@ -68,7 +68,8 @@ class ExportingScreen(PickingScreen):
         from model_tui.export.desk import summary  # noqa: PLC0415 - not needed for the first frame
 
         desk = self.desk
-        if (plan := await self.attempt(lambda: desk.export(picked()))) is None:
+        doing = self._working_out()
+        if (plan := await self.attempt(lambda: desk.export(picked()), doing)) is None:
             self._deeds[:0] = earlier
             return False
         where, what = self.shown(plan.path), summary(plan.changes)
@@ -85,6 +86,10 @@ class ExportingScreen(PickingScreen):
             self.tell_more(warning, severity="warning")
         return True
 
+    def _working_out(self) -> str:
+        count = len(self.picks)
+        return f"working out {count:,} {'entry' if count == 1 else 'entries'} for {self.shown(self.desk.path)}"
+
     def action_diff(self) -> None:
         """Show what export would change."""
         if self._have_picks():
@@ -97,7 +102,8 @@ class ExportingScreen(PickingScreen):
             plan = self.desk.plan(picked())
             return plan, plan.diff(self.shown(plan.path))
 
-        if (worked_out := await self.attempt(planned)) is None:
+        doing = self._working_out()
+        if (worked_out := await self.attempt(planned, doing)) is None:
             return
         plan, diff = worked_out
         title = f"what e writes into {self.shown(plan.path)}"

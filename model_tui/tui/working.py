@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from model_tui.tui.app import ModelTuiApp
 
 _SAID_FOR = 8.0
+_PATIENCE = 0.6
+"""Seconds of work on files after which it is told what is being done."""
+_FOR_LONG = 600.0
 _WRITING = "writing"
 """The group of the workers that change files: the app waits for them before it ends."""
 PROBE = "probe"
@@ -128,14 +131,26 @@ class WorkingScreen(PaintedScreen[None]):
             self.app, partial(self.model_app.write, work), _WRITING
         )  # which outlives a screen that is left meanwhile
 
-    async def attempt(self, work: Callable[[], T]) -> T | None:
-        """Run work on files in a thread, one after another; what it refuses is told in one line."""
+    async def attempt(self, work: Callable[[], T], meanwhile: str | None = None) -> T | None:
+        """Run work on files in a thread, one after another; what it refuses is told in one line.
+
+        `meanwhile` is told once it takes so long that one would ask oneself whether the key was heard; whoever calls
+        this with it tells in its place what came of it.
+        """
+        loop = asyncio.get_running_loop()  # a timer of the screen's may still speak when it has been stopped
+        say = None if meanwhile is None else loop.call_later(_PATIENCE, self._tell_while_at_it, meanwhile)
         try:
             async with self._files:
                 return await asyncio.to_thread(work)
         except (ValueError, OSError, LookupError) as refusal:
             self.tell(with_shown_paths(str(refusal), self.workbench.folder), severity="error", timeout=12)
             return None
+        finally:
+            if say is not None:
+                say.cancel()
+
+    def _tell_while_at_it(self, meanwhile: str) -> None:
+        self.tell(meanwhile, timeout=_FOR_LONG)
 
     async def take_back(self, desk: "Desk") -> bool:
         """Take back the last write into a desk's file, and tell of it."""

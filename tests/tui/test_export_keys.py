@@ -1,9 +1,11 @@
 """`e`, `d`, `u` and `T`: the picks and somebody's file."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 from screen import Open
+from textual.events import Key
 
 from model_tui.workbench import Workbench
 
@@ -34,6 +36,20 @@ async def test_e_writes_the_picks_and_says_where_and_how_to_take_it_back(open_ap
     assert b"model_name: openai/gpt-5.2\n" in written
     assert b"model_name: openai/gpt-5.2-pro\n" in written
     assert b"os.environ/OPENAI_API_KEY" in written
+
+
+async def test_what_takes_long_is_told_until_it_is_done(open_app: Open, bench: Workbench) -> None:
+    async with open_app() as screen:
+        await screen.press("space")
+        await screen.main._files.acquire()  # as while another write goes on
+        screen.app.post_message(Key("e", "e"))
+        async with asyncio.timeout(20):
+            while not screen.toasts:  # noqa: ASYNC110 - nothing is set when something is told
+                await asyncio.sleep(0.02)
+        assert screen.toast == "working out 1 entry for config/litellm/config.yaml"
+        screen.main._files.release()
+        await screen.until(lambda: "1 added" in screen.toasts[-1])
+        assert "1 added" in screen.toast
 
 
 async def test_u_takes_it_back_step_by_step_to_the_byte(open_app: Open, bench: Workbench) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from model_tui.export.splice.nodes import resolves_to_text
@@ -17,6 +18,7 @@ _NAMED = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 _LEADING = frozenset("-?:,[]{}#&*!|>'\"%@`=< ")
 _INSIDE = re.compile(r": | #|:$| $")
 _INSIDE_FLOW = re.compile(r"[,\[\]{}:?#]")
+_HALVES = re.compile("[\ud800-\udfff]")
 # Strings to PyYAML, but booleans or numbers to YAML 1.2 or to other readers of YAML 1.1.
 _LOOKALIKE = re.compile(r"[yYnN]|[-+]?0o[0-7_]+")
 
@@ -49,8 +51,9 @@ def _float(value: float) -> str:
     return text if "." in text else text.replace("e", ".0e")
 
 
+@lru_cache(2048)  # the keys of every entry are the same few
 def _string(value: str, *, flow: bool, json: bool) -> str:
-    if any("\ud800" <= c <= "\udfff" for c in value):
+    if _HALVES.search(value):
         raise ValueError("a string with half a surrogate pair cannot be written")
     if json or _ESCAPED.search(value):
         return _double_quoted(value)
