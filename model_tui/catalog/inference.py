@@ -69,7 +69,7 @@ def beside(near: Sequence[Witness], elsewhere: ModelCapabilities | None) -> Mode
     """Return what to take for an offer: what other ids of the model at its provider say, else what all say."""
     if not near:
         return elsewhere
-    facts = {name: rule(_votes(near, name)) for name, rule in _RULES.items()}
+    facts = {name: rule(_votes(near, name)) for name, rule in _NEAR_RULES.items()}
     for name in INFERABLE if elsewhere is not None else ():
         if facts.get(name) is None:
             facts[name] = getattr(elsewhere, name)
@@ -168,6 +168,9 @@ _RULES: Final[dict[str, _Rule]] = {
     "released": _first,
 }
 """The facts that belong to a model wherever it is offered, with the way to settle them."""
+
+_NEAR_RULES: Final = {**_RULES, "max_context": _limit(_MOST)}
+"""The same for ids of one provider: where these are at odds, others are right more often than the most of them."""
 
 _MAKERS_WORD: Final = frozenset({"max_context", "max_output_tokens", "supports_tools", "supports_vision", "mode"})
 """What the maker's own listing settles where all others together are at odds."""

@@ -51,6 +51,8 @@ def test_the_same_provider_speaks_first():
     assert beside(near, elsewhere) == Facts(max_context=64_000, supports_tools=True, popularity=elsewhere.popularity)
     assert beside(near, None) == Facts(max_context=64_000)
     assert beside([], elsewhere) is elsewhere
+    at_odds = [*near, Witness(Facts(max_context=32_000), "mine", is_first_party=False)]
+    assert beside(at_odds, elsewhere).max_context == 200_000
 
 
 def test_an_output_limit_of_open_weights_never_crosses():
