@@ -1,8 +1,8 @@
 """What models.dev stated on an earlier day: whether a limit that differs from a listing has changed since.
 
 Listings and the catalog are of different days, and who serves a model changes its limits. Where the copy of models.dev
-that is nearest to a listing's day states what the listing states, our catalog, of a later day, states another limit
-because that has changed. What no copy has, nothing is said of.
+that is nearest to a listing's day states what the listing states, and models.dev as of the catalog's day does not, the
+limit has changed in between. Of what no copy has nothing is said.
 """
 
 import json

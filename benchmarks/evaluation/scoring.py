@@ -14,13 +14,16 @@ from benchmarks.evaluation.cases import FIELDS, PRICES, SAID_AS, Case, is_near, 
 _SAME_TIME_DAYS = 14
 """A price from a catalog that is further from the listing's day than this is another day's, and says so."""
 
+_ARCHIVED = "models.dev"
+"""The catalog of which there are earlier copies: where it states another limit now than then, that has changed."""
+
 
 class Score(Struct):
     """Counts for one field: stated, known, right.
 
     `near` counts limits within 5 %, too; `dated` what is another day's price, and `then` what of that is right with
-    the price that we know to have held on the listing's day. `moved` counts contexts that a catalog of the listing's
-    days states as the listing does: they have changed since.
+    the price that we know to have held on the listing's day. `moved` counts contexts that models.dev states
+    otherwise now, and of the listing's days as the listing does: they have changed since.
     """
 
     stated: int = 0
@@ -74,9 +77,9 @@ def score(cases: Iterable[Case], system: System, archive: Archive | None = None)
             if is_right(field, said, stated):
                 one.right += 1
                 continue
-            if field == "context" and not is_near(field, said, stated):
-                one.moved += archive.had(case.provider, case.id, stated, case.day)
             by = answer.said.get(SAID_AS.get(field, field), "?")
+            if field == "context" and by == _ARCHIVED and not is_near(field, said, stated):
+                one.moved += archive.had(case.provider, case.id, stated, case.day)
             if field in PRICES and _of_another_day(answer, by, case.day):
                 one.dated += 1
                 one.then += _right_then(answer, field, stated, case.day)

@@ -114,6 +114,8 @@ def test_a_context_that_a_catalog_of_the_listings_days_states_has_changed_since(
     assert moved(1_000_000, day="2026-10-30") == 0  # by then it had changed
     assert moved(1_000_000, name="a/n") == 0
     assert moved(262_144) == 0  # right
+    says = Answer({"context": 262_144}, {"context": "litellm"}, {})
+    assert moved(1_000_000) == 0  # another catalog's word is no proof of a change
 
 
 def test_a_price_that_several_snapshots_have_says_nothing_of_identity():
