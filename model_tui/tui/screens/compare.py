@@ -58,6 +58,8 @@ class CompareScreen(WorkingScreen):
         self.subjects: list[Subject] = []
         self.rows: list[Row] = []
         self._place = Place(0, 1, 1, 1)
+        self._stands = False
+        """Whether its parts are there."""
         self._taken_out: list[tuple[int, Key, bool]] = []
         """Where each model stood that was taken out, and whether it was unpicked, too."""
 
@@ -70,17 +72,20 @@ class CompareScreen(WorkingScreen):
 
     def on_mount(self) -> None:
         """Work out the rows."""
-        if not self.children:  # a key typed ahead has closed it already
+        if not self.query("#compare-head"):  # a key typed ahead has closed it already
             return
         self.frame = self.query_one("#compare", Vertical)
         self.head = self.query_one("#compare-head", LineView)
         self.body = self.query_one(Rows)
         self.query_one(KeyBar).show_commands(COMPARE_FOOTER, {})
+        self._stands = True
         self._work_out()
 
     @on(DiscoveryDone)
     def _work_out(self) -> None:
         """Take what is known now."""
+        if not self._stands:
+            return
         registry, used = self.workbench.registry, self.workbench.workload
         found = (registry.snapshot.find(*key) or self.main.picks.get(key) for key in self.keys)
         offers = [offer for offer in found if offer is not None]
