@@ -9,6 +9,7 @@ is what the provider's own variable holds, and both together no server can be me
 """
 
 import asyncio
+import logging
 import os
 import random
 import sys
@@ -28,6 +29,7 @@ from model_tui.version import __version__
 if TYPE_CHECKING:
     from model_tui.sources.proxied import Proxied
 
+_log: Final = logging.getLogger(__name__)
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS: Final = 3
 _ABREAST: Final = 4
@@ -357,6 +359,7 @@ def _redirect(call: _Call, url: str, location: str) -> str:
 def _connection_failure(error: WireError, url: str) -> SourceError | _Again:
     """Say why there was no answer; never a library's own words, which may hold a header's value."""
     host = shown_host(url)
+    _log.debug("%s: %s", host, error.fault)
     match error.fault:
         case "address":
             return SourceError("unreachable", f"the base URL cannot be used: {host}")

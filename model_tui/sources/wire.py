@@ -7,6 +7,7 @@ for here: see `sources.proxied`.
 """
 
 import asyncio
+import logging
 import os
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
@@ -17,6 +18,7 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     import ssl
 
+_log: Final = logging.getLogger(__name__)
 _PORTS: Final = {"http": 80, "https": 443}
 _HOST: Final = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?|[0-9a-f:.]+")
 _TARGET: Final = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*")
@@ -113,6 +115,7 @@ class Wire:
         try:
             line.send(method, _target(url), [("Host", _host(place)), *stated.items()], content)
             status, told = await line.head()
+            _log.debug("%s %s://%s%s %d", method, place[0], _host(place), _target(url), status)
             yield Response(status, told, line.body())
         finally:
             if line.is_ready_again():
