@@ -13,6 +13,7 @@ from real_servers import bare_environment, program
 
 from model_tui.core.model import Model, ModelCapabilities, ModelSpec
 from model_tui.export.desk import Desk
+from model_tui.export.options import EntryOptions
 from model_tui.export.plan import Pick
 from model_tui.sources.table import load_table
 
@@ -43,7 +44,9 @@ def pick(ref: str, base_url: str | None = None, key_variable: str | None = None)
     ident, _, model_id = ref.partition("/")
     provider = load_table().get(ident)
     assert provider is not None
-    return Pick(Model(ModelSpec(ident, model_id), FACTS, {}, ()), provider, key_variable, base_url)
+    # what a sync adds says so beside: one key more that the program has to pass over
+    options = EntryOptions(synced=True)
+    return Pick(Model(ModelSpec(ident, model_id), FACTS, {}, ()), provider, key_variable, base_url, options=options)
 
 
 def ran(command: list[str | Path], cwd: Path, env: Mapping[str, str], seconds: float = 180) -> str:
