@@ -30,10 +30,9 @@ _LONG_REST: Final = 3.0
 """Seconds without an event after which one searches so many, and where something is open, no sooner than when it is
 due: most of it goes when that is closed. Until then, only what is new is looked at."""
 _MUCH: Final = 400_000
-"""Blocks of memory, about 30 MB, that are new since the last search, from which on one searches whatever is open: most
-of them are garbage. It takes four times what `_MANY` take."""
-_SHORT_REST: Final = 1.0
-"""Seconds without an event after which one does that."""
+"""Blocks of memory, about 30 MB, that are new since the last search, from which on one is searched whatever is open:
+who goes from one sheet to the next for an hour leaves garbage only. A large file that is open is much as well, and
+living: once it was looked through, as much again has to come before the next time."""
 _ALL_REST: Final = 20.0
 _ALL_EVERY: Final = 300.0
 """Seconds without an event, and since the last time, after which one looks through what was left out, too."""
@@ -96,9 +95,10 @@ class Collecting:
         rested, due = now - self._seen, now - self._last >= _NO_LATER
         worth = gc.get_count()[2] >= _WORTH_IT
         long = worth and self._takes_long()
-        much = long and sys.getallocatedblocks() - self._alive > _MUCH
-        wait = _REST if not long else _SHORT_REST if much else _LONG_REST
-        if worth and (rested >= wait and (due or much or self._settled()) if long else rested >= wait or due):
+        wait = _LONG_REST if long else _REST
+        if worth and (
+            rested >= wait and (due or self._is_much() or self._settled()) if long else rested >= wait or due
+        ):
             self.collect()
         elif worth and rested >= _REST:
             gc.collect(1)
@@ -112,6 +112,10 @@ class Collecting:
     def _takes_long(self) -> bool:
         """Whether so much lives beside what is left out that a search through it would be felt."""
         return sys.getallocatedblocks() - self._left_out > _MANY
+
+    def _is_much(self) -> bool:
+        """Whether more is new than was found alive, beside what is left out, when it was last looked through."""
+        return sys.getallocatedblocks() - self._alive > max(_MUCH, self._alive - self._left_out)
 
     def _again(self, seconds: float) -> None:
         self._waiting = True

@@ -139,7 +139,7 @@ def test_what_was_left_out_is_not_looked_through_while_something_is_open(clock: 
         (20_000, False, [(0.5, [2], 20.0), (3.0, [], 20.0)]),
         (90_000, True, [(0.5, [1], 2.5), (3.0, [2], 20.0)]),
         (90_000, False, [(0.5, [1], 2.5), (3.0, [1], 20.0), (150.0, [2], 20.0)]),
-        (180_000, False, [(0.5, [1], 0.5), (1.0, [2], 20.0), (3.0, [], 20.0)]),
+        (180_000, False, [(0.5, [1], 2.5), (3.0, [2], 20.0), (3.5, [], 20.0)]),
     ],
 )
 def test_where_much_lives_a_short_rest_is_for_what_is_new_alone(
@@ -170,6 +170,29 @@ def test_where_much_lives_a_short_rest_is_for_what_is_new_alone(
         gc.unfreeze()
         gc.set_threshold(*before)
     assert len(kept) == things
+
+
+def test_a_large_file_that_is_open_is_looked_through_once(
+    searches: list[int], clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    gc.set_threshold(700, 10, 10)
+    collecting = Collecting(clock.later, lambda: False)
+    collecting.begin()
+    gc.collect()
+    seen = []
+    kept = []
+    for things in (180_000, 150_000, 80_000):  # three blocks each: the second is less than what lives already
+        kept.append([[number] for number in range(things)])
+        collecting.happened()
+        now += 3.0
+        searches.clear()
+        clock.asked[-1]()
+        seen.append(2 in searches)
+        clock.asked.clear()
+    assert seen == [True, False, True]
+    assert len(kept) == 3
 
 
 def test_what_widgets_that_are_gone_have_painted_is_let_go(clock: Clock) -> None:
