@@ -39,6 +39,7 @@ class PagerScreen(PaintedModal[bool | None]):
         self.title_text = title
         self.lines = lines
         self.hint = hint
+        self._written_for: int | None = None
 
     def compose(self) -> ComposeResult:
         """Show the text in a frame."""
@@ -53,7 +54,9 @@ class PagerScreen(PaintedModal[bool | None]):
 
     def _show(self) -> None:
         for pager in self.query(Pager):  # none, where a key typed ahead has closed it already
-            pager.show(self.lines(pager.room), keep_place=True)
+            if pager.room != self._written_for:  # a long diff takes a while
+                self._written_for = pager.room
+                pager.show(self.lines(pager.room), keep_place=True)
 
     def action_dismiss_none(self) -> None:
         """Close."""
