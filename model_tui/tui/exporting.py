@@ -107,7 +107,8 @@ class ExportingScreen(PickingScreen):
             return
         plan, diff = worked_out
         title = f"what e writes into {self.shown(plan.path)}"
-        await self.open(PagerScreen(title, lambda width: plan_lines(plan, diff, width)))
+        is_long = len(diff) > LONG_DIFF
+        await self.open(PagerScreen(title, lambda width: plan_lines(plan, diff, width), is_long=is_long))
 
     def action_undo(self) -> None:
         """Take back what was done last: the last deed on many picks if it came behind the export, else the export."""
@@ -179,6 +180,10 @@ class ExportingScreen(PickingScreen):
         if name is not None:
             self._target_name, self._desk = name, None
             self.post_message(TargetChanged(self.shown(self.desk.path)))
+
+
+LONG_DIFF: Final = 5_000
+"""Lines of a diff from which on writing it for a width may take more than some 10 ms."""
 
 
 def plan_lines(plan: "Plan", diff: Iterable[str], width: int, refreshing: str = "refresh") -> list[Line]:

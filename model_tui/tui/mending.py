@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from model_tui.export.findings import Finding
 from model_tui.export.review import Review
-from model_tui.tui.exporting import plan_lines
+from model_tui.tui.exporting import LONG_DIFF, plan_lines
 from model_tui.tui.file_panes import FilePanes
 from model_tui.tui.screens.details import DeedScreen
 
@@ -88,9 +88,8 @@ class MendingScreen(FilePanes):
                 if really:
                     self.start_writing(partial(self._write, plan, done))
 
-            await self.open(
-                DeedScreen(title, partial(plan_lines, plan, diff, refreshing="repair"), deed, grave=grave), answered
-            )
+            lines = partial(plan_lines, plan, diff, refreshing="repair")
+            await self.open(DeedScreen(title, lines, deed, grave=grave, is_long=len(diff) > LONG_DIFF), answered)
 
         await self.in_turn(show, "plan")
 

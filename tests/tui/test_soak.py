@@ -229,9 +229,10 @@ async def test_random_keys(soaked: ModelTuiApp) -> None:
     assert not worst or worst[0][0] <= LONGEST_STALL, told
     # What was taken at a peak is not all handed back, and peaks are where chance puts them: so the halves are compared.
     halves = held[: len(held) // 2], held[len(held) // 2 :]
-    for measured in ("resident", "blocks"):
-        before, after = (max(getattr(one, measured) for one in half) for half in halves)
-        assert after <= before * 1.1, (measured, before, after)
+    first, second = (max(one.resident for one in half) for half in halves)
+    assert second <= first * 1.1, (first, second)
+    # A large file that was looked at last is kept: what leaks is there at every rest.
+    assert min(one.blocks for one in halves[1]) <= max(one.blocks for one in halves[0]) * 1.1
 
 
 async def test_hours_of_asking(soaked: ModelTuiApp, loopback: Loopback) -> None:

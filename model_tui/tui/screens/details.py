@@ -1,6 +1,8 @@
 """Text over the main screen: everything about one offer, a diff, the help."""
 
+import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
@@ -10,6 +12,7 @@ from textual.content import Content
 from model_tui.tui.painting import PaintedModal
 from model_tui.tui.widgets.lines import Line, plain
 from model_tui.tui.widgets.pager import Facts, Pager
+from model_tui.tui.working import in_background
 
 _WIDE: Final = 100
 _WIDEST: Final = 110
@@ -34,11 +37,15 @@ class PagerScreen(PaintedModal[bool | None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,enter", "dismiss_none", "close", show=False)]
     pager: ClassVar[type[Pager]] = Pager
 
-    def __init__(self, title: str, lines: Callable[[int], list[Line]], hint: str = "esc closes") -> None:
+    def __init__(
+        self, title: str, lines: Callable[[int], list[Line]], hint: str = "esc closes", *, is_long: bool = False
+    ) -> None:
+        """`lines` returns the text for a width, and is called in a thread where it `is_long`."""
         super().__init__()
         self.title_text = title
         self.lines = lines
         self.hint = hint
+        self.is_long = is_long
         self._written_for: int | None = None
 
     def compose(self) -> ComposeResult:
@@ -54,9 +61,16 @@ class PagerScreen(PaintedModal[bool | None]):
 
     def _show(self) -> None:
         for pager in self.query(Pager):  # none, where a key typed ahead has closed it already
-            if pager.room != self._written_for:  # a long diff takes a while
-                self._written_for = pager.room
+            if pager.room == self._written_for:
+                continue
+            self._written_for = pager.room
+            if self.is_long:
+                in_background(self, partial(self._show_aside, pager, pager.room), "text", exclusive=True)
+            else:
                 pager.show(self.lines(pager.room), keep_place=True)
+
+    async def _show_aside(self, pager: Pager, width: int) -> None:
+        pager.show(await asyncio.to_thread(self.lines, width), keep_place=True)
 
     def action_dismiss_none(self) -> None:
         """Close."""
@@ -90,8 +104,16 @@ class DeedScreen(PagerScreen):
         Binding("y", "agree(True)", "do it all the same", show=False),
     ]
 
-    def __init__(self, title: str, lines: Callable[[int], list[Line]], deed: str, *, grave: bool = False) -> None:
-        super().__init__(title, lines, f"{'y' if grave else 'enter'} {deed}, esc leaves it")
+    def __init__(
+        self,
+        title: str,
+        lines: Callable[[int], list[Line]],
+        deed: str,
+        *,
+        grave: bool = False,
+        is_long: bool = False,
+    ) -> None:
+        super().__init__(title, lines, f"{'y' if grave else 'enter'} {deed}, esc leaves it", is_long=is_long)
         self.grave = grave
 
     def action_agree(self, gravely: bool) -> None:
