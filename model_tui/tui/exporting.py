@@ -45,8 +45,16 @@ class ExportingScreen(PickingScreen):
     def use_settings(self) -> None:
         """Write where the settings say now, unless another target was chosen by hand."""
         if self._target_name is None:
-            self._desk = None
-            self.post_message(TargetChanged(self.shown(self.desk.path)))
+            in_background(self, self._find_desk_anew, "desk", exclusive=True)
+
+    async def _find_desk_anew(self) -> None:
+        desk = await asyncio.to_thread(self.workbench.desk)
+        if self._target_name is None:
+            self._use(desk)
+
+    def _use(self, desk: "Desk") -> None:
+        self._desk = desk
+        self.post_message(TargetChanged(self.shown(desk.path)))
 
     def _picked(self) -> "Callable[[], list[Pick]]":
         """Return what works out the picks as they are now, whatever is picked meanwhile: for a thread."""
@@ -169,17 +177,18 @@ class ExportingScreen(PickingScreen):
         from model_tui.export.target import target, target_names  # noqa: PLC0415
         from model_tui.tui.screens.target import TargetScreen  # noqa: PLC0415
 
-        def found() -> list[tuple[str, str, str]]:  # may read files, to tell whose they are
-            path_of = self.workbench.desk
-            return [(name, target(name).title, self.shown(path_of(name).path)) for name in target_names()]
+        def found() -> "dict[str, Desk]":  # reads files, to tell whose they are
+            return {name: self.workbench.desk(name) for name in target_names()}
 
-        choices = await asyncio.to_thread(found)
-        await self.open(TargetScreen(choices, self.desk.target_name, self.model_app.glyphs.picked), self._target_chosen)
+        desks = await asyncio.to_thread(found)
+        choices = [(name, target(name).title, self.shown(desk.path)) for name, desk in desks.items()]
 
-    def _target_chosen(self, name: str | None) -> None:
-        if name is not None:
-            self._target_name, self._desk = name, None
-            self.post_message(TargetChanged(self.shown(self.desk.path)))
+        def chosen(name: str | None) -> None:
+            if name is not None:
+                self._target_name = name
+                self._use(desks[name])
+
+        await self.open(TargetScreen(choices, self.desk.target_name, self.model_app.glyphs.picked), chosen)
 
 
 LONG_DIFF: Final = 5_000
