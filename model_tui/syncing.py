@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import structs
 
 from model_tui.core import saved_views
+from model_tui.core.discovery import LISTS_NOTHING, lists_nothing
 from model_tui.core.grammar import QueryError, parse
 from model_tui.core.index import Marks
 from model_tui.core.model import Offer
@@ -191,13 +192,16 @@ def plan(bench: "Workbench", desk: Desk, policy: Policy, asked: Collection[str],
     )
     picks = [_picked(bench, offer) for offer in selection.kept]
     kept = {offer.key for offer in selection.kept}
-    answered = {provider.id for provider in providers}
+    blank = {provider.id for provider in providers if lists_nothing(registry.status(provider.id))}
+    answered = {provider.id for provider in providers} - blank
     gone = [entry for entry in standing if _has_fallen_out(entry, kept, answered)]
     shared = {entry.name for entry in standing if not entry.synced}
     why = partial(_why_it_stays, bench, desk, shared=shared, stand=stand, picks=picks)
     left = {entry.name: line for entry in gone if (line := why(entry)) is not None}
     remove = [entry.name for entry in gone if entry.name not in left]
-    return Sync(desk.plan(picks, remove), selection, tuple(left.values()))
+    kept_for = blank & {entry.offer[0] for entry in standing if entry.synced and entry.offer is not None}
+    stays = [f"{provider}: {LISTS_NOTHING}; its entries stay as they are" for provider in sorted(kept_for)]
+    return Sync(desk.plan(picks, remove), selection, (*left.values(), *stays))
 
 
 def write_synced(

@@ -15,7 +15,15 @@ from typing import Final
 from msgspec import structs
 
 from model_tui.core import retirement
-from model_tui.core.discovery import Answered, Event, Failed, Skipped
+from model_tui.core.discovery import (
+    LISTS_NOTHING,
+    Answered,
+    Event,
+    Failed,
+    ProviderStatus,
+    Skipped,
+    lists_nothing,
+)
 from model_tui.core.index import Marks
 from model_tui.core.model import Offer
 from model_tui.core.query import ModelQuery
@@ -47,17 +55,22 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Who answered and who did not, and why, by provider."""
+    """Who answered and who did not, and why, by provider.
+
+    A hosted service that lists nothing has not answered either: it is more likely out of order than without a model.
+    """
 
     live: frozenset[str]
     silent: Mapping[str, str]
 
     @classmethod
-    def of(cls, events: Sequence[Event]) -> "Answers":
-        """Return what the events of a discovery come to."""
+    def of(cls, events: Sequence[Event], statuses: Mapping[str, ProviderStatus]) -> "Answers":
+        """Return what the events of a discovery, after which the providers stand as `statuses` say, come to."""
         silent = {event.provider: event.reason for event in events if isinstance(event, Failed)}
         silent |= {e.provider: f"no key: {e.variable} is not set" for e in events if isinstance(e, Skipped)}
-        return cls(frozenset(event.provider for event in events if isinstance(event, Answered)), silent)
+        answered = {event.provider for event in events if isinstance(event, Answered)}
+        silent |= {name: LISTS_NOTHING for name in answered if lists_nothing(statuses[name])}
+        return cls(frozenset(answered - silent.keys()), silent)
 
 
 async def update_models(path: str | Path | None = None, *, bench: Workbench | None = None) -> Plan:
@@ -75,7 +88,7 @@ async def update_models(path: str | Path | None = None, *, bench: Workbench | No
         async with aclosing(bench.registry.discover(by_hand=False)) as happening:
             events += [event async for event in happening]
         bench.timeline.keep()
-    return update(bench, desk, Answers.of(events))
+    return update(bench, desk, Answers.of(events, bench.registry.snapshot.statuses))
 
 
 def update(bench: Workbench, desk: Desk, answers: Answers, wishes: Wishes | None = None, *, write: bool = True) -> Plan:

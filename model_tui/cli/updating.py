@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from model_tui.cli import bench as shared
 from model_tui.cli import pricing, writing
 from model_tui.cli.output import Exit, Refusal, say, write_json
-from model_tui.core.discovery import Event
+from model_tui.core.discovery import LISTS_NOTHING, Event
 from model_tui.core.figures import models
 from model_tui.export.desk import Desk
 from model_tui.export.plan import Plan
@@ -36,11 +36,11 @@ def run_update(options: argparse.Namespace) -> int:
         bench.registry.restore()
         shared.discover(bench, None, events.append, by_hand=False)
     shared.tell_notes(bench)
-    answers = Answers.of(events)
+    answers = Answers.of(events, bench.registry.snapshot.statuses)
     with writing.or_refused():
         plan = update(bench, desk, answers, wishes, write=not options.diff)
     if not answers.live:
-        say(_nobody(bench, desk, events))
+        say(_nobody(bench, desk, answers, events))
     else:
         _tell(plan, answers, events, options, bench)
     if options.json:
@@ -62,13 +62,14 @@ def desk_of(bench: Workbench, options: argparse.Namespace) -> Desk:
     return bench.desk(options.target, writing.path_of(path))
 
 
-def _nobody(bench: Workbench, desk: Desk, events: list[Event]) -> str:
+def _nobody(bench: Workbench, desk: Desk, answers: Answers, events: list[Event]) -> str:
     where = writing.shown(desk.path, bench)
-    failed = shared.failures(events)
+    failed = {event.provider: event.reason for event in shared.failures(events)}
+    failed |= {name: why for name, why in answers.silent.items() if why == LISTS_NOTHING}
     if bench.offline:
         return f"{where} unchanged: offline, nobody was asked"
     if failed:
-        told = "; ".join(f"{event.provider}: {event.reason}" for event in failed)
+        told = "; ".join(f"{name}: {reason}" for name, reason in failed.items())
         return f"{where} unchanged: no provider answered ({told})"
     return f"{where} unchanged: no key is set and no local server answers; 'model-tui keys --all' names the variables"
 

@@ -1,6 +1,6 @@
 """What discovery reports: events as they happen, and how each provider stands."""
 
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec import Struct
 
@@ -39,6 +39,17 @@ class ProviderStatus(Struct, frozen=True):
     notes: tuple[str, ...] = ()
     kind: str | None = None
     lacks: tuple[str, ...] = ()
+
+
+LISTS_NOTHING: Final = "it lists no model at all"
+
+
+def lists_nothing(status: ProviderStatus) -> bool:
+    """Whether a hosted service has answered with an empty listing: nobody's entries are to go for that.
+
+    A server of one's own may well be without a model.
+    """
+    return status.standing == "live" and not status.local and status.listed == 0
 
 
 class Started(Struct, frozen=True):

@@ -162,6 +162,26 @@ def test_a_provider_that_fails_keeps_its_entries(router: Loopback, monkeypatch: 
     assert any(line.startswith("groq: ") and line.endswith("; its entries stay as they are") for line in ran.lines)
 
 
+def test_a_hosted_service_that_lists_nothing_keeps_its_entries(router: Loopback) -> None:
+    call("sync")
+    before = CONFIG.read_bytes()
+    lists(router)
+    ran = call("sync")
+    assert ran.code == 0
+    assert CONFIG.read_bytes() == before
+    assert "openrouter: it lists no model at all; its entries stay as they are" in ran.lines
+
+
+def test_what_a_server_of_ones_own_holds_no_more_goes(router: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OLLAMA_BASE_URL", router.url)
+    router.on("/api/tags", {"models": [{"name": "llama3.2:3b", "model": "llama3.2:3b"}]})
+    call("sync", "--provider", "ollama")
+    assert "ollama/llama3.2-3b" in written()
+    router.on("/api/tags", {"models": []})
+    assert call("sync", "--provider", "ollama").code == 0
+    assert not CONFIG.exists() or not written()
+
+
 def test_a_service_that_is_elsewhere_here_is_known_by_its_address_again(
     loopback: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -406,12 +426,12 @@ def test_what_somebody_writes_while_the_providers_are_asked_counts(router: Loopb
     def answer(_: Request) -> Reply:
         tuned = before.replace("      max_tokens: 8192\n", "      max_tokens: 16000\n", 1)
         CONFIG.write_text(f"{tuned}  - {{model_name: mine, litellm_params: {{model: groq/x}}}}\n")
-        return Reply({"data": []})
+        return Reply({"data": [model("other/one")]})
 
     router.on("/api/v1/models", answer)
     ran = call("sync")
     assert ran.code == 0, ran.err
-    (kept,) = [name for name in written() if name != "mine"]
+    (kept,) = [name for name in written() if name not in ("mine", "openrouter/other-one")]
     assert written()[kept]["litellm_params"]["max_tokens"] == 16_000
     assert f"'{kept}' stays: it holds values of your own" in ran.err
     assert "mine" in written()
