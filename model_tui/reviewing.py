@@ -89,7 +89,7 @@ class ReviewDesk:
         Raises `PlanError` where no config of that target can be reviewed.
         """
         desk = self.bench.desk(target, path)
-        if path is None and desk.target_name not in READABLE:
+        if (path is None or target is not None) and desk.target_name not in READABLE:
             raise PlanError(f"no review of '{desk.target_name}'; name a file, or a target of {', '.join(READABLE)}")
         return desk
 

@@ -1,14 +1,18 @@
 """`remove`: entries out of a config, and their names out of whatever speaks of them."""
 
 import argparse
+from pathlib import Path
 
 from model_tui.cli import bench as shared
 from model_tui.cli import writing
 from model_tui.cli.output import Exit, Refusal, nearest, write_json
 from model_tui.core.text import clean
+from model_tui.export.desk import read
 from model_tui.export.plan import Plan
 from model_tui.export.review import masked, removal
+from model_tui.export.splice import SpliceError
 from model_tui.export.standing import Reading
+from model_tui.export.whose import other_program
 from model_tui.reviewing import READABLE, ReviewDesk
 from model_tui.workbench import Workbench
 
@@ -25,7 +29,14 @@ def run_remove(options: argparse.Namespace) -> int:
     reading = None
     with writing.or_refused():
         if is_reviewed:
-            before, reading = review.read(desk, target)
+            try:
+                before, reading = review.read(desk, target)
+            except SpliceError:
+                owner = _owner(path) if target is None else None
+                if owner is None:
+                    raise
+                desk = bench.desk(owner, path)
+        if reading is not None:
             desk = review.as_it_is(desk, reading)
             _refuse_unknown(reading, options.names)
             others = options.yes or options.diff or _confirmed(reading, options.names)
@@ -36,6 +47,12 @@ def run_remove(options: argparse.Namespace) -> int:
             desk.write(plan)
     _tell(plan, reading, desk.target_name, options, bench)
     return Exit.DONE
+
+
+def _owner(path: Path | None) -> str | None:
+    """Return the target of another program whose entries stand in the file that was named."""
+    before = read(path) if path is not None else None
+    return other_program(before, str(path)) if before is not None else None
 
 
 def _tell(plan: Plan, reading: Reading | None, target: str, options: argparse.Namespace, bench: Workbench) -> None:

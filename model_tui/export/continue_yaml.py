@@ -23,6 +23,7 @@ from model_tui.export.addresses import context_of, needed_address, no_server, pl
 from model_tui.export.entry_target import YAML, EntryTarget
 from model_tui.export.plan import Pick, Unreachable
 from model_tui.export.shelf import MARK, Shelf, Wanted
+from model_tui.export.whose import is_continues
 
 _WORDS: Final = {
     "openai": "openai",
@@ -56,6 +57,10 @@ class Continue(EntryTarget):
         _ = folder
         home = os.environ.get("CONTINUE_GLOBAL_DIR") or os.path.expanduser("~/.continue")  # noqa: PTH111 - may raise
         return Path(home) / "config.yaml"
+
+    def has_ours(self, data: bytes, name: str) -> bool:
+        """Whether it is Continue's with entries of ours: the list dialect of a models.yaml marks its own alike."""
+        return super().has_ours(data, name) and is_continues(self.format.parse(data, name).value)
 
     def wanted(self, pick: Pick) -> Wanted:
         """Return the entry of a pick."""

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final
 from model_tui.export.jsonc import JsonText, edit
 from model_tui.export.plan import Pick, Plan, PlanError, Unreachable, left_out, refusal_of, unset_variables
 from model_tui.export.shelf import SYNCED, Board, Shelf, Wanted
-from model_tui.export.splice import Edit, YamlText, splice
+from model_tui.export.splice import Edit, SpliceError, YamlText, splice
 from model_tui.export.standing import Standing
 
 
@@ -60,6 +60,13 @@ class EntryTarget(ABC):
             for provider, slash, ident in (ref.partition("/"),)
             if slash
         )
+
+    def has_ours(self, data: bytes, name: str) -> bool:
+        """Whether entries that we wrote for this program stand in a file; not where it cannot be read."""
+        try:
+            return Board(self.format.parse(data, name), self.shelf).has_ours()
+        except SpliceError:
+            return False
 
     def why_it_stays(self, path: Path, before: bytes, entry: Standing, like: Iterable[Pick]) -> str | None:
         """Return why an entry that a sync has added is not to be taken out, in a few words; `None` where it may be.

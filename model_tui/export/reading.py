@@ -8,6 +8,7 @@ from model_tui.export.litellm_reading import read_litellm
 from model_tui.export.models_reading import read_models
 from model_tui.export.splice import SpliceError, YamlText
 from model_tui.export.standing import Dialect, Directory, Reading
+from model_tui.export.whose import is_continues, other_program
 
 _LITELLM_KEYS: Final = frozenset(
     ("model_list", "litellm_settings", "router_settings", "general_settings", "environment_variables", "include")
@@ -29,12 +30,31 @@ def read_config(
 
     Raises `SpliceError` for a file that is none of the dialects, or cannot be parsed.
     """
-    text = YamlText.parse(data, name)
-    if _is_models(text, target):
+    try:
+        text = YamlText.parse(data, name)
+    except SpliceError:
+        _refuse_others(data, name)  # its reason need not be that of a YAML file
+        raise
+    if _is_models(text, target) and not is_continues(text.value):
         return read_models(text, directory)
     if target in (None, "litellm") and (_LITELLM_KEYS & text.value.keys() or not text.value or target == "litellm"):
         return read_litellm(text, directory, read)
+    if is_continues(text.value):
+        raise SpliceError(name, None, _told("continue"))
+    _refuse_others(data, name)
+    if _LITELLM_KEYS & text.value.keys():
+        raise SpliceError(name, None, f"a LiteLLM config, which the target {target} does not write")
     raise SpliceError(name, None, "neither `model_list` nor `models` stands in it: no config that can be reviewed")
+
+
+def _refuse_others(data: bytes, name: str) -> None:
+    owner = other_program(data, name)
+    if owner is not None:
+        raise SpliceError(name, None, _told(owner))
+
+
+def _told(owner: str) -> str:
+    return f"a file of the target {owner}, which cannot be reviewed: {', '.join(READABLE)} can"
 
 
 def writer_of(reading: Reading, named: str) -> str:

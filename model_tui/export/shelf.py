@@ -178,6 +178,10 @@ class Board:
             if (ref := self._synced_as(one)) is not None:
                 yield one.shown, ref, one.path, one.value
 
+    def has_ours(self) -> bool:
+        """Whether an entry that we wrote stands here."""
+        return any(self._is_ours(one.value) for one in self._all())
+
     def is_shared(self, name: str) -> bool:
         """Whether an entry that no sync has added goes by this name as well."""
         return any(name in (one.shown, one.name) and self._synced_as(one) is None for one in self._all())

@@ -73,6 +73,41 @@ def test_a_terminal_is_asked(answer: bytes, gone: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    "target", ["opencode", "continue", "aider-metadata", "aider-settings", "llm", "aichat", "crush", "zed"]
+)
+def test_another_programs_file_is_known_by_its_entries(target: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")  # without one aider needs no settings
+    assert call("export", target, MINI, "openai/gpt-4o", "--path", "theirs").code == 0
+    ran = call("check", "theirs")
+    assert ran.code == 2
+    assert f"theirs: a file of the target {target}, which cannot be reviewed" in ran.err
+    assert call("check", "theirs", "--target", target).code == 2
+    before = Path("theirs").read_text()
+    ran = call("remove", MINI, "--path", "theirs")
+    assert (ran.code, ran.lines) == (0, ["theirs written: 1 removed"])
+    assert "gpt-4o-mini" not in Path("theirs").read_text()
+    assert "gpt-4o" in Path("theirs").read_text()
+    assert call("undo", "theirs").code == 0
+    assert Path("theirs").read_text() == before
+
+
+def test_continues_file_is_no_models_yaml() -> None:
+    text = "name: mine\nversion: 0.0.1\nschema: v1\nmodels: [{name: a, provider: openai, model: gpt-4o}]\n"
+    PATH.write_text(text)
+    for words in (("check", "config.yaml", "--fix"), ("remove", "a", "--path", "config.yaml", "--yes")):
+        ran = call(*words)
+        assert ran.code in (2, 4)
+        assert "config.yaml: a file of the target continue" in ran.err
+    assert PATH.read_text() == text
+
+
+def test_a_litellm_config_is_called_so_where_a_models_yaml_is_asked_for() -> None:
+    ran = call("remove", MINI, "--path", "config.yaml", "--target", "models-yaml")
+    assert ran.code == 4
+    assert "config.yaml: a LiteLLM config, which the target models-yaml does not write" in ran.err
+
+
+@pytest.mark.parametrize(
     ("words", "code", "said"),
     [
         (("min",), 1, "no entry is named 'min'; did you mean mine?"),
