@@ -7,11 +7,13 @@ from model_tui.cli import bench as shared
 from model_tui.cli import writing
 from model_tui.cli.output import Exit, Refusal, nearest, write_json
 from model_tui.core.text import clean
-from model_tui.export.desk import read
+from model_tui.export.desk import Desk, read
+from model_tui.export.entry_target import EntryTarget
 from model_tui.export.plan import Plan
 from model_tui.export.review import masked, removal
 from model_tui.export.splice import SpliceError
 from model_tui.export.standing import Reading
+from model_tui.export.target import target
 from model_tui.export.whose import other_program
 from model_tui.reviewing import READABLE, ReviewDesk
 from model_tui.workbench import Workbench
@@ -22,27 +24,28 @@ def run_remove(options: argparse.Namespace) -> int:
     bench = shared.workbench(options)
     review = ReviewDesk(bench)
     with shared.one_line():
-        target, path = writing.known_target(options.target), writing.path_of(options.path)
-        asked = bench.desk(target, path)
-        is_reviewed = asked.target_name in READABLE or (path is not None and target is None)
-        desk = review.desk(path, target) if is_reviewed else asked
+        named, path = writing.known_target(options.target), writing.path_of(options.path)
+        asked = bench.desk(named, path)
+        is_reviewed = asked.target_name in READABLE or (path is not None and named is None)
+        desk = review.desk(path, named) if is_reviewed else asked
     reading = None
     with writing.or_refused():
         if is_reviewed:
             try:
-                before, reading = review.read(desk, target)
+                before, reading = review.read(desk, named)
             except SpliceError:
-                owner = _owner(path) if target is None else None
+                owner = _owner(path) if named is None else None
                 if owner is None:
                     raise
                 desk = bench.desk(owner, path)
         if reading is not None:
             desk = review.as_it_is(desk, reading)
             _refuse_unknown(reading, options.names)
-            others = options.yes or options.diff or _confirmed(reading, options.names)
+            theirs = [entry.name for entry in reading.entries if entry.name in options.names and not entry.managed]
+            others = options.yes or options.diff or _confirmed(theirs)
             plan = removal(before, reading, options.names, others=others)
         else:  # the target itself knows which entries it wrote
-            plan = desk.plan([], options.names)
+            plan = _removal(desk, options)
         if not options.diff:
             desk.write(plan)
     _tell(plan, reading, desk.target_name, options, bench)
@@ -53,6 +56,16 @@ def _owner(path: Path | None) -> str | None:
     """Return the target of another program whose entries stand in the file that was named."""
     before = read(path) if path is not None else None
     return other_program(before, str(path)) if before is not None else None
+
+
+def _removal(desk: Desk, options: argparse.Namespace) -> Plan:
+    """Return what taking entries out of another program's file would change."""
+    program, before = target(desk.target_name), read(desk.path)
+    if not isinstance(program, EntryTarget) or before is None:
+        return desk.plan([], options.names)
+    if not (options.yes or options.diff):
+        _confirmed(program.theirs(desk.path, before, options.names))
+    return program.removal(desk.path, before, options.names)
 
 
 def _tell(plan: Plan, reading: Reading | None, target: str, options: argparse.Namespace, bench: Workbench) -> None:
@@ -72,9 +85,9 @@ def _refuse_unknown(reading: Reading, names: list[str]) -> None:
             raise Refusal(f"{reading.text.name}: no entry is named '{clean(name)}'{hint}", Exit.NOTHING)
 
 
-def _confirmed(reading: Reading, names: list[str]) -> bool:
+def _confirmed(theirs: list[str]) -> bool:
     """Ask about entries that model-tui did not write; without a terminal nobody is asked, and the answer is no."""
-    theirs = list(dict.fromkeys(e.name for e in reading.entries if e.name in names and not e.managed))
+    theirs = list(dict.fromkeys(theirs))
     if not theirs:
         return True
     if not writing.can_ask():

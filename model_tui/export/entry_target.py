@@ -111,6 +111,19 @@ class EntryTarget(ABC):
         )
         return Plan(path, before, b"" if after is None else after, tuple(board.changes), warnings)
 
+    def theirs(self, path: Path, before: bytes, names: Sequence[str]) -> list[str]:
+        """Return which of these names an entry has that we did not write. Raises `SpliceError`."""
+        return Board(self.format.parse(before, str(path)), self.shelf).theirs(names)
+
+    def removal(self, path: Path, before: bytes, names: Sequence[str]) -> Plan:
+        """Return what taking these entries out would change, whoever wrote them. Raises what `plan` raises."""
+        text = self.format.parse(before, str(path))
+        board = Board(text, self.shelf)
+        self._check_references(text, names)
+        board.remove(names, others=True)
+        after = self.format.write(text, board.all_edits())
+        return Plan(path, before, after, tuple(board.changes), tuple(text.warnings))
+
     def _check_references(self, text: Any, remove: Sequence[str]) -> None:
         for place, name in self.references(text.value):
             if name in remove:

@@ -138,13 +138,14 @@ class Board:
             self.edits.append(Append(holder, value) if is_list else Set((*holder, wanted.name), value))
             self._added(shown, wanted)
 
-    def remove(self, names: Sequence[str]) -> None:
-        """Take entries out by name. Raises `PlanError` for one that is not there, or that the user wrote."""
+    def remove(self, names: Sequence[str], *, others: bool = False) -> None:
+        """Take entries out by name. Raises `PlanError` for one that is not there or, unless `others`, not ours."""
         for name in dict.fromkeys(names):
             found = [one for one in self._all() if name in (one.shown, one.name)]
             if not found:
                 raise PlanError(f"{self.text.name}: no entry is named '{name}'")
-            if theirs := next((one for one in found if not self._is_ours(one.value)), None):
+            theirs = next((one for one in found if not self._is_ours(one.value)), None)
+            if theirs is not None and not others:
                 line = self.text.line_of(theirs.path)
                 raise PlanError(f"{self.text.name}:{line}: '{name}' was not written by model-tui")
             self._gone += found
@@ -177,6 +178,11 @@ class Board:
         for one in self._all():
             if (ref := self._synced_as(one)) is not None:
                 yield one.shown, ref, one.path, one.value
+
+    def theirs(self, names: Sequence[str]) -> list[str]:
+        """Return which of these names an entry has that we did not write."""
+        others = [one for one in self._all() if not self._is_ours(one.value)]
+        return [name for name in dict.fromkeys(names) if any(name in (one.shown, one.name) for one in others)]
 
     def has_ours(self) -> bool:
         """Whether an entry that we wrote stands here."""

@@ -91,6 +91,27 @@ def test_another_programs_file_is_known_by_its_entries(target: str, monkeypatch:
     assert Path("theirs").read_text() == before
 
 
+def test_what_the_user_wrote_goes_from_another_programs_file_only_when_that_is_meant() -> None:
+    theirs = Path("theirs.json")
+    text = """{
+  "$schema": "https://opencode.ai/config.json",
+  // mine
+  "provider": {"own": {"models": {"a": {"name": "A"}, "b": {}}}},
+  "model": "own/b"
+}
+"""
+    theirs.write_text(text)
+    words = ("remove", "own/a", "--target", "opencode", "--path", "theirs.json")
+    ran = call(*words)
+    assert (ran.code, theirs.read_text()) == (4, text)
+    assert "'own/a': not written by model-tui; --yes removes it all the same" in ran.err
+    assert call(*words, "--diff").code == 0
+    assert theirs.read_text() == text
+    assert call(*words, "--yes").code == 0
+    assert theirs.read_text() == text.replace('"a": {"name": "A"}, ', "")
+    assert call("remove", "own/b", *words[2:], "--yes").code == 4  # `model` names it
+
+
 def test_continues_file_is_no_models_yaml() -> None:
     text = "name: mine\nversion: 0.0.1\nschema: v1\nmodels: [{name: a, provider: openai, model: gpt-4o}]\n"
     PATH.write_text(text)
