@@ -33,6 +33,7 @@ FindingKind = Literal[
     "rule-shape",
     "routing-strategy",
     "router-setting",
+    "section-shape",
     "empty-file",
     "duplicate-entry",
     "duplicate-name",

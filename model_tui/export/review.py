@@ -18,6 +18,7 @@ from model_tui.export.litellm_names import name_findings
 from model_tui.export.litellm_references import without_references
 from model_tui.export.litellm_router import router_findings
 from model_tui.export.litellm_rules import rule_findings
+from model_tui.export.litellm_sections import section_findings
 from model_tui.export.litellm_surroundings import surrounding_findings
 from model_tui.export.litellm_traps import traps
 from model_tui.export.models_traps import models_findings, without_mentions
@@ -185,6 +186,7 @@ def _of_file(reading: Reading, directory: Directory) -> Iterator[Finding]:
         yield from name_findings(reading)
         yield from rule_findings(reading)
         yield from router_findings(reading)
+        yield from section_findings(reading)
     else:
         yield from models_findings(reading, directory)
 
