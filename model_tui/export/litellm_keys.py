@@ -21,7 +21,9 @@ _SECRETS: Final = re.compile(
     r"((api|access|secret|master|salt|private|auth|encryption)_?key|secret|passwo?r?d|token|credential|authorization)s?$",
     re.IGNORECASE,
 )
-_NOT_SECRET: Final = re.compile(r"(max_|min_|_?max|count|_cost|cost_).*|.*tokens$|use_.*|.*_name$", re.IGNORECASE)
+_NOT_SECRET: Final = re.compile(
+    r"(max_|min_|_?max|count|_cost|cost_).*|.*_per_.*|.*tokens$|use_.*|.*_name$", re.IGNORECASE
+)
 _SHELL: Final = re.compile(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?|\{\{\s*(?:env\.)?([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
 _OPENAI_HOST: Final = "api.openai.com"
 _OPENAI_KEY: Final = "OPENAI_API_KEY"

@@ -95,6 +95,12 @@ def test_a_shells_words_are_no_reference(word: str) -> None:
     assert mended["litellm_params"]["api_key"] == "os.environ/GROQ_API_KEY"
 
 
+@pytest.mark.parametrize("price", ["input_cost_per_token: '0.0000025'", "output_cost_per_reasoning_token: 15000e-10"])
+def test_a_price_that_is_text_is_no_secret(price: str) -> None:
+    text = entry(f"model: groq/m, api_key: os.environ/MY_KEY, {price}")
+    assert found(text, "key-literal") == []
+
+
 def test_secrets_beside_the_entries() -> None:
     text = f"""
     model_list:
