@@ -113,18 +113,23 @@ class ProxyingScreen(MendingScreen):
             self.tell(f"{command}: {error.strerror or error}", severity="error")
             return
         if outcome.code == 0 and not outcome.lines:
-            self.tell(f"{command}: done; v asks the proxy what it serves now")
+            self.tell(f"{command}: done{self._what_follows}")
             return
         shown = outcome.lines if self.review is None else self.review.masked(outcome.lines)
-        await self.open(PagerScreen(command, partial(_outcome_lines, outcome, shown)))
+        await self.open(PagerScreen(command, partial(_outcome_lines, outcome, shown, self._what_follows)))
+
+    @property
+    def _what_follows(self) -> str:
+        """What can be done once it has restarted: only LiteLLM's proxy can be asked."""
+        return "; v asks the proxy what it serves now" if self.desk.target_name == _LITELLM else ""
 
 
-def _outcome_lines(outcome: Outcome, shown: Sequence[str], width: int) -> list[Line]:
+def _outcome_lines(outcome: Outcome, shown: Sequence[str], follows: str, width: int) -> list[Line]:
     """Return what came of a command: how it ended, then the end of what it wrote."""
     if outcome.code is None:
         head = wrapped(f"still running after {LIMIT:.0f} seconds; it goes on", width, "warn")
     elif outcome.code == 0:
-        head = wrapped("done: exit code 0; v asks the proxy what it serves now", width, "good")
+        head = wrapped(f"done: exit code 0{follows}", width, "good")
     else:
         head = wrapped(f"failed: exit code {outcome.code}", width, "bad")
     return [*head, (), *(line for text in shown for line in _chopped(text, width, "") or [()])]

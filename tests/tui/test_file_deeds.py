@@ -497,6 +497,17 @@ async def test_a_restart_without_a_word_is_told_in_one_line(
     assert path.exists()
 
 
+async def test_after_a_restart_of_something_else_no_proxy_is_spoken_of(
+    open_app: Open, tmp_path: Path, catalog_of_few: Catalog
+) -> None:
+    bench = workbench(tmp_path, catalog_of_few)
+    settings(bench, 'target = "models-yaml"\n[commands.restart]\nmodels-yaml = "true"\n')
+    async with open_app(on=bench) as screen:
+        await screen.press("C", "R", "enter")
+        await screen.until(lambda: screen.toast.startswith("true: done"))
+        assert screen.toast == "true: done"
+
+
 async def test_without_a_command_it_is_said_where_to_set_one(open_app: Open, bench: Workbench) -> None:
     config(bench)
     async with open_app() as screen:
