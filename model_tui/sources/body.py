@@ -21,16 +21,24 @@ _ANY_HEADER: Final = 32 + zlib.MAX_WBITS
 """Tells zlib to look for itself whether a stream is gzip or zlib."""
 
 
+_MOST_MEMBERS: Final = 1000
+"""Of one gzip stream: a member may be empty, and each costs as much as a copy of all that follows."""
+
+
 class Inflate:
     """Undoes gzip or deflate piece by piece, never giving out more than was asked for."""
 
     def __init__(self) -> None:
         self._stream = zlib.decompressobj(_ANY_HEADER)
+        self._members = 1
 
     def feed(self, piece: bytes, room: int) -> bytes:
         """Return at most `room + 1` bytes of what `piece` holds; raises `zlib.error` on garbage."""
         out = bytearray(self._stream.decompress(piece, room + 1))
         while self._stream.eof and self._stream.unused_data and len(out) <= room:
+            self._members += 1
+            if self._members > _MOST_MEMBERS:
+                raise zlib.error("too many members")
             rest = self._stream.unused_data
             self._stream = zlib.decompressobj(_ANY_HEADER)
             out += self._stream.decompress(rest, room + 1 - len(out))

@@ -30,6 +30,8 @@ _KEPT: Final = 5.0
 """Seconds for which a connection that nobody uses is used again: servers close theirs, and some soon."""
 _LAST_WAIT: Final = 1.0
 """Seconds at most that are waited for connections to be gone: nothing more is said on them."""
+_TURN: Final = 64
+"""Events taken from one connection before others have their turn: chunks of one byte come by the hundred thousand."""
 _NEXT_ADDRESS: Final = 0.25
 """Seconds after which the next address of a host is tried beside the first (RFC 8305)."""
 
@@ -113,7 +115,8 @@ class Wire:
             stated["content-length"] = str(len(content))
         line = self._idle(place) or await self._connected(place)
         try:
-            line.send(method, _target(url), [("Host", _host(place)), *stated.items()], content)
+            host = stated.pop("host", "") or _host(place)
+            line.send(method, _target(url), [("Host", host), *stated.items()], content)
             status, told = await line.head()
             _log.debug("%s %s://%s%s %d", method, place[0], _host(place), _target(url), status)
             yield Response(status, told, line.body())
@@ -140,7 +143,7 @@ class Wire:
         free = self._free.get(place, [])
         while free:
             line = free.pop()
-            if not line.gone.is_set() and asyncio.get_running_loop().time() - line.since < _KEPT:
+            if line.is_quiet() and asyncio.get_running_loop().time() - line.since < _KEPT:
                 return line
             line.close()
             self._lines.discard(line)
@@ -189,6 +192,7 @@ class _Line(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._waiting: asyncio.Future[None] | None = None
         self._unread = 0
+        self._events = 0
 
     # what asyncio calls
 
@@ -255,6 +259,9 @@ class _Line(asyncio.Protocol):
     async def _next(self) -> Any:
         """Return h11's next event; waits for bytes where it wants more."""
         while True:
+            self._events += 1
+            if self._events % _TURN == 0:
+                await asyncio.sleep(0)
             try:
                 event = self._http.next_event()
             except self._error as error:
@@ -283,13 +290,35 @@ class _Line(asyncio.Protocol):
 
         if self.gone.is_set() or self._http.our_state is not h11.DONE or self._http.their_state is not h11.DONE:
             return False
+        if self._http.trailing_data[0]:  # more than was asked for: the next request would have it for its answer
+            return False
         self._http.start_next_cycle()
         return True
+
+    def is_quiet(self) -> bool:
+        """Whether nothing has come since the last answer, neither the end nor a word such as 'too late'."""
+        if self.gone.is_set() or self._http.trailing_data[0] or self._transport is None:
+            return False
+        # A busy event loop may not have looked yet.
+        return not _has_come(self._transport.get_extra_info("socket").fileno())
 
     def close(self) -> None:
         """Close the connection; nothing that is still on its way is waited for."""
         if self._transport is not None:
             self._transport.abort()
+
+
+def _has_come(descriptor: int) -> bool:
+    """Whether something waits to be read from a socket, its end counted; a closed one has that too."""
+    import select  # noqa: PLC0415 - loaded by asyncio
+
+    if descriptor < 0:
+        return True
+    if not hasattr(select, "poll"):  # Windows
+        return bool(select.select([descriptor], [], [], 0)[0])
+    looking = select.poll()
+    looking.register(descriptor, select.POLLIN)
+    return bool(looking.poll(0))
 
 
 def _place(url: str) -> Place:

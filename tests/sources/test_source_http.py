@@ -255,6 +255,11 @@ async def test_a_decompression_bomb_is_not_unpacked(loopback: Loopback) -> None:
     assert (await failing(loopback.url)).kind == "too-large"
 
 
+async def test_an_answer_of_empty_packets_is_not_unpacked_for_ever(loopback: Loopback) -> None:
+    loopback.on("/models", Reply(gzip.compress(b"") * 2000, headers={"content-encoding": "gzip"}))
+    assert (await failing(loopback.url)).kind == "bad-answer"
+
+
 async def test_a_packed_answer_is_unpacked(loopback: Loopback) -> None:
     loopback.on("/models", Reply(gzip.compress(b"[1]") + gzip.compress(b" "), headers={"content-encoding": "gzip"}))
     assert await get(loopback.url) == b"[1] "

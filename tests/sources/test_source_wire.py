@@ -1,8 +1,11 @@
 """`Wire`: what servers do with connections and how they write answers; TLS; and when httpx asks in its place."""
 
 import asyncio
+import socket
 import ssl
 import sys
+import threading
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -134,6 +137,73 @@ async def test_a_large_body_is_taken_as_fast_as_it_is_read() -> None:
                 if read < 2_000_000:
                     await asyncio.sleep(0.002)
         assert read == len(piece) * many
+
+
+async def test_others_have_their_turn_between_chunks_of_one_byte() -> None:
+    many = 20_000
+    chunks = OK + b"transfer-encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * many + b"0\r\n\r\n"
+    async with server(plays(chunks)) as (url, _), wired() as wire:
+        turns, pieces_in = 0, dict[int, int]()
+
+        async def others() -> None:
+            nonlocal turns
+            while True:
+                turns += 1
+                await asyncio.sleep(0)
+
+        beside = asyncio.create_task(others())
+        async with wire.stream("GET", url, headers={}) as response:
+            async for _ in response.aiter_raw():
+                pieces_in[turns] = pieces_in.get(turns, 0) + 1
+        beside.cancel()
+        assert sum(pieces_in.values()) == many
+        assert max(pieces_in.values()) <= 64
+
+
+async def test_what_follows_an_answer_is_not_the_next_one() -> None:
+    two = OK + b"content-length: 4\r\n\r\nmine" + OK + b"content-length: 5\r\n\r\nother"
+    async with server(plays(two)) as (url, heads), wired() as wire:
+        assert [(await ask(wire, url))[2] for _ in range(3)] == [b"mine"] * 3
+        assert len(heads) == 3
+
+
+async def test_a_word_between_two_requests_is_not_the_answer_to_the_second() -> None:
+    async def play(_: bytes, writer: asyncio.StreamWriter) -> bool:
+        writer.write(OK + b"content-length: 2\r\n\r\n[]")
+        await asyncio.sleep(0.02)
+        writer.write(b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+        return True
+
+    async with server(play) as (url, heads), wired() as wire:
+        for _ in range(3):
+            assert (await ask(wire, url))[0] == 200
+            await asyncio.sleep(0.05)
+        assert len(heads) == 3
+
+
+async def test_an_end_that_a_busy_loop_has_not_seen_is_seen() -> None:
+    def serve() -> None:
+        for _ in range(2):
+            connection, _ = listening.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(OK + b"content-length: 2\r\n\r\n[]")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        serving = threading.Thread(target=serve, daemon=True)
+        serving.start()
+        async with wired() as wire:
+            url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+            await ask(wire, url)
+            time.sleep(0.05)  # noqa: ASYNC251 - the loop is to be busy
+            assert (await ask(wire, url))[2] == b"[]"
+        serving.join(5)
+
+
+async def test_a_host_header_of_the_users_own_takes_the_place_of_ours(loopback: Loopback) -> None:
+    async with wired() as wire, wire.stream("GET", loopback.url, headers={"host": "models.example"}):
+        pass
+    assert loopback.requests[0].headers["host"] == "models.example"
 
 
 async def test_a_name_that_no_host_can_have() -> None:
