@@ -15,6 +15,8 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import urlsplit
 
+from model_tui.sources.dialling import Dialler
+
 if TYPE_CHECKING:
     import ssl
 
@@ -32,8 +34,6 @@ _LAST_WAIT: Final = 1.0
 """Seconds at most that are waited for connections to be gone: nothing more is said on them."""
 _TURN: Final = 64
 """Events taken from one connection before others have their turn: chunks of one byte come by the hundred thousand."""
-_NEXT_ADDRESS: Final = 0.25
-"""Seconds after which the next address of a host is tried beside the first (RFC 8305)."""
 
 Fault = Literal["address", "request", "proxy", "trust", "connection", "timeout", "not-http", "broken"]
 Place = tuple[str, str, int]
@@ -77,6 +77,7 @@ class Wire:
         self._seconds = seconds
         self._headers = headers
         self._trust: ssl.SSLContext | None = None
+        self._dialler = Dialler()
         self._free: dict[Place, list[_Line]] = {}
         self._lines: set[_Line] = set()
 
@@ -160,11 +161,9 @@ class Wire:
             async with asyncio.timeout(self._seconds):
                 _, line = await asyncio.get_running_loop().create_connection(
                     lambda: _Line(self._seconds),
-                    host,
-                    port,
+                    sock=await self._dialler.dial(host, port),
                     ssl=self._trust if secure else None,
                     server_hostname=host if secure else None,
-                    happy_eyeballs_delay=None if _is_address(host) else _NEXT_ADDRESS,
                 )
         except ssl.SSLError:
             raise WireError("trust") from None
@@ -341,10 +340,6 @@ def _target(url: str) -> str:
 def _is_plain(target: str) -> bool:
     """Whether a path with its query can be sent as written: nothing to escape, no segments that go up."""
     return target.startswith("/") and "/." not in target and _TARGET.fullmatch(target) is not None
-
-
-def _is_address(host: str) -> bool:
-    return ":" in host or host.replace(".", "").isdigit()
 
 
 def _trusting() -> "ssl.SSLContext":
