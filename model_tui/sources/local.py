@@ -49,8 +49,10 @@ class Server:
         return cls(provider, fetch, root, headers, at_usual_port(provider, access.base_url))
 
     async def get(self, path: str, *, params: Mapping[str, str] | None = None, attempts: int | None = None) -> bytes:
-        """GET a path below the root; raises `SourceError`."""
+        """GET a path below the root; raises `SourceError`. No server of these answers with a bare list."""
         answer = await self.fetch.get(self.access, path, headers=self.headers, params=params, attempts=attempts)
+        if self.usual and answer.body.lstrip()[:1] == b"[":
+            raise self.another("another program")
         return answer.body
 
     async def details(self, path: str, *, params: Mapping[str, str] | None = None) -> Mapping[str, Any]:

@@ -51,7 +51,7 @@ async def test_a_refused_connection_is_quiet(name: str) -> None:
     assert error.kind == "not-running"
 
 
-@pytest.mark.parametrize("name", LOCAL)
+@pytest.mark.parametrize("name", ["ollama", *LOCAL])
 @pytest.mark.parametrize(
     "reply",
     [
@@ -60,6 +60,8 @@ async def test_a_refused_connection_is_quiet(name: str) -> None:
         Reply({"status": "ok", "version": 3}),
         Reply({"data": [{"id": "m", "owned_by": "somebody"}]}),
         Reply([1, 2]),
+        Reply([]),
+        Reply([{"id": 1, "name": "Widget"}]),
         Reply(b""),
         Reply("no", 404),
         Reply("log in", 401),
@@ -67,14 +69,28 @@ async def test_a_refused_connection_is_quiet(name: str) -> None:
         Reply("busy", 503),
         Reply("", 302, {"location": "/login"}),
     ],
-    ids=["page", "error", "object", "models", "list", "empty", "404", "401", "403", "503", "302"],
+    ids=[
+        "page",
+        "error",
+        "object",
+        "models",
+        "list",
+        "empty list",
+        "things",
+        "empty",
+        "404",
+        "401",
+        "403",
+        "503",
+        "302",
+    ],
 )
 async def test_another_program_at_the_usual_port_is_no_model_server(
     loopback: Loopback, usual: str, name: str, reply: Reply
 ) -> None:
     for path in (
         *("/v1/models", "/api/v1/models", "/api/v0/models", "/v1/models/capabilities", "/.well-known/localai.json"),
-        *("/info", "/props", "/health", "/version", "/model_group/info", "/model/info"),
+        *("/info", "/props", "/health", "/version", "/model_group/info", "/model/info", "/api/tags", "/api/show"),
         *("/get_model_info", "/get_server_info", "/model_info", "/server_info", "/login"),
     ):
         loopback.on(path, reply)
