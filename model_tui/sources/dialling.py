@@ -65,10 +65,11 @@ class Dialler:
 
 
 def _numeric(host: str, port: int) -> Sequence[Address]:
-    """Return the address that a host is written as, where it is no name."""
-    if ":" in host or host.replace(".", "").isdigit():
-        with suppress(OSError):
-            return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    """Return the address that a host is written as, where it is no name: `getaddrinfo` would import for 3 ms first."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with suppress(OSError):
+        socket.inet_pton(family, host)
+        return ((family, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (host, port)),)
     return ()
 
 
