@@ -91,4 +91,5 @@ def _fault(error: "httpx.HTTPError") -> WireError:
         return WireError("proxy")
     if isinstance(error, httpx.ConnectError):
         return WireError("trust" if "certificate" in told or "ssl" in told or "tls" in told else "connection")
-    return WireError("not-http" if isinstance(error, httpx.RemoteProtocolError) and "illegal" in told else "broken")
+    ended = "closed" in told or "disconnected" in told
+    return WireError("not-http" if isinstance(error, httpx.RemoteProtocolError) and not ended else "broken")

@@ -264,7 +264,8 @@ class _Line(asyncio.Protocol):
             try:
                 event = self._http.next_event()
             except self._error as error:
-                raise WireError("not-http" if "illegal" in str(error).lower() else "broken") from None
+                # h11 says so of an end in the middle; all else that it objects to was said wrongly, and will be again
+                raise WireError("broken" if "closed" in str(error).lower() else "not-http") from None
             if event is not self._need:
                 return event
             await self._more()
