@@ -16,5 +16,5 @@ class ComparingScreen(ExportingScreen, InspectingScreen):
             await self.open(CompareScreen(self, picks[:MOST], "picks", max(0, len(picks) - MOST)))
         elif offer is not None:
             same = [offer.key, *(other.key for other in self.snapshot.elsewhere(offer))]
-            of = "offers of the same model" if len(same) > 1 else "offer: space picks more in the table"
-            await self.open(CompareScreen(self, same[:MOST], of, max(0, len(same) - MOST)))
+            left_out = max(0, len(same) - MOST)
+            await self.open(CompareScreen(self, same[:MOST], "offers of the same model", left_out))

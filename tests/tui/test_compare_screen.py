@@ -58,6 +58,9 @@ async def test_picks_are_compared_moved_taken_out_and_exported(open_app: Open, b
         assert "openai/gpt-5.2" in screen.picked
         await screen.press("x", "l", "space")
         assert screen.picked == ["xai/grok-4-fast"]
+        await screen.press("l", "x")
+        assert "compare 1 pick: space picks more in the table" in screen.text
+        await screen.press("u")
         await screen.press("y")
         assert "copied" in screen.toast
         await screen.press("enter")
