@@ -60,6 +60,19 @@ def said(screen: Screen) -> str:
 # asking
 
 
+@pytest.mark.parametrize("width", [60, 80])
+async def test_no_end_of_what_it_costs_is_cut(open_app: Open, bench: Workbench, loopback: Loopback, width: int) -> None:
+    listed = [{"id": name} for name in ("gpt-4o-mini", "gpt-5.2", "unheard-of-1", "unheard-of-2")]
+    loopback.on("/v1/models", {"object": "list", "data": listed})
+    async with open_app(size=(width, 24), on=bench) as screen:
+        await screen.filter("provider:openai ready mode:*")
+        await screen.until(lambda: "of 42" in screen.title or "unheard-of-2" in screen.text)
+        await screen.press("a", "p")
+        words = "costs $0.0039 at most, and 2 models of unknown price, answers of up to 256 tokens"
+        told = " ".join(word for line in screen.lines[2:4] for word in line.strip("│ ").split())
+        assert words in told, screen.text
+
+
 async def test_the_cost_comes_first_then_the_answers_then_the_figures(
     open_app: Open, bench: Workbench, loopback: Loopback
 ) -> None:

@@ -15,9 +15,8 @@ from model_tui.core.question import Question, QuestionError
 from model_tui.probing import Probe, ProbeDesk, cost_of_all
 from model_tui.tui.describe_probe import Panel, as_text, leaders, list_line
 from model_tui.tui.widgets.answer_pane import AnswerPane
-from model_tui.tui.widgets.bars import Bar
 from model_tui.tui.widgets.fields import Field, Row
-from model_tui.tui.widgets.lines import plain
+from model_tui.tui.widgets.lines import Line, LineView, plain, wrapped
 from model_tui.tui.widgets.menu import Menu
 from model_tui.tui.widgets.sheet import Sheet
 from model_tui.tui.working import PROBE, in_background
@@ -29,6 +28,8 @@ _BUDGET: Final = 0.008
 _NARROWEST: Final = 29
 """Cells of a pane beside others."""
 _WIDE: Final = 100
+_AROUND: Final = 4
+"""Cells that the frame takes from the width of the terminal."""
 _PLANNED: Final = "enter asks, e prompt, esc closes"
 _ASKING: Final = "esc stops it"
 _DONE: Final = "r asks again, e prompt, y copies all, Y this one, esc closes"
@@ -43,7 +44,7 @@ class ProbeScreen(Sheet[None]):
     DEFAULT_CSS = """
     ProbeScreen {
         & > #sheet { width: 100%; max-width: 100%; }
-        #cost { margin: 0 0 0 0; }
+        #cost { height: 1; overflow-y: hidden; }
         #list { height: auto; }
         #answers { layout: grid; grid-size: 1 1; height: 1fr; }
     }
@@ -73,6 +74,8 @@ class ProbeScreen(Sheet[None]):
         """Whether answers are under way."""
         self._at = 0
         self._turn = 0
+        self._said = ("", "", "")
+        """What stands above the answers: a label, what it costs or what is amiss, and its role."""
 
     def compose(self) -> ComposeResult:
         """Lay out the prompt, its cost, and a pane for each model."""
@@ -80,7 +83,7 @@ class ProbeScreen(Sheet[None]):
         with self.framed(f"probe: {'one model' if count == 1 else f'{count} models'}", 1) as frame:
             frame.styles.height = "100%"
             yield Row("prompt", Field(id="prompt"))
-            yield Bar(id="cost")
+            yield LineView(id="cost")
             yield Menu(id="list")
             with Container(id="answers"):
                 for panel in self._planned():
@@ -93,7 +96,7 @@ class ProbeScreen(Sheet[None]):
     def on_mount(self) -> None:
         """Show the prompt, and begin with the first pane."""
         self.field = self.query_one(Field)
-        self.cost = self.query_one("#cost", Bar)
+        self.cost = self.query_one("#cost", LineView)
         self.menu = self.query_one(Menu)
         self.menu.can_focus = False
         self.panes = list(self.query(AnswerPane))
@@ -113,6 +116,7 @@ class ProbeScreen(Sheet[None]):
     def on_resize(self) -> None:
         """Lay the panes out for the room there is."""
         self._lay_out()
+        self._write_cost()
         self.call_after_refresh(self._write)
 
     def _lay_out(self) -> None:
@@ -128,11 +132,23 @@ class ProbeScreen(Sheet[None]):
     def _begin(self) -> None:
         able = [probe.planned for probe in self.probes if probe.planned.why_not is None]
         if able:
-            self.cost.say([("costs ", "dim"), (cost_of_all(able, self.question), "title")])
+            self._say("costs ", cost_of_all(able, self.question), "title")
         else:
-            self.cost.say([("none of these can be asked", "warn")])
+            self._say("", "none of these can be asked", "warn")
         self._show_what_next()
         self._write()
+
+    def _say(self, label: str, text: str, role: str) -> None:
+        self._said = (label, text, role)
+        self._write_cost()
+
+    def _write_cost(self) -> None:
+        """Write what it costs on as many lines as that takes: money is asked for, so that no end of it is cut."""
+        label, text, role = self._said
+        words = wrapped(text, self.app.size.width - _AROUND - len(label), role)
+        lines: list[Line] = [[(" " * len(label) if at else label, "dim"), *line] for at, line in enumerate(words)]
+        self.cost.styles.height = len(lines)
+        self.cost.show(lines)
 
     def _show_what_next(self) -> None:
         able = any(probe.planned.why_not is None for probe in self.probes)
@@ -262,7 +278,7 @@ class ProbeScreen(Sheet[None]):
         try:
             self.question = self.desk.question(self.field.value)
         except QuestionError as error:
-            self.cost.say([(str(error), "bad")])
+            self._say("", str(error), "bad")
             return
         self._leave_prompt()
         self._replan()

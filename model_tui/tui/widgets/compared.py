@@ -91,7 +91,7 @@ def row_line(row: Row, at: Place, glyphs: Glyphs, *, sources: bool) -> Line:
 
 def title_of(models: int, left_out: int, *, only: bool, of: str) -> Content:
     """Return the title of the frame: how many are compared, of what, and what is left out."""
-    of_one = f"{of.split()[0].removesuffix('s')}: space picks more in the table"
+    of_one = f"{of.split(maxsplit=1)[0].removesuffix('s')}: space picks more in the table"
     parts = [f"compare {models:,} {of_one if models == 1 else of}"]
     if left_out:
         parts.append(f"{left_out:,} more are not shown")
