@@ -47,6 +47,7 @@ class PagerScreen(PaintedModal[bool | None]):
         self.hint = hint
         self.is_long = is_long
         self._written_for: int | None = None
+        self._written: list[Line] = []
 
     def compose(self) -> ComposeResult:
         """Show the text in a frame."""
@@ -55,19 +56,29 @@ class PagerScreen(PaintedModal[bool | None]):
         pager.border_subtitle = Content(self.hint)
         yield pager
 
+    def on_mount(self) -> None:
+        """Write the text at once for the width that there will be: no frame is empty, and keys may be faster."""
+        width = self.app.size.width
+        if not self.is_long:
+            self._write((min(_WIDEST, width * 9 // 10) if width >= _WIDE else width) - _AROUND)
+
     def on_resize(self) -> None:
         """Write the text for the width there is."""
         self.call_after_refresh(self._show)
 
     def _show(self) -> None:
         for pager in self.query(Pager):  # none, where a key typed ahead has closed it already
-            if pager.room == self._written_for:
-                continue
-            self._written_for = pager.room
-            if self.is_long:
+            if not self.is_long:
+                self._write(pager.room)
+            elif pager.room != self._written_for:
+                self._written_for = pager.room
                 in_background(self, partial(self._show_aside, pager, pager.room), "text", exclusive=True)
-            else:
-                pager.show(self.lines(pager.room), keep_place=True)
+
+    def _write(self, width: int) -> None:
+        if width != self._written_for:
+            self._written_for, self._written = width, self.lines(max(1, width))
+        for pager in self.query(Pager):
+            pager.show(self._written, keep_place=True)
 
     async def _show_aside(self, pager: Pager, width: int) -> None:
         pager.show(await asyncio.to_thread(self.lines, width), keep_place=True)
@@ -84,13 +95,6 @@ class DetailScreen(PagerScreen):
 
     def __init__(self, title: str, lines: Callable[[int], list[Line]]) -> None:
         super().__init__(title, lines, "y copies the line's value, Y everything, o opens a page, esc closes")
-
-    def on_mount(self) -> None:
-        """Write the text at once for the width that there will be: keys may be faster than the first layout."""
-        width = self.app.size.width
-        room = (min(_WIDEST, width * 9 // 10) if width >= _WIDE else width) - _AROUND
-        for pager in self.query(Pager):
-            pager.show(self.lines(max(1, room)))
 
 
 class DeedScreen(PagerScreen):
