@@ -12,6 +12,7 @@ from textual.content import Content
 from model_tui.tui.painting import PaintedModal
 from model_tui.tui.widgets.lines import Line, plain
 from model_tui.tui.widgets.pager import Facts, Pager
+from model_tui.tui.widgets.sheet import keys_within
 from model_tui.tui.working import in_background
 
 _WIDE: Final = 100
@@ -53,14 +54,15 @@ class PagerScreen(PaintedModal[bool | None]):
         """Show the text in a frame."""
         pager = self.pager()
         pager.border_title = plain(self.title_text)
-        pager.border_subtitle = Content(self.hint)
         yield pager
 
     def on_mount(self) -> None:
         """Write the text at once for the width that there will be: no frame is empty, and keys may be faster."""
         width = self.app.size.width
+        room = (min(_WIDEST, width * 9 // 10) if width >= _WIDE else width) - _AROUND
+        self._show_keys(room)
         if not self.is_long:
-            self._write((min(_WIDEST, width * 9 // 10) if width >= _WIDE else width) - _AROUND)
+            self._write(room)
 
     def on_resize(self) -> None:
         """Write the text for the width there is."""
@@ -68,11 +70,16 @@ class PagerScreen(PaintedModal[bool | None]):
 
     def _show(self) -> None:
         for pager in self.query(Pager):  # none, where a key typed ahead has closed it already
+            self._show_keys(pager.room)
             if not self.is_long:
                 self._write(pager.room)
             elif pager.room != self._written_for:
                 self._written_for = pager.room
                 in_background(self, partial(self._show_aside, pager, pager.room), "text", exclusive=True)
+
+    def _show_keys(self, width: int) -> None:
+        for pager in self.query(Pager):
+            pager.border_subtitle = Content(keys_within(self.hint, width - 1))
 
     def _write(self, width: int) -> None:
         if width != self._written_for:

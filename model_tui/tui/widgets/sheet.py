@@ -15,6 +15,21 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _LINES: Final = 3
+_CORNERS: Final = 6
+"""Cells of an edge that are no room for text."""
+
+
+def keys_within(keys: str, room: int) -> str:
+    """Return keys and what they do as they fit into `room` cells: the last one, which leads out, is always there."""
+    *others, out = keys.split(", ")
+    if not out.startswith("esc"):
+        return keys
+    for shown in (out, out.split(" ")[0]):
+        if len(text := ", ".join([*others, shown])) <= room:
+            return text
+    while others and len(text := ", ".join([*others, out])) > room:
+        others.pop()
+    return ", ".join([*others, out])
 
 
 class Sheet(PaintedModal[T]):
@@ -33,6 +48,7 @@ class Sheet(PaintedModal[T]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "leave", "close", show=False)]
+    _keys_shown = ""
 
     @property
     def model_app(self) -> "ModelTuiApp":
@@ -52,7 +68,17 @@ class Sheet(PaintedModal[T]):
 
     def show_keys(self, keys: str) -> None:
         """Say in the lower edge which keys do what now."""
-        self.query_one("#sheet").border_subtitle = Content(keys)
+        self._keys_shown = keys
+        self._fit_keys()
+
+    def on_resize(self) -> None:
+        """Fit the keys into the lower edge; what subclasses do then is done as well."""
+        self.call_after_refresh(self._fit_keys)
+
+    def _fit_keys(self) -> None:
+        for frame in self.query("#sheet"):
+            room = (frame.outer_size.width or self.app.size.width) - _CORNERS
+            frame.border_subtitle = Content(keys_within(self._keys_shown, room))
 
     def action_leave(self) -> None:
         """Close, having done nothing."""
