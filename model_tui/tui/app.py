@@ -340,7 +340,8 @@ class ModelTuiApp(FollowingApp):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every command of the registry is in the palette, beside Textual's own."""
         for command in map(self.as_bound, getattr(screen, "registered", ())):
-            title = f"{command.label.capitalize()}  ({command.key_text})"
+            key = f"  ({command.key_text})" if command.key_text else ""
+            title = f"{command.label.capitalize()}{key}"
             yield SystemCommand(title, command.sentence, partial(self._do, screen, command.action))
         yield from (command for command in super().get_system_commands(screen) if command.title not in _OURS)
 

@@ -142,6 +142,17 @@ async def test_own_keys_are_obeyed_and_shown(open_app: Open, bench: Workbench) -
         await screen.until(lambda: "Export  (B)" in screen.text)
 
 
+async def test_what_has_no_key_is_in_the_palette_and_not_in_the_footer(open_app: Open, bench: Workbench) -> None:
+    settings_of(bench).write_text('[keys]\nexport = "w"\ndiff = "e"\n')
+    async with open_app((160, 40)) as screen:
+        assert "no key is left for export" in "".join(screen.toasts)
+        assert " e diff " in screen.lines[-1]
+        assert "export" not in screen.lines[-1]
+        titles = [command.title for command in screen.app.get_system_commands(screen.main)]
+        assert "Export" in titles
+        assert "Diff  (e)" in titles
+
+
 async def test_own_keys_hold_in_the_comparison(open_app: Open, bench: Workbench) -> None:
     own = '[keys]\ndown = "f9"\nnext-model = "N"\nonly = "j"\nscatter = "w"\ncompare = "z"\ngroup = "c"\n'
     settings_of(bench).write_text(own)

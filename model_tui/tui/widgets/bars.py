@@ -269,7 +269,8 @@ class KeyBar(Bar):
 
     def compose_line(self, width: int) -> Line:
         """Fit as many keys as there is room for, and keep the last two (help, quit) whatever happens."""
-        shown = [(c.key_text, self._labels.get(c.action, c.label)) for c in map(self._as_bound, self._commands)]
+        bound = map(self._as_bound, self._commands)
+        shown = [(c.key_text, self._labels.get(c.action, c.label)) for c in bound if c.key_text]
         *others, help_, quit_ = shown if len(shown) > 2 else [("?", "help"), ("q", "quit")]
         ends = [help_, quit_]
         room = width + 1 - sum(len(key) + len(label) + 3 for key, label in ends)  # the last gap may be cut off
