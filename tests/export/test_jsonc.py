@@ -127,6 +127,10 @@ def test_what_is_no_json_is_refused_with_its_line(data: bytes, said: str) -> Non
     ("edits", "said"),
     [
         ((Set(("theme", "x"), 1),), "the edit cannot be placed: a str has no entries"),
+        (
+            (Set(("theme",), "x" * (4 * 1024 * 1024)),),
+            "this would make it larger than 4,194,304 bytes: write fewer entries",
+        ),
         ((Append(("models",), 1),), "the edit cannot be placed: a mapping cannot be appended to"),
         ((Delete(("nothing",)),), "the edit cannot be placed: 'nothing'"),
         ((Set(("list", 7), 1),), "the edit cannot be placed: 7"),

@@ -503,3 +503,8 @@ def test_a_result_that_is_not_what_was_asked_is_never_returned(monkeypatch: pyte
     assert "other values" in refused("a: 1\n", Set(("a",), 2)).reason
     monkeypatch.setattr(block, "scalar", lambda value: "[")
     assert "placed safely" in refused("a: 1\n", Set(("a",), 2)).reason
+
+
+def test_a_file_that_could_not_be_read_again_is_not_made() -> None:
+    error = refused("a: 1\n", Set(("b",), "x" * (4 * 1024 * 1024)))
+    assert str(error) == "f.yaml: this would make it larger than 4,194,304 bytes: write fewer entries"

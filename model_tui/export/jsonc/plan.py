@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from model_tui.export.jsonc.text import JsonText, entry_of
-from model_tui.export.splice.decoding import encoded
+from model_tui.export.splice.decoding import check_size, encoded
 from model_tui.export.splice.edits import Change, Overlap, change_tree
 from model_tui.export.splice.errors import SpliceError
 from model_tui.export.splice.values import applied, same
@@ -40,6 +40,7 @@ def edit(text: JsonText, edits: Sequence[Edit]) -> bytes:
         raise
     except (ValueError, TypeError, LookupError, RecursionError) as error:
         raise SpliceError(text.name, None, f"the edit cannot be placed: {error}") from None
+    check_size(result, text.name)
     try:
         value = JsonText.parse(result, text.name).value
     except SpliceError as error:

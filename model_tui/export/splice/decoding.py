@@ -20,6 +20,12 @@ def decoded(data: bytes, name: str) -> str:
         raise SpliceError(name, data.count(b"\n", 0, error.start) + 1, "not UTF-8") from None
 
 
+def check_size(result: bytes, name: str) -> None:
+    """Raise `SpliceError` for what an edit would make of a file, if it could not be read again."""
+    if len(result) > MAX_BYTES:
+        raise SpliceError(name, None, f"this would make it larger than {MAX_BYTES:,} bytes: write fewer entries")
+
+
 def encoded(text: str, *, bom: bool) -> bytes:
     """Return the bytes of a file. Raises `UnicodeEncodeError` for half a surrogate pair."""
     return (BOM if bom else b"") + text.encode()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from msgspec import Struct
 
 from model_tui.export.splice import block, flow
-from model_tui.export.splice.decoding import encoded
+from model_tui.export.splice.decoding import check_size, encoded
 from model_tui.export.splice.edits import Change, Overlap, change_tree
 from model_tui.export.splice.errors import SpliceError
 from model_tui.export.splice.nodes import Entry, Node, entries, entries_of, is_null
@@ -65,6 +65,7 @@ def _holds(result: bytes, text: YamlText, expected: Any) -> bool:
 
 
 def _prove(text: YamlText, result: bytes, expected: Any) -> None:
+    check_size(result, text.name)
     try:
         value = value_of(result, text.name, listed=text.listed)
     except SpliceError as error:
