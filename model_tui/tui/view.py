@@ -193,9 +193,10 @@ def explain_nothing(
         lines += [(), [("  monthly", "key"), (" prices your workload: ", ""), ("$", "key"), (" says what it is", "")]]
     for at, one in enumerate(costly[:_RELAXATIONS_SHOWN]):
         spans: list[Span] = [("  without ", ""), (one.term, "key"), (f"  {one.count:,} match", "")]
-        if at == 0:
-            spans += [(": ", ""), (drop_key, "key"), (" drops them" if one.several else " drops it", "")]
         lines += [(), spans] if len(lines) == 2 else [spans]
+        if at == 0:  # in the filter line the key is for its text
+            does = " in the table drops them" if one.several else " in the table drops it"
+            lines.append([("    ", ""), (drop_key, "key"), (does, "")])
     for term in view.query.terms:
         for meant in _meant(snapshot, term):
             lines += [(), [("  did you mean ", ""), (meant, "key"), ("?", "")]]

@@ -119,7 +119,7 @@ async def test_no_match_names_several_terms_where_no_single_one_is_to_blame(open
         await screen.filter("vision zqzq in<0.01 sort:in")
         assert screen.shown == []
         assert "without zqzq in<0.01" in screen.text
-        assert "backspace drops them" in screen.text
+        assert "backspace in the table drops them" in screen.text
         await screen.press("backspace")
         assert screen.filter_text == "vision sort:in"
         assert screen.shown
