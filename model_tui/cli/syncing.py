@@ -37,6 +37,7 @@ def run_sync(options: argparse.Namespace) -> int:
 def _sync(options: argparse.Namespace, bench: Workbench, desk: Desk, policy: Policy) -> int:
     events: list[Event] = []
     stand = stand_of(bench, desk)
+    desk.plan([])  # a file that cannot be written is refused before anybody is asked
     with shared.one_line():
         bench.registry.restore()
         wanted = asked(bench, policy, stand.entries)

@@ -13,6 +13,7 @@ from model_tui.export.plan import Pick, Plan, PlanError, Unreachable, left_out, 
 from model_tui.export.shelf import SYNCED, Board, Shelf, Wanted
 from model_tui.export.splice import Edit, SpliceError, YamlText, splice
 from model_tui.export.standing import Standing
+from model_tui.export.whose import refuse_anothers
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class EntryTarget(ABC):
         something else, is not there, or is referred to elsewhere in the file.
         """
         text = self.format.parse(self.fresh if before is None else before, str(path))
+        refuse_anothers(self.name, text.value, before, str(path))
         board = Board(text, self.shelf)
         refused: list[Unreachable] = []
         for pick in picks:

@@ -16,6 +16,7 @@ from model_tui.core.text import clean
 from model_tui.env_file import values
 from model_tui.export.plan import Change, Pick, Plan, PlanError
 from model_tui.export.splice import SpliceError
+from model_tui.export.whose import refuse_config
 
 _NAME: Final = re.compile(r"^[ \t]*(?:#[ \t]*)?(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=(.*)$")
 _OURS: Final = re.compile(r"^# .* \(model-tui\)")
@@ -45,6 +46,8 @@ class EnvTemplate:
         lines = text.splitlines(keepends=True)
         changes: list[Change] = []
         stands = {name: (at, value) for at, name, value in _variables(lines)}
+        if before and not stands:
+            refuse_config(self.name, before, str(path))
         kept = _without(lines, stands, remove, str(path), changes)
         end = "\r\n" if "\r\n" in text else "\n"
         new = "".join(_added(picks, stands, lines, changes, end))

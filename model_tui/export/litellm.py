@@ -21,6 +21,7 @@ from model_tui.export.options import joined
 from model_tui.export.plan import Change, Pick, Plan, PlanError, Unreachable, headers_left_out, left_out, refusal_of
 from model_tui.export.splice import Append, Delete, Edit, Set, SpliceError, YamlText, splice
 from model_tui.export.target import LITELLM_PLACES
+from model_tui.export.whose import refuse_anothers
 
 _OWN_KEYS: Final = frozenset(
     ("model_list", "litellm_settings", "router_settings", "general_settings", "environment_variables", "include")
@@ -75,6 +76,7 @@ class LiteLLM:
         something else, a name to remove that is not there, or a provider that LiteLLM cannot reach.
         """
         text = YamlText.parse(_HEADER if before is None else before, str(path), guarded=("model_list",))
+        refuse_anothers(self.name, text.value, before, text.name)
         entries = list(listed(text))
         others, _ = included(text, read)
         draft = _Draft(bool(text.tree.aliases))

@@ -30,6 +30,7 @@ from model_tui.export.models_yaml_entry import (
 from model_tui.export.models_yaml_lists import Lists
 from model_tui.export.plan import Change, Pick, Plan, PlanError, Unreachable, left_out, refusal_of, unset_variables
 from model_tui.export.splice import Append, Delete, Edit, Set, YamlText, splice
+from model_tui.export.whose import refuse_anothers
 
 _HEADER: Final = b"# Model configuration for the orchestrator. Entries marked `managed_by: model-tui` are refreshed.\n"
 
@@ -85,6 +86,7 @@ class ModelsYaml:
         that cannot be edited safely, `PlanError` for a name that is in use for something else or is not there.
         """
         text = parse(_HEADER if before is None else before, str(path))
+        refuse_anothers(self.name, text.value, before, text.name)
         draft = _draft(text, self.dialect)
         refused: list[Unreachable] = []
         for pick in picks:

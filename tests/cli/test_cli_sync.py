@@ -401,6 +401,21 @@ def test_a_file_that_cannot_be_edited_is_refused_and_stays(router: Loopback) -> 
     assert CONFIG.read_text() == "model_list: [a\n"
 
 
+@pytest.mark.parametrize("target", ["litellm", "models-yaml"])
+def test_what_is_plainly_anothers_is_refused_before_anybody_is_asked(router: Loopback, target: str) -> None:
+    path = Path("theirs.yaml")
+    assert (
+        call("export", {"litellm": "models-yaml"}.get(target, "litellm"), "openai/gpt-4o", "--path", str(path)).code
+        == 0
+    )
+    before = path.read_bytes()
+    for words in (("sync", "--target", target), ("export", target, "openai/gpt-4o")):
+        ran = call(*words, "--path", str(path))
+        assert (ran.code, len(ran.lines), path.read_bytes()) == (4, 1, before)
+        assert f"which the target {target} does not write" in ran.err
+    assert router.requests == []
+
+
 def test_bad_usage_is_one_line(router: Loopback) -> None:
     ran = call("sync", "--provider", "openruter")
     assert (ran.code, ran.lines) == (2, ["model-tui: no provider 'openruter'; did you mean openrouter?"])

@@ -385,3 +385,42 @@ def test_a_variable_of_ours_goes_unless_it_has_a_value() -> None:
         planned("env", made, remove=("B",))
     with pytest.raises(SpliceError, match="a quote is left open"):
         planned("env", b"A='x\n", pick("bob/m", Provider(id="bob", name="Bob' #", shape="openai", key_env=("BOB",))))
+
+
+OTHERS = {
+    "litellm": b"model_list:\n- model_name: m # mine\n  litellm_params: {model: openai/gpt-4o}\n",
+    "models-yaml": b"models:\n  m: {provider: openai, type: openai, config: {model_name: gpt-4o}} # mine\n",
+    "orchestrator-list": b"models:\n- {source: openai, name: gpt-4o} # mine\n",
+    **{name: FILES[name] for name in ("continue", "aichat", "zed", "llm", "aider-settings")},
+    "opencode": b'{"$schema": "https://opencode.ai/config.json", "provider": {}}',
+    "crush": b'{"$schema": "https://charm.land/crush.json", "models": {"large": {"provider": "a", "model": "b"}}}',
+}
+
+
+@pytest.mark.parametrize("name", [*ENTRIES, "litellm", "models-yaml", "orchestrator-list", "env"])
+@pytest.mark.parametrize("whose", OTHERS)
+def test_nothing_is_added_to_a_file_that_is_plainly_anothers(name: str, whose: str) -> None:
+    shared = {"models-yaml", "orchestrator-list"}
+    if name == whose or {name, whose} <= shared:
+        assert planned(name, OTHERS[whose]).changes == ()
+        return
+    with pytest.raises(SpliceError) as refused:
+        planned(name, OTHERS[whose], SERVED)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", [*ENTRIES, "litellm", "models-yaml", "orchestrator-list"])
+@pytest.mark.parametrize("whose", ENTRIES)
+def test_entries_of_ours_tell_whose_a_file_is(name: str, whose: str) -> None:
+    made = planned(whose, None, SERVED).after
+    if name == whose:
+        assert not planned(name, made, SERVED).writes
+        return
+    with pytest.raises(SpliceError):
+        planned(name, made, SERVED)
+
+
+@pytest.mark.parametrize("before", [b"", b"# nothing\n", b"own: {a: 1}\n", b"models:\n", b"include: [a.yaml]\n"])
+@pytest.mark.parametrize("name", ["litellm", "models-yaml", "continue", "aichat"])
+def test_a_file_that_tells_of_nobody_is_anybodys(name: str, before: bytes) -> None:
+    assert planned(name, before, SERVED).count("add") == 1
