@@ -1,5 +1,6 @@
 """How a pick is reached by a program that speaks OpenAI's chat API, and what such programs ask about a model."""
 
+from hashlib import sha256
 from typing import Any, Final
 
 from model_tui.core.layers import vision_of
@@ -12,6 +13,8 @@ _CHATS_AS_OPENAI: Final = AS_OPENAI | {"openrouter", "catalog", "bedrock-mantle"
 """Those, and shapes whose listing is another one."""
 WITHOUT_VERSION: Final = ("perplexity",)
 """Providers, by id and LiteLLM's prefix, that list below `/v1`, but chat without it."""
+_DIGITS: Final = 6
+"""Hexadecimal digits behind a name that another model has."""
 _BESIDE: Final = {"gemini": "/v1beta/openai"}
 """Shapes with an OpenAI-compatible door beside their own, and where that is below the base."""
 
@@ -75,6 +78,11 @@ def plain_name(pick: Pick) -> str:
     """Return a name without further slashes and colons: the user's own, or `provider/` and the id."""
     spec = pick.model.spec
     return pick.name or f"{spec.provider}/{spec.name.replace('/', '-').replace(':', '-')}"
+
+
+def distinct(pick: Pick, name: str) -> str:
+    """Return a name with digits that tell its model from another that would have the same."""
+    return f"{name}-{sha256(pick.ref.encode()).hexdigest()[:_DIGITS]}"
 
 
 def context_of(pick: Pick) -> int | None:

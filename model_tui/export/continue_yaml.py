@@ -75,7 +75,7 @@ class Continue(EntryTarget):
             is_there = have == want or same_address(have, want)
             return is_there and all(entry.get(key) == made[key] for key in ("provider", "model"))
 
-        return Wanted(pick, str(made["name"]), made, is_same)
+        return Wanted(pick, str(made["name"]), made, is_same, may_be_renamed=True)
 
 
 def _entry(pick: Pick) -> dict[str, Any]:

@@ -1,16 +1,12 @@
 """What new entries are called: each model its own name, also where two ids would fold to one."""
 
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
-from typing import Final
 
 from msgspec import Struct
 
+from model_tui.export.addresses import distinct
 from model_tui.export.litellm_entry import entry_name
 from model_tui.export.plan import Pick, PlanError
-
-_DIGITS: Final = 6
-"""Hexadecimal digits behind a name that another model has."""
 
 
 class Taken(Struct):
@@ -67,8 +63,3 @@ def names_of(picks: Sequence[Pick]) -> Mapping[str, str]:
                 raise PlanError(f"{' and '.join(sorted(found))} cannot both be named '{name}'")
             names[pick.ref] = name if pick is first or pick.joins else distinct(pick, name)
     return names
-
-
-def distinct(pick: Pick, name: str) -> str:
-    """Return a name with digits that tell its model from another that would have the same."""
-    return f"{name}-{sha256(pick.ref.encode()).hexdigest()[:_DIGITS]}"

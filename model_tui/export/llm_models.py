@@ -54,7 +54,7 @@ class LlmModels(EntryTarget):
 
         key = made.get("api_key_name")
         note = f"llm keeps keys itself: run `llm keys set {key}`, or it sends OPENAI_API_KEY there" if key else None
-        return Wanted(pick, str(made["model_id"]), made, is_same, note=note)
+        return Wanted(pick, str(made["model_id"]), made, is_same, note=note, may_be_renamed=True)
 
 
 def _entry(pick: Pick) -> dict[str, Any]:

@@ -8,10 +8,10 @@ refreshed, value by value; whatever else stands in it is the user's, and so is a
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
 
-from model_tui.export.addresses import same_address
+from model_tui.export.addresses import distinct, same_address
 from model_tui.export.plan import Change, Pick, PlanError, Unreachable
 from model_tui.export.splice import Append, Delete, Edit, Set, SpliceError
 
@@ -71,7 +71,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The entry that a pick shall have. `is_same` tells of a name and an entry whether it is for the same model."""
+    """The entry that a pick shall have. `is_same` tells of a name and an entry whether it is for the same model.
+
+    `may_be_renamed` says that the name is one of ours and means nothing to the program.
+    """
 
     pick: Pick
     name: str
@@ -79,6 +82,7 @@ class Wanted:
     is_same: Callable[[str, Mapping[str, Any]], bool]
     group: Group | None = None
     note: str | None = None
+    may_be_renamed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,8 @@ class Board:
             note = f"already there as '{_shown(group, same[0].name)}'"
             self.changes.append(Change("theirs", _shown(group, same[0].name), wanted.pick.ref, line, note))
         else:
+            wanted = self._renamed(wanted, at, standing)
+            shown = _shown(group, wanted.name)
             taken = next((one for one in standing if one.name == wanted.name), None)
             self._claim(at, wanted.name, self.text.line_of(taken.path) if taken is not None else None)
             self._used.add(at or ())
@@ -211,6 +217,20 @@ class Board:
     def _note(self, wanted: Wanted) -> None:
         if wanted.note and wanted.note not in self.warnings:
             self.warnings.append(wanted.note)
+
+    def _renamed(self, wanted: Wanted, where: object, standing: Sequence[_Standing]) -> Wanted:
+        """Return what is wanted under another name where an entry of ours has its own: two ids may fold to one name.
+
+        The same model is found again by what it is, whatever its entry is called.
+        """
+        key, name = self.shelf.name_key, wanted.name
+        holders = [one for one in standing if one.name == name]
+        is_free = not holders and (where, name) not in self._taken
+        is_ours = all(self._is_ours(one.value) for one in holders)
+        if is_free or key is None or not wanted.may_be_renamed or wanted.pick.name is not None or not is_ours:
+            return wanted
+        other = distinct(wanted.pick, name)
+        return replace(wanted, name=other, value={**wanted.value, key: other})
 
     def _claim(self, where: object, name: str, line: int | None) -> None:
         if line is not None or (where, name) in self._taken:

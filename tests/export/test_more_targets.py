@@ -319,6 +319,25 @@ def test_continue_takes_secrets_roles_and_one_entry_for_each_name() -> None:
         planned("continue", plan.after, gateway("x", name="groq/llama"))
 
 
+@pytest.mark.parametrize("name", ["continue", "llm"])
+def test_two_ids_that_fold_to_one_name_are_both_written(name: str) -> None:
+    one, other, third = (gateway(f"corp{sign}large") for sign in "/:-")
+    plan = planned(name, None, one, other)
+    names = [change.name for change in plan.changes]
+    assert names[0] == "my-gateway/corp-large"
+    assert re.fullmatch("my-gateway/corp-large-[0-9a-f]{6}", names[1])
+    assert plan.warnings == planned(name, None, one).warnings
+    for picks in ((one, other), (other, one), (other,)):
+        assert not planned(name, plan.after, *picks).writes
+    more = planned(name, plan.after, other, third, one)
+    assert [change.kind for change in more.changes] == ["same", "add", "same"]
+    assert len({change.name for change in more.changes}) == 3
+    assert planned(name, more.after, remove=(names[0],)).count("remove") == 1
+    theirs = more.after.replace(b"managed_by: model-tui", b"mine: true")
+    with pytest.raises(PlanError, match="is in use for something else"):
+        planned(name, theirs, gateway("corp/large", base_url="http://127.0.0.1:4998/v1"))
+
+
 def test_llm_warns_of_the_key_that_it_would_send() -> None:
     plan = planned("llm", None, pick("groq/llama"), pick("openai/gpt-4o"), SERVED)
     groq, openai, local = value("llm", plan.after)
