@@ -234,7 +234,7 @@ def _tier(entry: Standing, stated: Stated, now: float) -> Iterator[Edit]:
 def _changed(stated: float, now: float, percent: float) -> bool:
     if stated == now:
         return False
-    return stated == 0 or abs(now - stated) / stated * 100 > percent
+    return stated == 0 or abs(now - stated) / abs(stated) * 100 > percent
 
 
 def _usd(price: float) -> str:

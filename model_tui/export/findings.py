@@ -47,6 +47,8 @@ FindingKind = Literal[
     "wrong-type",
     "null-model-info",
     "price-text",
+    "price-impossible",
+    "price-differs",
     "misplaced",
     "lends-capability",
     "api-base",

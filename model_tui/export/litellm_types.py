@@ -40,7 +40,7 @@ def _is_whole(value: object) -> bool:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, bool) or number(value) is not None
+    return isinstance(value, bool | float) or number(value) is not None  # `.inf` and `.nan` are floats, too
 
 
 def _is_switch(value: object) -> bool:

@@ -24,6 +24,7 @@ from model_tui.export.litellm_traps import traps
 from model_tui.export.models_traps import models_findings, without_mentions
 from model_tui.export.models_yaml_lists import Lists
 from model_tui.export.plan import Change, Plan, PlanError
+from model_tui.export.price_sense import price_findings
 from model_tui.export.splice import Delete, Edit, SpliceError, YamlPath, splice
 from model_tui.export.standing import Directory, Reading, Standing
 
@@ -175,6 +176,8 @@ def review(
 def _of_file(reading: Reading, directory: Directory) -> Iterator[Finding]:
     for line, told in _repeated(reading):
         yield Finding("duplicate-key", "warning", told, None, line)
+    for entry in reading.entries:
+        yield from price_findings(entry)
     for told in reading.unread:
         yield Finding("include", "error", f"include: {clean(told)}", None, _include_line(reading))
     if reading.dialect == "litellm":

@@ -63,6 +63,11 @@ def test_the_successor_is_a_repair_that_somebody_must_choose() -> None:
     assert reviewed(entry("model: openai/gpt-4o, api_key: none"), gone).repairable == []
 
 
+def test_a_price_below_nothing_has_changed_as_well() -> None:
+    made = drifted(known(offer(price=Price(input=2.5))), info="input_cost_per_token: -2.5e-06")
+    assert sorted(f.kind for f in made) == ["price-changed", "price-impossible"]
+
+
 def test_deprecated_without_a_date_is_a_note() -> None:
     (finding,) = drifted(known(offer(deprecated=True)))
     assert (finding.kind, finding.severity) == ("deprecated", "note")
