@@ -1,6 +1,7 @@
 """`remove`: entries out of a config, and their names out of whatever speaks of them."""
 
 import argparse
+from collections.abc import Collection
 from pathlib import Path
 
 from model_tui.cli import bench as shared
@@ -40,7 +41,7 @@ def run_remove(options: argparse.Namespace) -> int:
                 desk = bench.desk(owner, path)
         if reading is not None:
             desk = review.as_it_is(desk, reading)
-            _refuse_unknown(reading, options.names)
+            _refuse_unknown(reading.text.name, reading.names, options.names)
             theirs = [entry.name for entry in reading.entries if entry.name in options.names and not entry.managed]
             others = options.yes or options.diff or _confirmed(theirs)
             plan = removal(before, reading, options.names, others=others)
@@ -63,6 +64,7 @@ def _removal(desk: Desk, options: argparse.Namespace) -> Plan:
     program, before = target(desk.target_name), read(desk.path)
     if not isinstance(program, EntryTarget) or before is None:
         return desk.plan([], options.names)
+    _refuse_unknown(str(desk.path), program.names(desk.path, before), options.names)
     if not (options.yes or options.diff):
         _confirmed(program.theirs(desk.path, before, options.names))
     return program.removal(desk.path, before, options.names)
@@ -77,12 +79,11 @@ def _tell(plan: Plan, reading: Reading | None, target: str, options: argparse.Na
     writing.tell_plan(plan, target, options, bench)
 
 
-def _refuse_unknown(reading: Reading, names: list[str]) -> None:
-    known = reading.names
+def _refuse_unknown(file: str, known: Collection[str], names: list[str]) -> None:
     for name in names:
         if name not in known:
             hint = nearest(name, known)
-            raise Refusal(f"{reading.text.name}: no entry is named '{clean(name)}'{hint}", Exit.NOTHING)
+            raise Refusal(f"{file}: no entry is named '{clean(name)}'{hint}", Exit.NOTHING)
 
 
 def _confirmed(theirs: list[str]) -> bool:

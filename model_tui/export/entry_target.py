@@ -117,6 +117,10 @@ class EntryTarget(ABC):
         """Return which of these names an entry has that we did not write. Raises `SpliceError`."""
         return Board(self.format.parse(before, str(path)), self.shelf).theirs(names)
 
+    def names(self, path: Path, before: bytes) -> list[str]:
+        """Return the names that `removal` takes. Raises `SpliceError`."""
+        return Board(self.format.parse(before, str(path)), self.shelf).names()
+
     def removal(self, path: Path, before: bytes, names: Sequence[str]) -> Plan:
         """Return what taking these entries out would change, whoever wrote them. Raises what `plan` raises."""
         text = self.format.parse(before, str(path))

@@ -190,6 +190,10 @@ class Board:
         others = [one for one in self._all() if not self._is_ours(one.value)]
         return [name for name in dict.fromkeys(names) if any(name in (one.shown, one.name) for one in others)]
 
+    def names(self) -> list[str]:
+        """Return the names that `remove` takes: of an entry in a group with that before it, and without."""
+        return list(dict.fromkeys(name for one in self._all() for name in (one.shown, one.name)))
+
     def has_ours(self) -> bool:
         """Whether an entry that we wrote stands here."""
         return any(self._is_ours(one.value) for one in self._all())

@@ -112,6 +112,17 @@ def test_what_the_user_wrote_goes_from_another_programs_file_only_when_that_is_m
     assert call("remove", "own/b", *words[2:], "--yes").code == 4  # `model` names it
 
 
+def test_a_name_that_is_not_there_brings_the_nearest_in_another_programs_file() -> None:
+    assert call("export", "crush", MINI, "--path", "theirs.json").code == 0
+    before = Path("theirs.json").read_text()
+    for word, meant in (("gpt-4o-mimi", "gpt-4o-mini"), ("openai/gpt-4o-mimi", "openai/gpt-4o-mini")):
+        ran = call("remove", word, "--target", "crush", "--path", "theirs.json", "--yes")
+        assert (ran.code, ran.out, Path("theirs.json").read_text()) == (1, "", before)
+        assert ran.lines == [f"model-tui: theirs.json: no entry is named '{word}'; did you mean {meant}?"]
+    ran = call("remove", "zzz", "--path", "theirs.json")
+    assert (ran.code, ran.lines) == (1, ["model-tui: theirs.json: no entry is named 'zzz'"])
+
+
 def test_continues_file_is_no_models_yaml() -> None:
     text = "name: mine\nversion: 0.0.1\nschema: v1\nmodels: [{name: a, provider: openai, model: gpt-4o}]\n"
     PATH.write_text(text)
