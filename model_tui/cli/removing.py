@@ -64,7 +64,7 @@ def _removal(desk: Desk, options: argparse.Namespace) -> Plan:
     program, before = target(desk.target_name), read(desk.path)
     if not isinstance(program, EntryTarget) or before is None:
         return desk.plan([], options.names)
-    _refuse_unknown(str(desk.path), program.names(desk.path, before), options.names)
+    _refuse_unknown(str(desk.path), program.names(desk.path, before), options.names, Exit.NOT_WRITTEN)
     if not (options.yes or options.diff):
         _confirmed(program.theirs(desk.path, before, options.names))
     return program.removal(desk.path, before, options.names)
@@ -79,11 +79,11 @@ def _tell(plan: Plan, reading: Reading | None, target: str, options: argparse.Na
     writing.tell_plan(plan, target, options, bench)
 
 
-def _refuse_unknown(file: str, known: Collection[str], names: list[str]) -> None:
+def _refuse_unknown(file: str, known: Collection[str], names: list[str], code: Exit = Exit.NOTHING) -> None:
     for name in names:
         if name not in known:
             hint = nearest(name, known)
-            raise Refusal(f"{file}: no entry is named '{clean(name)}'{hint}", Exit.NOTHING)
+            raise Refusal(f"{file}: no entry is named '{clean(name)}'{hint}", code)
 
 
 def _confirmed(theirs: list[str]) -> bool:

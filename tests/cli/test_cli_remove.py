@@ -117,10 +117,10 @@ def test_a_name_that_is_not_there_brings_the_nearest_in_another_programs_file() 
     before = Path("theirs.json").read_text()
     for word, meant in (("gpt-4o-mimi", "gpt-4o-mini"), ("openai/gpt-4o-mimi", "openai/gpt-4o-mini")):
         ran = call("remove", word, "--target", "crush", "--path", "theirs.json", "--yes")
-        assert (ran.code, ran.out, Path("theirs.json").read_text()) == (1, "", before)
+        assert (ran.code, ran.out, Path("theirs.json").read_text()) == (4, "", before)
         assert ran.lines == [f"model-tui: theirs.json: no entry is named '{word}'; did you mean {meant}?"]
     ran = call("remove", "zzz", "--path", "theirs.json")
-    assert (ran.code, ran.lines) == (1, ["model-tui: theirs.json: no entry is named 'zzz'"])
+    assert (ran.code, ran.lines) == (4, ["model-tui: theirs.json: no entry is named 'zzz'"])
 
 
 def test_continues_file_is_no_models_yaml() -> None:
