@@ -63,6 +63,7 @@ def pick_of(
         home=door.access.base_url or None,
         places=_places(registry, provider, door.access.base_url),
         base_model=_base_model(registry, offer) if provider.litellm_prefix == _DEPLOYED else None,
+        is_unlisted=offer.state == "unlisted",
     )
 
 

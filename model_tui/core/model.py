@@ -23,6 +23,8 @@ PER_1M_TOKENS: Final = "1M tokens"
 
 LAYERS: Final = ("override", "provider", "measured", "models.dev", "litellm", "genai-prices", "inferred", "guess")
 """Names of the layers, strongest first; the order in which a field's value is looked for."""
+SECOND_HAND: Final = frozenset(LAYERS[LAYERS.index("models.dev") :])
+"""The layers of those who repeat what a provider has said, or guess."""
 
 
 class Tier(Struct, frozen=True, gc=False):

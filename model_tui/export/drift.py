@@ -12,7 +12,7 @@ from typing import Final
 
 from model_tui.core.discovery import ProviderStatus
 from model_tui.core.layers import json_name
-from model_tui.core.model import LAYERS, PER_1M_TOKENS, Model, Offer, cost_tier
+from model_tui.core.model import PER_1M_TOKENS, SECOND_HAND, Model, Offer, cost_tier
 from model_tui.core.retirement import SOON_DAYS, days_left
 from model_tui.core.text import clean
 from model_tui.export.findings import Finding, FindingKind, Repair, Severity
@@ -25,8 +25,6 @@ DEFAULT_DAYS: Final = SOON_DAYS
 DEFAULT_PERCENT: Final = 0.1
 OWN: Final = "provider"
 """The layer of what a provider's own listing says."""
-_SECOND_HAND: Final = frozenset(LAYERS[LAYERS.index("models.dev") :])
-"""The layers of those who repeat what a provider has said, or guess."""
 _PRICES: Final = {
     "price_input": "input price",
     "price_output": "output price",
@@ -172,14 +170,14 @@ class _Witness:
 
     def proves(self, fact: str) -> bool:
         """Whether what is known of a fact is at least as good as what an entry may have been written from."""
-        if self.model.provenance.get(fact) not in _SECOND_HAND:
+        if self.model.provenance.get(fact) not in SECOND_HAND:
             return True
         return self.offer.state != "unlisted" and not self.known.states(self.offer.provider, fact)
 
     def source(self, fact: str) -> str:
         """Return whose word a fact is, and of which day where it is second hand."""
         name = self.model.provenance.get(fact, "known now")
-        day = next((layer.at for layer in self.model.layers if layer.name == name and name in _SECOND_HAND), None)
+        day = next((layer.at for layer in self.model.layers if layer.name == name and name in SECOND_HAND), None)
         return f"{name} as of {day[:10]}" if day else name
 
     @property

@@ -6,9 +6,11 @@ from typing import Any, Final
 
 from msgspec import Struct, structs
 
+from model_tui.core.layers import json_name
+from model_tui.core.model import SECOND_HAND
 from model_tui.export.desk import read
 from model_tui.export.litellm_clouds import is_reference, login_warnings, looked_for
-from model_tui.export.litellm_entry import entry, facts, references, routing
+from model_tui.export.litellm_entry import COSTS, entry, facts, references, routing
 from model_tui.export.litellm_full import full_refresh, header_warnings, is_full
 from model_tui.export.litellm_groups import fallback_edits, group_warnings, ranked
 from model_tui.export.litellm_includes import included
@@ -29,6 +31,8 @@ _OWN_KEYS: Final = frozenset(
 _HEADER: Final = b"# LiteLLM proxy configuration. Entries marked `managed_by: model-tui` are refreshed by model-tui.\n"
 
 
+_PRICED: Final = {**dict(COSTS), "cost": "price_input"}
+"""What states a price in `model_info`, and the fact that it is of."""
 _NAMED: Final = 3
 """Entries that are named one by one in a warning."""
 
@@ -217,12 +221,23 @@ def _refresh(found: Entry, pick: Pick, info: Mapping[str, Any], draft: _Draft) -
         for key, value in wanted.items():
             if part == "litellm_params" and _is_the_users(key, stands.get(key), value, pick):
                 continue
+            if part == "model_info" and key in stands and not _proves(pick, key):
+                continue
             path = ("model_list", found.index, part, key)
             edits += _brought_to(path, stands, key, value, whole=draft.shares)
     draft.edits += edits
     draft.changes.append(Change("refresh" if edits else "same", found.name, pick.ref, found.line))
     if edits:
         _note_unset(pick, {key: found.params.get(key, value) for key, value in params.items()}, draft)
+
+
+def _proves(pick: Pick, key: str) -> bool:
+    """Whether what is known of a price is at least as good as what an entry may have been written from.
+
+    Where a provider no longer lists a model, its own word is gone: a catalog's does not take its place, as in `check`.
+    """
+    fact = _PRICED.get(key)
+    return fact is None or not pick.is_unlisted or pick.model.provenance.get(json_name(fact)) not in SECOND_HAND
 
 
 def _is_the_users(key: str, stands: object, wanted: object, pick: Pick) -> bool:

@@ -42,6 +42,7 @@ class Pick(Struct, frozen=True):
     everything filled in; `places` are the variables that are set for what the provider needs beside its key, by the
     names that its table gives them, and `base` for the one that holds the address just as it is. `base_model` is
     LiteLLM's row for the model behind a deployment, empty where its map has none, `None` where nobody looked.
+    `is_unlisted` says that the provider's listing lacks the model.
     """
 
     model: Model
@@ -56,6 +57,7 @@ class Pick(Struct, frozen=True):
     home: str | None = None
     places: Mapping[str, Place] = {}
     base_model: str | None = None
+    is_unlisted: bool = False
 
     @property
     def ref(self) -> str:

@@ -148,6 +148,24 @@ def test_what_was_exported_by_hand_is_not_taken_out(router: Loopback) -> None:
     assert set(written()) == {"openrouter/openai-gpt-4o", "openrouter/other-one"}
 
 
+def test_a_price_of_a_listing_that_lacks_the_model_now_is_kept(router: Loopback) -> None:
+    words = ("export", "litellm", "openrouter/openai/gpt-4o", "--full")
+    lists(router, model("openai/gpt-4o", price=0.000123))
+    assert call("refresh", "openrouter").code == 0
+    assert call(*words).code == 0
+    before = written()["openrouter/openai-gpt-4o"]["model_info"]["cost"]
+    assert before["input_per_1m_tokens"] == 123
+    lists(router, model("acme/other"))
+    assert call("refresh", "openrouter").code == 0
+    assert call("show", "openrouter/openai/gpt-4o", "--json").json["state"] == "unlisted"
+    assert call(*words).code == 0
+    assert written()["openrouter/openai-gpt-4o"]["model_info"]["cost"] == before
+    lists(router, model("openai/gpt-4o", price=0.000124))
+    call("refresh", "openrouter")
+    call(*words)
+    assert written()["openrouter/openai-gpt-4o"]["model_info"]["cost"]["input_per_1m_tokens"] == 124
+
+
 def test_a_provider_that_fails_keeps_its_entries(router: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GROQ_API_KEY", CANARY)
     monkeypatch.setenv("GROQ_BASE_URL", f"{router.url}/groq")

@@ -13,7 +13,7 @@ from model_tui.catalog import load
 from model_tui.core.model import Layer, ModelCapabilities, Provider
 from model_tui.export.litellm import LiteLLM
 from model_tui.export.litellm_tuning import is_tuned
-from model_tui.export.plan import PlanError
+from model_tui.export.plan import Pick, Plan, PlanError
 from model_tui.export.splice import SpliceError
 from model_tui.storage import Paths
 from model_tui.workbench import Workbench
@@ -347,6 +347,22 @@ def test_only_owned_facts_are_refreshed_and_what_the_user_tuned_stays_byte_for_b
     assert [line.strip("+- ") for line in gone] == ["input_cost_per_token: 1.5e-07"]
     assert [line.strip("+- ") for line in added] == ["input_cost_per_token: 2.0e-07"]
     assert kinds(plan(made.after, fresh)) == ["same"]
+
+
+def test_a_price_gives_way_to_no_weaker_word_where_the_model_is_no_longer_listed() -> None:
+    def info(before: Plan, fresh: Pick, *, gone: bool = True) -> Any:
+        return entries(plan(before.after, structs.replace(fresh, is_unlisted=gone)))[0]["model_info"]
+
+    row, said = "openrouter/acme/new", unlisted(price_input=0.2, max_context=8000)
+    catalog = Layer("models.dev", ModelCapabilities(price_input=0.3, price_output=0.9, max_context=9000))
+    own = Layer("override", ModelCapabilities(price_input=0.4))
+    full = plan(None, pick(row, said, full=True))
+    assert info(full, pick(row, catalog, full=True))["cost"] == {"input_per_1m_tokens": 0.2, "tier": "budget"}
+    assert info(full, pick(row, catalog, full=True), gone=False)["cost"]["input_per_1m_tokens"] == 0.3
+    assert info(full, pick(row, own))["cost"]["input_per_1m_tokens"] == 0.4
+    plain = info(plan(None, pick("groq/new", said)), pick("groq/new", catalog))
+    assert (plain["input_cost_per_token"], plain["output_cost_per_token"]) == (2e-07, 9e-07)
+    assert plain["max_input_tokens"] == 9000, "only the price that stands there is kept"
 
 
 def test_the_variable_that_an_entry_refers_to_stays() -> None:
