@@ -2,8 +2,10 @@
 
 llama.cpp, LocalAI and Text Generation Inference all use 8080, and all answer `/v1/models` in OpenAI's shape; llama.cpp
 answers Ollama's `/api/tags` too, and people put it at Ollama's port. Each entry's `owned_by` says who speaks:
-`llamacpp`, `vllm` and `sglang` by that word (their server sources, 2026), LM Studio by `organization_owner`, Ollama by
-`library`, Text Generation Inference by the model's own id.
+`llamacpp`, `vllm` and `sglang` by that word (their server sources, 2026), Lemonade by its own (the API pages of its
+repository, 2025 and 2026), LM Studio by `organization_owner` (or with `-`, as OpenAI's examples have it), Ollama by
+`library`, Text Generation Inference by the model's own id. LM Studio's `/api/v0/models` names no owner, and is told by
+what else it states.
 """
 
 from collections.abc import Mapping
@@ -34,10 +36,14 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "llamacpp": ("llamacpp", "llama.cpp"),
     "vllm": ("vllm", "vLLM"),
     "sglang": ("sglang", "SGLang"),
+    "lemonade": ("lemonade", "Lemonade"),
     "organization_owner": ("lmstudio", "LM Studio"),
+    "organization-owner": ("lmstudio", "LM Studio"),
     "library": ("ollama", "Ollama"),
 }
-_ALWAYS_SIGN: Final = frozenset({"llamacpp", "vllm", "sglang"})
+_ALWAYS_SIGN: Final = frozenset({"llamacpp", "vllm", "sglang", "lemonade", "lmstudio"})
+_OF_V0: Final = frozenset({"state", "arch", "compatibility_type"})
+"""Fields of an entry of LM Studio's `/api/v0/models` that OpenAI's shape has not."""
 
 
 def at_usual_port(provider: Provider, base_url: str) -> bool:
@@ -61,6 +67,8 @@ def other_server(provider: Provider, base_url: str, body: bytes) -> str | None:
     if first is None:
         return None
     owner = first.get("owned_by")
+    if provider.id == "lmstudio" and owner is None and not _OF_V0.isdisjoint(first):
+        return None
     speaker, name = _WORDS.get(owner, ("", "another server")) if isinstance(owner, str) else ("", "another server")
     if not speaker and isinstance(owner, str) and owner == first.get("id"):
         speaker, name = "tgi", "Text Generation Inference"

@@ -115,19 +115,49 @@ async def test_a_server_is_not_taken_for_another(loopback: Loopback, usual: str,
         return
     play(loopback, server)
     found = await outcome(asked, loopback.url + "/api/v1" if asked == "lemonade" else usual)
-    if (asked, server) in TAKEN_FOR_ANOTHER:
-        assert isinstance(found, list)
-        return
     assert isinstance(found, SourceError), found
     assert found.kind == "not-running"
     assert provider_of(asked).name in found.message
 
 
-TAKEN_FOR_ANOTHER = {
-    # Its plain listing bears no sign of its own, and nobody else is known to use LM Studio's port.
-    ("lmstudio", "localai"),
-    ("lmstudio", "litellm-proxy"),
-}
+LEMONADE = listed("Qwen3-0.6B-GGUF", "lemonade", checkpoint="unsloth/Qwen3-0.6B-GGUF:Q4_0", recipe="llamacpp")
+V0 = {"data": [{"id": "a/b", "object": "model", "type": "llm", "arch": "llama", "state": "not-loaded"}]}
+
+
+@pytest.mark.parametrize("asked", ["lemonade", "lmstudio", "vllm"])
+async def test_at_a_chosen_address_no_sign_is_asked_for(loopback: Loopback, asked: str) -> None:
+    for path in ("/v1/models", "/api/v1/models"):
+        loopback.on(path, {"data": [{"id": "my-model"}]})
+    assert await outcome(asked, loopback.url + "/v1") == ["my-model"]
+
+
+@pytest.mark.parametrize("asked", ["lemonade", "lmstudio", "vllm"])
+async def test_a_listing_without_any_sign_is_another_program(loopback: Loopback, usual: str, asked: str) -> None:
+    for path in ("/v1/models", "/api/v0/models", "/api/v1/models"):
+        loopback.on(path, {"data": [{"id": "todo-7"}]})
+    found = await outcome(asked, usual)
+    assert isinstance(found, SourceError), found
+    assert found.kind == "not-running"
+
+
+@pytest.mark.parametrize(
+    ("asked", "path", "body"),
+    [
+        ("lemonade", "/api/v1/models", LEMONADE),
+        ("lmstudio", "/api/v0/models", V0),
+        ("lmstudio", "/v1/models", listed("a/b", "organization_owner")),
+        ("lmstudio", "/v1/models", listed("a/b", "organization-owner")),
+    ],
+)
+async def test_the_sign_of_each_is_known(
+    loopback: Loopback, usual: str, asked: str, path: str, body: dict[str, object]
+) -> None:
+    for other in PATHS:
+        loopback.on(other, NOT_FOUND)
+    loopback.on(path, body)
+    found = await outcome(asked, usual.replace("/v1", "/api/v1") if asked == "lemonade" else usual)
+    assert isinstance(found, list), found
+    assert len(found) == 1
 
 
 @pytest.mark.parametrize("stranger", STRANGERS)
