@@ -246,7 +246,7 @@ class Fetch:
                         return answer
                     url = answer
         except TimeoutError:
-            raise SourceError("timeout", f"{shown_host(url)} did not answer in time") from None
+            raise SourceError("timeout", f"{shown_host(url)} did not answer in time{_through_proxy(url)}") from None
         except WireError as error:
             raise _connection_failure(error, url) from None
         except ValueError:
@@ -356,26 +356,44 @@ def _redirect(call: _Call, url: str, location: str) -> str:
     return target
 
 
+def _proxy_of(url: str) -> str:
+    """Return host and port of the proxy that a URL is asked through; empty for none."""
+    if is_loopback(url) or not _has_proxies():
+        return ""
+    from model_tui.sources.proxied import proxy_of  # noqa: PLC0415 - something failed already
+
+    proxy = proxy_of(url)
+    return shown_host(proxy) if proxy else ""
+
+
+def _through_proxy(url: str) -> str:
+    """Return which proxy stands between, in words to go on with: it, and not the server, may be what fails."""
+    proxy = _proxy_of(url)
+    return f" through the proxy {proxy}" if proxy else ""
+
+
 def _connection_failure(error: WireError, url: str) -> SourceError | _Again:
     """Say why there was no answer; never a library's own words, which may hold a header's value."""
-    host = shown_host(url)
-    _log.debug("%s: %s", host, error.fault)
+    host, through = shown_host(url), _through_proxy(url)
+    _log.debug("%s: %s%s", host, error.fault, through)
     match error.fault:
         case "address":
             return SourceError("unreachable", f"the base URL cannot be used: {host}")
         case "timeout":
-            return SourceError("timeout", f"{host} did not answer in time")
+            return SourceError("timeout", f"{host} did not answer in time{through}")
         case "request":
             return SourceError("unreachable", f"the request to {host} cannot be sent: check its base URL and key")
         case "proxy":
-            return SourceError("unreachable", f"the proxy does not let through to {host}")
+            return SourceError(
+                "unreachable", f"no way to {host}{through or ' through the proxy'}: it does not let through"
+            )
         case "trust":
             return SourceError("unreachable", f"no trusted connection to {host}: its certificate is not accepted")
         case "not-http":
-            return SourceError("bad-answer", f"{host} does not answer in HTTP")
+            return SourceError("bad-answer", f"{host} does not answer in HTTP{through}")
         case "connection" if is_loopback(url):
             return SourceError("not-running", f"nothing answers at {host}")
         case "connection":
-            return _Again(SourceError("unreachable", f"no connection to {host}"))
+            return _Again(SourceError("unreachable", f"no connection to {host}{through}"))
         case "broken":
-            return _Again(SourceError("unreachable", f"{host} broke off the connection"))
+            return _Again(SourceError("unreachable", f"{host} broke off the connection{through}"))

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from model_tui.sources.wire import Response, WireError
 
@@ -64,6 +65,21 @@ class Proxied:
     async def aclose(self) -> None:
         """Close every connection."""
         await self._client.aclose()
+
+
+def proxy_of(url: str) -> str | None:
+    """Return the address of the proxy that the environment, or the system, names for a URL; `None` for none.
+
+    It may hold a login. httpx reads the same settings, and says of a failure only that there was one.
+    """
+    from urllib.request import getproxies, proxy_bypass  # noqa: PLC0415 - 13 ms
+
+    parts = urlsplit(url)
+    named = getproxies()
+    proxy = named.get(parts.scheme) or named.get("all")
+    if not proxy or proxy_bypass(parts.netloc.rpartition("@")[2]):
+        return None
+    return proxy if "://" in proxy else f"http://{proxy}"
 
 
 def _import_lightly() -> None:

@@ -3,8 +3,10 @@
 import asyncio
 import gzip
 import json
+import socket
 import time
 import traceback
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -345,6 +347,38 @@ async def test_this_machine_is_not_asked_through_a_proxy(loopback: Loopback, mon
     loopback.on("/models", [])
     assert await get(loopback.url) == b"[]"
     assert (await failing("http://example.invalid/v1")).kind == "unreachable"
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("written", ["http://me:canary@127.0.0.1:{}", "me:canary@127.0.0.1:{}/"])
+async def test_a_dead_proxy_is_named_without_its_login(
+    monkeypatch: pytest.MonkeyPatch, scheme: str, written: str
+) -> None:
+    port = closed_port()
+    monkeypatch.setenv(f"{scheme.upper()}_PROXY", written.format(port))
+    error = await failing(f"{scheme}://example.invalid/v1")
+    assert error.kind == "unreachable"
+    assert error.message == f"no connection to example.invalid through the proxy 127.0.0.1:{port}"
+
+
+async def test_a_proxy_that_refuses_or_is_silent_is_named(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", loopback.url.replace("//", "//me:canary@"))
+    refused = await failing("https://example.invalid/v1")
+    assert refused.message == f"the proxy 127.0.0.1:{loopback.port} does not let through to example.invalid"
+    with closing(socket.create_server(("127.0.0.1", 0))) as silent:
+        port = silent.getsockname()[1]
+        monkeypatch.setenv("HTTPS_PROXY", f"http://me:canary@127.0.0.1:{port}")
+        late = await failing("https://example.invalid/v1", bounds=Bounds(first_pause=0.005, seconds=0.2))
+    assert (late.kind, late.message) == (
+        "timeout",
+        f"example.invalid did not answer in time through the proxy 127.0.0.1:{port}",
+    )
+
+
+async def test_no_proxy_is_named_for_what_none_is_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{closed_port()}")
+    monkeypatch.setenv("NO_PROXY", "example.invalid")
+    assert (await failing("http://example.invalid/v1")).message == "no connection to example.invalid"
 
 
 async def test_an_unusable_proxy_setting_is_one_line(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
