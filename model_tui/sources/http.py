@@ -384,9 +384,7 @@ def _connection_failure(error: WireError, url: str) -> SourceError | _Again:
         case "request":
             return SourceError("unreachable", f"the request to {host} cannot be sent: check its base URL and key")
         case "proxy":
-            return SourceError(
-                "unreachable", f"no way to {host}{through or ' through the proxy'}: it does not let through"
-            )
+            return SourceError("unreachable", f"the proxy {_proxy_of(url)} does not let through to {host}")
         case "trust":
             return SourceError("unreachable", f"no trusted connection to {host}: its certificate is not accepted")
         case "not-http":
