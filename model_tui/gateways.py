@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urlsplit
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from model_tui.core.text import clean, is_clean
 from model_tui.keys import usable_url
@@ -29,6 +29,10 @@ _CALLS: Final = re.compile(r"/(chat/completions|completions|embeddings|responses
 """What follows the base in the address of a call, which is what people copy."""
 
 _LOGIN: Final = re.compile(r"//[^/]*@")
+_ELSEWHERE: Final = frozenset(("http", "bad-answer", "forbidden"))
+"""Failures of a server that answers, but has no listing where it was asked for."""
+
+_VERSION: Final = re.compile(r"v\d+\w*")
 _NO_NAME: Final = frozenset({"www", "api", "com", "net", "org", "io", "ai", "dev", "app", "cloud", "co"})
 _HEADER_NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _FIELDS: Final = ("base_url", "shape", "key_env", "headers", "litellm_prefix")
@@ -137,7 +141,8 @@ def check(bench: Workbench, gateway: Gateway) -> None:
     if not gateway.id:
         raise GatewayError("id", "an id is needed: small letters, digits and dashes")
     try:
-        if (why := taken(bench.providers_file, gateway.id, shown_path(bench.providers_file, bench.folder))) is not None:
+        why = taken(bench.providers_file, gateway.id, shown_path(bench.providers_file, bench.folder))
+        if why is not None and not may_replace(bench, gateway.id):
             raise GatewayError("id", why)
         check_fields(gateway.id, fields)
     except TableError as error:
@@ -146,16 +151,55 @@ def check(bench: Workbench, gateway: Gateway) -> None:
         raise GatewayError(known or "id", line if known else str(error)) from None
 
 
+def may_replace(bench: Workbench, ident: str) -> bool:
+    """Whether this id's table may give way to another one: it was added so, nobody edited it, and it never answered."""
+    from model_tui.sources.user_table import is_as_added  # noqa: PLC0415
+
+    return is_as_added(bench.providers_file, ident) and ident not in bench.registry.cache.providers()
+
+
+def with_version(gateway: Gateway, failed: str) -> str | None:
+    """Return the address with `/v1` at its end, where that may be what was missing when it did not list.
+
+    `failed` is the kind of failure: of whoever did not answer, or wants a key, the address may be right.
+    """
+    url = address(gateway.base_url, gateway.shape)
+    last = urlsplit(url).path.rpartition("/")[2]
+    if gateway.shape != DEFAULT_SHAPE or failed not in _ELSEWHERE or _VERSION.fullmatch(last):
+        return None
+    return f"{url}/v1"
+
+
+async def move(bench: Workbench, gateway: Gateway, url: str) -> bool:
+    """Write another address into the table that was just written for a provider, where that one lists.
+
+    Returns whether it does. Raises what `write` does.
+    """
+    import asyncio  # noqa: PLC0415 - the form alone would not need it
+
+    from model_tui.sources.user_table import replace_provider  # noqa: PLC0415
+
+    trial = await bench.registry.try_key(structs.replace(bench.provider(gateway.id), base_url=url))
+    if trial.kind is not None:
+        return False
+    fields = _fields(structs.replace(gateway, base_url=url))
+    await asyncio.to_thread(replace_provider, bench.providers_file, gateway.id, fields)
+    bench.reread_table()
+    return True
+
+
 def write(bench: Workbench, gateway: Gateway) -> Path:
     """Write the provider's table into the user's `providers.toml`, and return that file.
 
-    Raises `GatewayError`, `TableError` for a file that is not understood, and OSError where it cannot be written.
+    One that `may_replace` allows is replaced. Raises `GatewayError`, `TableError` for a file that is not understood,
+    and OSError where it cannot be written.
     """
-    from model_tui.sources.user_table import add_provider  # noqa: PLC0415
+    from model_tui.sources.user_table import add_provider, is_as_added, replace_provider  # noqa: PLC0415
 
     check(bench, gateway)
     path = bench.providers_file
-    add_provider(path, gateway.id, _fields(gateway))
+    put = replace_provider if is_as_added(path, gateway.id) else add_provider
+    put(path, gateway.id, _fields(gateway))
     return path
 
 

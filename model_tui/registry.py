@@ -263,8 +263,11 @@ class ModelRegistry:
                 if keeping:
                     await asyncio.wait(keeping)
 
-    async def try_key(self, provider: Provider, key: "ApiKey") -> Trial:
-        """Ask a provider for its models with a key that is not one of ours yet; nothing of the answer is kept."""
+    async def try_key(self, provider: Provider, key: "ApiKey | None" = None) -> Trial:
+        """Ask a provider for its models with a key that is not one of ours yet; nothing of the answer is kept.
+
+        Without one it is asked with the key that is set: a provider may be at an address that is not in the table yet.
+        """
         from model_tui.sources.asking import ask_all  # noqa: PLC0415
 
         async for answers in ask_all(self.doors.sources([self.doors.door(provider, key)])):

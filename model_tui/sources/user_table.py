@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -28,12 +29,53 @@ def add_provider(path: Path, ident: str, fields: Mapping[str, Value]) -> None:
         _add(path, ident, fields)
 
 
+def is_as_added(path: Path, ident: str) -> bool:
+    """Whether a provider's table stands there just as `add_provider` writes one, so that nobody's words are in it."""
+    try:
+        return _as_added(_read(path), ident) is not None
+    except (OSError, ValueError):
+        return False
+
+
+def replace_provider(path: Path, ident: str, fields: Mapping[str, Value]) -> None:
+    """Put other fields into a table that stands there as `add_provider` wrote it; no other byte changes.
+
+    Raises `TableError` where it does not, or where a field is not understood, `OSError` where it cannot be written;
+    the file is as it was then.
+    """
+    check_fields(ident, fields)
+    with locked(path, _LOCK_SECONDS):
+        before = _read(path)
+        if (old := _as_added(before, ident)) is None:
+            raise TableError(f"the table [{ident}] has been edited: edit it there")
+        _write_checked(path, ident, before, before.replace(old, _table(ident, fields)))
+
+
+def _as_added(text: str, ident: str) -> str | None:
+    """Return a provider's table as it stands in a file's text, where that is what `_table` makes of its fields."""
+    try:
+        fields = tomllib.loads(text).get(ident)
+        if not isinstance(fields, dict) or list(fields)[:3] != ["name", "shape", "base_url"]:
+            return None
+        made = _table(
+            ident, {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
+        )
+    except (ValueError, TypeError):  # no TOML, or values that we never write
+        return None
+    return made if text.count(made) == 1 and ("\n" + text).count("\n" + made) == 1 else None
+
+
 def _add(path: Path, ident: str, fields: Mapping[str, Value]) -> None:
     if (why := taken(path, ident)) is not None:
         raise TableError(why)
     before = _read(path)
     gap = "" if not before else "\n" if before.endswith("\n") else "\n\n"
     after = (before or _HEADER + "\n") + gap + _table(ident, fields)
+    _write_checked(path, ident, before, after)
+
+
+def _write_checked(path: Path, ident: str, before: str, after: str) -> None:
+    """Write a file's new text once it is seen that the provider's table is understood there."""
     draft = path.with_name(path.name + ".draft")
     try:
         atomic_write(draft, after.encode(), mode=0o600)

@@ -7,9 +7,14 @@ from typing import Any
 
 import pytest
 from command_line import call
-from loopback import Loopback, Reply, Request
+from loopback import Loopback, Reply, Request, closed_port
 
 SECRET = "sk-canary-5f2c0ffee8d41b7a"
+
+
+@pytest.fixture
+def closed() -> str:
+    return f"http://127.0.0.1:{closed_port()}"
 
 
 def own_file() -> Path:
@@ -170,6 +175,72 @@ def test_the_name_of_an_entry_can_be_printed() -> None:
     assert ran.code == 2
     assert "it holds what cannot be printed" in ran.err
     assert not any(Path().iterdir())
+
+
+@pytest.mark.parametrize("below", ["", "/gate/"])
+def test_where_only_v1_lists_that_is_taken_and_said(loopback: Loopback, below: str) -> None:
+    loopback.on(f"{below.rstrip('/')}/v1/models", {"data": [{"id": "one"}]})
+    typed = loopback.url + below
+    ran = call("providers", "add", "gate", "--base-url", typed)
+    whole = f"{typed.rstrip('/')}/v1"
+    assert ran.code == 0
+    assert ran.lines[1:] == [
+        f"{typed} does not list its models, {whole} does: its table has that now",
+        "it lists 1 model; 'model-tui list provider:gate' shows them",
+    ]
+    assert tables()["gate"]["base_url"] == whole
+    assert [row["id"] for row in call("list", "--json", "provider:gate").json] == ["one"]
+
+
+def test_where_the_address_lists_it_stays(loopback: Loopback) -> None:
+    loopback.on("/models", {"data": [{"id": "one"}]})
+    loopback.on("/v1/models", {"data": [{"id": "two"}]})
+    ran = call("providers", "add", "gate", "--base-url", loopback.url)
+    assert ran.lines[1:] == ["it lists 1 model; 'model-tui list provider:gate' shows them"]
+    assert tables()["gate"]["base_url"] == loopback.url
+    assert [request.path for request in loopback.requests] == ["/models"]
+
+
+def test_where_nothing_lists_it_says_so_and_a_second_add_replaces_it(loopback: Loopback) -> None:
+    first = call("providers", "add", "gate", "--base-url", loopback.url, "--header", "X-Team: blue")
+    assert first.code == 0
+    assert first.lines[1].startswith("it does not list its models now: ")
+    assert first.lines[1].endswith(f"; nor at {loopback.url}/v1")
+    assert first.lines[2] == "note: it never answered: 'providers add gate' with other words replaces it"
+    before = own_file().read_text()
+    own_file().write_text(before + '\n# mine\n[other]\nshape = "openai"\nbase_url = "http://127.0.0.1:9/v1"\n')
+    loopback.on("/api/v1/models", {"data": [{"id": "one"}]})
+    second = call("providers", "add", "gate", "--base-url", f"{loopback.url}/api/v1")
+    assert second.code == 0
+    assert second.lines[0].startswith("'gate' replaced in ")
+    assert second.lines[1:] == ["it lists 1 model; 'model-tui list provider:gate' shows them"]
+    assert tables()["gate"]["base_url"] == f"{loopback.url}/api/v1"
+    assert "headers" not in tables()["gate"]
+    assert own_file().read_text().endswith('\n# mine\n[other]\nshape = "openai"\nbase_url = "http://127.0.0.1:9/v1"\n')
+    kept = own_file().read_bytes()
+    third = call("providers", "add", "gate", "--base-url", f"{loopback.url}/v1")
+    assert (third.code, len(third.lines)) == (2, 1), "it has answered"
+    assert "'gate' is known already; edit its table [gate]" in third.err
+    assert own_file().read_bytes() == kept
+
+
+@pytest.mark.parametrize("edit", ['name = "Mine"  # a word of mine\n', "timeout = 3\n"])
+def test_a_table_that_somebody_edited_is_not_replaced(loopback: Loopback, edit: str) -> None:
+    call("--offline", "providers", "add", "gate", "--base-url", loopback.url)
+    lines = own_file().read_text().splitlines(keepends=True)
+    at = next(at for at, line in enumerate(lines) if line.startswith("name"))
+    lines[at : at + edit.startswith("name")] = [edit]
+    own_file().write_text("".join(lines))
+    ran = call("--offline", "providers", "add", "gate", "--base-url", "http://127.0.0.1:9/v1")
+    assert (ran.code, len(ran.lines)) == (2, 1)
+    assert own_file().read_text() == "".join(lines)
+
+
+def test_one_that_is_not_there_is_not_looked_for_elsewhere(closed: str) -> None:
+    ran = call("providers", "add", "gate", "--base-url", closed)
+    assert "nothing answers at " in ran.lines[1]
+    assert "/v1" not in ran.err
+    assert tables()["gate"]["base_url"] == closed
 
 
 def test_offline_nobody_is_asked(loopback: Loopback) -> None:
