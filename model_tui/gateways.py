@@ -155,7 +155,9 @@ def may_replace(bench: Workbench, ident: str) -> bool:
     """Whether this id's table may give way to another one: it was added so, nobody edited it, and it never answered."""
     from model_tui.sources.user_table import is_as_added  # noqa: PLC0415
 
-    return is_as_added(bench.providers_file, ident) and ident not in bench.registry.cache.providers()
+    if not is_as_added(bench.providers_file, ident):
+        return False
+    return ident not in bench.registry.cache.providers() and bench.registry.status(ident).listed is None
 
 
 def with_version(gateway: Gateway, failed: str) -> str | None:
@@ -170,22 +172,22 @@ def with_version(gateway: Gateway, failed: str) -> str | None:
     return f"{url}/v1"
 
 
-async def move(bench: Workbench, gateway: Gateway, url: str) -> bool:
-    """Write another address into the table that was just written for a provider, where that one lists.
+async def lists_at(bench: Workbench, gateway: Gateway, url: str) -> bool:
+    """Whether a provider that was just added lists its models at another address; nothing of the answer is kept."""
+    trial = await bench.registry.try_key(structs.replace(bench.provider(gateway.id), base_url=url))
+    return trial.kind is None
 
-    Returns whether it does. Raises what `write` does.
+
+def move(bench: Workbench, gateway: Gateway, url: str) -> Path:
+    """Write another address into the table that was just written for a provider, and return the file.
+
+    Raises what `write` does.
     """
-    import asyncio  # noqa: PLC0415 - the form alone would not need it
-
     from model_tui.sources.user_table import replace_provider  # noqa: PLC0415
 
-    trial = await bench.registry.try_key(structs.replace(bench.provider(gateway.id), base_url=url))
-    if trial.kind is not None:
-        return False
-    fields = _fields(structs.replace(gateway, base_url=url))
-    await asyncio.to_thread(replace_provider, bench.providers_file, gateway.id, fields)
-    bench.reread_table()
-    return True
+    path = bench.providers_file
+    replace_provider(path, gateway.id, _fields(structs.replace(gateway, base_url=url)))
+    return path
 
 
 def write(bench: Workbench, gateway: Gateway) -> Path:

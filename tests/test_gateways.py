@@ -14,6 +14,7 @@ from model_tui.gateways import (
     shapes,
     suggested_id,
     suggested_variable,
+    with_version,
 )
 from model_tui.storage import Paths
 from model_tui.workbench import Workbench
@@ -152,3 +153,19 @@ def test_a_file_that_cannot_be_written_or_understood(bench: Workbench) -> None:
     with pytest.raises(OSError, match=r"providers\.toml"):
         add(bench, Gateway("http://10.0.0.5/v1", "gate"))
     assert bench.table.get("gate") is None
+
+
+@pytest.mark.parametrize(
+    ("url", "failed", "longer"),
+    [
+        ("10.0.0.5:8000", "http", "http://10.0.0.5:8000/v1"),
+        ("https://host/gate/", "bad-answer", "https://host/gate/v1"),
+        ("https://host/gate", "not-running", None),
+        ("https://host/gate", "refused", None),
+        ("https://host/v1", "http", None),
+        ("https://host/api/v1beta", "http", None),
+    ],
+)
+def test_v1_is_looked_for_where_it_may_be_missing(url: str, failed: str, longer: str | None) -> None:
+    assert with_version(Gateway(url, "gate"), failed) == longer
+    assert with_version(Gateway(url, "gate", shape="ollama"), failed) is None

@@ -57,13 +57,14 @@ def run_add(options: argparse.Namespace) -> int:
 
 def _try_it(bench: Workbench, gateway: "Gateway") -> Event | None:
     """Ask the new provider, and tell what came of it, which is returned; it stays added either way."""
-    from model_tui.gateways import move, with_version  # noqa: PLC0415
+    from model_tui.gateways import lists_at, with_version  # noqa: PLC0415
 
     nor = ""
     with shared.one_line():
         event = _ask(bench, gateway.id)
         if isinstance(event, Failed) and (url := with_version(gateway, event.kind)) is not None:
-            if asyncio.run(move(bench, gateway, url)):
+            if asyncio.run(lists_at(bench, gateway, url)):
+                _move(bench, gateway, url)
                 say(f"{gateway.base_url} does not list its models, {url} does: its table has that now")
                 event = _ask(bench, gateway.id)
             else:
@@ -75,6 +76,16 @@ def _try_it(bench: Workbench, gateway: "Gateway") -> Event | None:
     elif isinstance(event, Skipped):
         say(f"set its key: export {event.variable}=…, then 'model-tui refresh {gateway.id}'")
     return event
+
+
+def _move(bench: Workbench, gateway: "Gateway", url: str) -> None:
+    from model_tui.gateways import move  # noqa: PLC0415
+
+    try:
+        move(bench, gateway, url)
+    except OSError as error:
+        raise Refusal(f"{bench.providers_file}: {error.strerror or error}", Exit.NOT_WRITTEN) from error
+    bench.reread_table()
 
 
 def _ask(bench: Workbench, ident: str) -> Event | None:

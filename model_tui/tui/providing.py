@@ -1,6 +1,6 @@
 """What the main screen does about providers: adding one, setting up its key, and asking it at once."""
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -61,17 +61,36 @@ class ProvidingScreen(PanesScreen):
             self.start_writing(partial(self._add, gateway))
 
     async def _add(self, gateway: "Gateway") -> bool:
-        from model_tui.gateways import write  # noqa: PLC0415 - not needed for the first frame
+        from model_tui.gateways import may_replace, write  # noqa: PLC0415 - not needed for the first frame
 
+        verb = "replaced in" if may_replace(self.workbench, gateway.id) else "added to"
         path = await self.attempt(lambda: write(self.workbench, gateway))
         if path is None:
             return False
         self.workbench.reread_table()
         self.model_app.publish()
         self.call_later(self.show_provider, gateway.id)
-        told = f"'{gateway.id}' added to {self.shown(path)}; without its table there it is gone again"
-        self._ask_and_tell({gateway.id}, told, gateway.id)
+        told = f"'{gateway.id}' {verb} {self.shown(path)}; without its table there it is gone again"
+        self._ask_and_tell({gateway.id}, told, gateway.id, partial(self._elsewhere, gateway))
         return True
+
+    async def _elsewhere(self, gateway: "Gateway", events: Collection[Event]) -> str:
+        """Take the address with `/v1` where that lists and the one given did not; return what to tell of it."""
+        from model_tui.gateways import lists_at, move, with_version  # noqa: PLC0415 - not needed for the first frame
+
+        failed = next((event for event in events if isinstance(event, Failed)), None)
+        url = None if failed is None else with_version(gateway, failed.kind)
+        if url is None or not await lists_at(self.workbench, gateway, url):
+            return ""
+
+        async def moved() -> bool:
+            return await self.attempt(lambda: move(self.workbench, gateway, url)) is not None
+
+        if not await self.model_app.write(moved):
+            return ""
+        self.workbench.reread_table()
+        self.model_app.publish()
+        return f"{gateway.base_url} does not list, {url} does: its table has that now"
 
     # the first time
 
@@ -93,13 +112,24 @@ class ProvidingScreen(PanesScreen):
 
     # asking
 
-    def _ask_and_tell(self, providers: Collection[str], told: str, about: str) -> None:
+    def _ask_and_tell(
+        self,
+        providers: Collection[str],
+        told: str,
+        about: str,
+        after: Callable[[Collection[Event]], Awaitable[str]] | None = None,
+    ) -> None:
+        """Ask providers and tell what came of it; what `after` does then and tells of is a reason to ask once more."""
         if not self.workbench.offline:
             self.tell(f"{told}\nasking {about} …")
 
         async def asking() -> None:
             events = await self.model_app.ask(providers)
-            self.tell(f"{told}\n{_outcome(events, about, offline=self.workbench.offline)}")
+            more = "" if after is None else await after(events)
+            if more:
+                events = await self.model_app.ask(providers)
+                more = f"\n{more}"
+            self.tell(f"{told}{more}\n{_outcome(events, about, offline=self.workbench.offline)}")
 
         in_background(self.app, asking, "asking")
 

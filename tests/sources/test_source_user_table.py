@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from model_tui.sources.table import TableError, load_table
-from model_tui.sources.user_table import add_provider
+from model_tui.sources.user_table import add_provider, is_as_added, replace_provider
 
 FIELDS = {
     "name": 'Gate "way" ä',
@@ -66,3 +66,43 @@ def test_those_who_add_at_once_take_nothing_from_each_other(tmp_path: Path) -> N
         for one in done:
             one.result()
     assert {f"one-{at}" for at in range(12)} <= {provider.id for provider in load_table(path)}
+
+
+OURS = {"name": "Gate", "shape": "openai", "base_url": "http://127.0.0.1:9", "key_env": ("A", "B"), "local": True}
+
+
+def test_a_table_as_it_was_added_is_replaced_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "providers.toml"
+    path.write_text('# mine\n[one]\nshape = "openai"\nbase_url = "http://h/v1"')
+    add_provider(path, "gate", OURS)
+    path.write_text(path.read_text() + "\n# the end\n")
+    before = path.read_text()
+    assert is_as_added(path, "gate")
+    replace_provider(path, "gate", {**OURS, "base_url": "http://127.0.0.1:9/v1"})
+    assert path.read_text() == before.replace('"http://127.0.0.1:9"', '"http://127.0.0.1:9/v1"')
+    assert not is_as_added(path, "one")
+    assert not is_as_added(path, "two")
+    assert not is_as_added(tmp_path / "none.toml", "gate")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("local = true", "local = true # here"),
+        ("local = true", "local=true"),
+        ("local = true", "timeout = 3"),
+        ("[gate]", "[gate]\n"),
+        ("local = true", 'local = true\n[gate.headers]\nx = "y"'),
+        ("\n", "\r\n"),
+        ("[gate]", "[gate"),
+    ],
+)
+def test_a_table_that_was_edited_stays(tmp_path: Path, old: str, new: str) -> None:
+    path = tmp_path / "providers.toml"
+    add_provider(path, "gate", OURS)
+    path.write_bytes(path.read_text().replace(old, new).encode())
+    before = path.read_bytes()
+    assert not is_as_added(path, "gate")
+    with pytest.raises(TableError):
+        replace_provider(path, "gate", {**OURS, "base_url": "http://127.0.0.1:9/v1"})
+    assert path.read_bytes() == before

@@ -83,6 +83,43 @@ async def test_an_address_without_a_path_is_advised_on(open_app: Open, bench_of:
         assert screen.verdict.endswith("at once; most servers of this shape want /v1 at its end")
 
 
+async def test_where_only_v1_lists_that_is_taken(open_app: Open, bench_of: Make, loopback: Loopback) -> None:
+    bench = bench_of()
+    async with open_app(on=bench) as screen:
+        await open_form(screen)
+        await screen.paste(loopback.url)
+        await screen.press("enter")
+        await screen.until(lambda: "local lists 2 models" in screen.toast)
+        said = " ".join(screen.toast.split())
+        assert f"{loopback.url} does not list, {loopback.url}/v1 does: its table has that now" in said
+        assert "● local" in screen.text
+    assert tables(bench)["local"]["base_url"] == f"{loopback.url}/v1"
+
+
+async def test_one_that_never_answered_is_replaced(open_app: Open, bench_of: Make, loopback: Loopback) -> None:
+    bench = bench_of()
+    async with open_app(on=bench) as screen:
+        await open_form(screen)
+        await screen.paste(f"{loopback.url}/nowhere")
+        await screen.press("enter")
+        await screen.until(lambda: "local lists nothing now" in screen.toast)
+        await open_form(screen)
+        await screen.paste(f"{loopback.url}/v1")
+        await to_field(screen, "id")
+        await screen.type("local")
+        assert screen.verdict.startswith("enter replaces 'local', which never answered, in ")
+        await screen.press("enter")
+        await screen.until(lambda: "local lists 2 models" in screen.toast)
+        assert screen.toast.startswith("'local' replaced in ")
+        await open_form(screen)
+        await screen.paste(f"{loopback.url}/other")
+        await to_field(screen, "id")
+        await screen.type("local")
+        assert "'local' is known already" in screen.verdict
+    assert list(tables(bench)) == ["local"]
+    assert tables(bench)["local"]["base_url"] == f"{loopback.url}/v1"
+
+
 async def test_every_field(open_app: Open, bench_of: Make, loopback: Loopback) -> None:
     bench = bench_of(GATE_KEY=SECRET)
     async with open_app(on=bench) as screen:

@@ -9,7 +9,17 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from model_tui.gateways import Field as FieldName
-from model_tui.gateways import Gateway, GatewayError, address, advice, check, shapes, suggested_id, suggested_variable
+from model_tui.gateways import (
+    Gateway,
+    GatewayError,
+    address,
+    advice,
+    check,
+    may_replace,
+    shapes,
+    suggested_id,
+    suggested_variable,
+)
 from model_tui.tui.widgets.fields import Choice, Field, Row
 from model_tui.tui.widgets.sheet import Sheet, Verdict
 from model_tui.workbench import Workbench
@@ -120,7 +130,10 @@ class AddScreen(Sheet[Gateway]):
         asked = f"asks {url}"
         then = f"{asked} at once" if not gateway.key_env else f"{asked} once {gateway.key_env[0]} is set"
         more = f"; {advised}" if (advised := advice(url, gateway.shape)) else ""
-        self.verdict.say(f"enter adds '{gateway.id}' to {self.file}, and {then}{more}", "warn" if more else "good")
+        does = f"adds '{gateway.id}' to"
+        if may_replace(self.bench, gateway.id):
+            does = f"replaces '{gateway.id}', which never answered, in"
+        self.verdict.say(f"enter {does} {self.file}, and {then}{more}", "warn" if more else "good")
         return None
 
     # done
