@@ -196,9 +196,13 @@ def write(bench: Workbench, gateway: Gateway) -> Path:
     One that `may_replace` allows is replaced. Raises `GatewayError`, `TableError` for a file that is not understood,
     and OSError where it cannot be written.
     """
+    from model_tui.debuglog import hide  # noqa: PLC0415 - the form alone would not need these
+    from model_tui.sources.urls import path_secrets  # noqa: PLC0415
     from model_tui.sources.user_table import add_provider, is_as_added, replace_provider  # noqa: PLC0415
 
     check(bench, gateway)
+    for token in path_secrets(address(gateway.base_url, gateway.shape)):
+        hide(token)
     path = bench.providers_file
     put = replace_provider if is_as_added(path, gateway.id) else add_provider
     put(path, gateway.id, _fields(gateway))

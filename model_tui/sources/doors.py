@@ -12,6 +12,7 @@ from model_tui.sources.places import filled, lacking, unset_header, unusable
 from model_tui.sources.plugin import as_source
 from model_tui.sources.protocol import Access, Source
 from model_tui.sources.shapes import FILES, is_asked, source_of
+from model_tui.sources.urls import path_secrets
 
 if TYPE_CHECKING:
     from model_tui.keys import Key, KeyRing
@@ -120,7 +121,7 @@ class Doors:
         return Door(provider, access, login or to_set, login_origin, origin)
 
     def secrets(self, addresses: Collection[str] = ()) -> list[str]:
-        """Return every secret that is set, for a log to leave out: keys, logins in addresses, and headers.
+        """Return every secret that is set, for a log to leave out: keys, logins and tokens in addresses, and headers.
 
         `addresses` are others that may hold a login: those of proxies.
         """
@@ -130,7 +131,8 @@ class Doors:
         words = [word for login in logins for word in (login, *login.split(":", 1)[1:]) if word]
         stated = (header for provider in self.table for header in provider.headers.items())
         headers = [value for name, value in stated if _SECRET_HEADER.search(name.upper())]
-        return [secret for door in doors for secret in door.access.secrets] + words + headers
+        tokens = [token for door in doors if _is_own(door) for token in path_secrets(door.access.base_url)]
+        return [secret for door in doors for secret in door.access.secrets] + words + headers + tokens
 
     def to_ask(self, providers: Collection[str] | None, *, by_hand: bool) -> tuple[list[Door], list[Door]]:
         """Return the doors to knock at, and those whose key is missing; of all providers, or those with these names.
@@ -156,3 +158,11 @@ class Doors:
         if door.access.base_url or door.provider.id in self._brought:
             return True
         return bool(door.access.lacks) and (named or door.provider.shape not in FILES)
+
+
+def _is_own(door: Door) -> bool:
+    """Whether the address of a door is the user's own, and not one that everybody knows."""
+    from model_tui.sources.table import load_table  # noqa: PLC0415 - a log alone asks
+
+    ours = load_table().get(door.provider.id)
+    return door.base_origin != BUILT_IN or ours is None or ours.base_url != door.provider.base_url

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command_line import call
+from command_line import call, run
 from loopback import Loopback, Reply, Request, closed_port
 
 SECRET = "sk-canary-5f2c0ffee8d41b7a"
@@ -234,6 +234,20 @@ def test_a_table_that_somebody_edited_is_not_replaced(loopback: Loopback, edit: 
     ran = call("--offline", "providers", "add", "gate", "--base-url", "http://127.0.0.1:9/v1")
     assert (ran.code, len(ran.lines)) == (2, 1)
     assert own_file().read_text() == "".join(lines)
+
+
+@pytest.mark.parametrize("token", ["secret-token", "k3v9x0q2m7", "AbCdEfGhIjKlMnOpQrStUvWxYz"])
+def test_a_token_in_the_path_is_not_in_the_log(loopback: Loopback, token: str) -> None:
+    loopback.on(f"/gate/{token}/v1/models", {"data": [{"id": "one"}]})
+    loopback.on(f"/openai/{token}/v1/models", {"data": [{"id": "two"}]})
+    added = run("providers", "add", "gate", "--base-url", f"{loopback.url}/gate/{token}/v1", "--debug")
+    Path(".env").write_text(f"OPENAI_API_KEY={SECRET}\nOPENAI_BASE_URL={loopback.url}/openai/{token}/v1\n")
+    assert run("refresh", "gate", "openai", "--debug").code == 0
+    assert len(loopback.requests) == 3
+    log = Path(next(line for line in added.lines if line.startswith("log: "))[5:]).read_text()
+    assert log.count("/gate/[key]/v1/models 200") == 2
+    assert "/openai/[key]/v1/models 200" in log
+    assert token not in log
 
 
 def test_one_that_is_not_there_is_not_looked_for_elsewhere(closed: str) -> None:
