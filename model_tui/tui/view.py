@@ -184,23 +184,27 @@ def explain_nothing(
     lines: list[Line] = [(), [("  no model matches", "title")]]
     if view.hits.hidden_rows:
         mode, count = hidden_mode(snapshot, view.hits)
-        shows = " shows them" if count == view.hits.hidden else f" shows {count:,} {mode}"
-        lines += [(), [(f"  {view.hits.hidden:,} that are not for chat do: ", ""), ("m", "key"), (shows, "")]]
+        shows = "shows them" if count == view.hits.hidden else f"shows {count:,} {mode}"
+        lines += [(), [(f"  {view.hits.hidden:,} that are not for chat do:", "")], _in_table("m", shows)]
     asked = filter_text.field_value(view.text, "provider") or ""
     if asked in snapshot.statuses and not snapshot.by_provider.get(asked):
-        lines += [(), [(f"  {asked} lists no models yet: ", ""), ("K", "key"), (" says why, and takes its key", "")]]
+        lines += [(), [(f"  {asked} lists no models yet:", "")], _in_table("K", "says why")]
     if snapshot.index.context.monthly is None and view.query.speaks_of("monthly"):
-        lines += [(), [("  monthly", "key"), (" prices your workload: ", ""), ("$", "key"), (" says what it is", "")]]
+        lines += [(), [("  monthly", "key"), (" prices your workload:", "")], _in_table("$", "says what it is")]
     for at, one in enumerate(costly[:_RELAXATIONS_SHOWN]):
         spans: list[Span] = [("  without ", ""), (one.term, "key"), (f"  {one.count:,} match", "")]
         lines += [(), spans] if len(lines) == 2 else [spans]
-        if at == 0:  # in the filter line the key is for its text
-            does = " in the table drops them" if one.several else " in the table drops it"
-            lines.append([("    ", ""), (drop_key, "key"), (does, "")])
+        if at == 0:
+            lines.append(_in_table(drop_key, "drops them" if one.several else "drops it"))
     for term in view.query.terms:
         for meant in _meant(snapshot, term):
             lines += [(), [("  did you mean ", ""), (meant, "key"), ("?", "")]]
     return [*lines, (), [("  esc", "key"), (" clears the filter", "")]]
+
+
+def _in_table(key: str, does: str) -> Line:
+    """Return the line of a key and what it does, and where: in the filter line it is a letter, or deletes one."""
+    return [("    ", ""), (key, "key"), (f" in the table {does}", "")]
 
 
 def _meant(snapshot: Snapshot, term: Term) -> Iterator[str]:

@@ -174,7 +174,17 @@ async def test_words_that_are_found_by_themselves_get_no_suggestion(open_app: Op
 async def test_no_chat_model_but_others_match(open_app: Open) -> None:
     async with open_app() as screen:
         await screen.filter("whisper")
-        assert "1 that are not for chat do: m shows them" in screen.text
+        assert "1 that are not for chat do:" in screen.text
+        assert "m in the table shows them" in screen.text
+
+
+async def test_what_helps_where_nothing_matches_is_not_cut_at_60_columns(open_app: Open) -> None:
+    async with open_app(size=(60, 24)) as screen:
+        await screen.press("slash")
+        await screen.type("whisper")
+        assert "m in the table shows them" in screen.text
+        await screen.type(" monthly<4")
+        assert "$ in the table says what it is" in screen.text
 
 
 async def test_the_table_moves_while_typing(open_app: Open) -> None:
@@ -251,7 +261,8 @@ async def test_m_goes_round_all_modes_and_ends_with_all_then_chat(open_app: Open
 async def test_m_passes_over_modes_in_which_nothing_is_found(open_app: Open) -> None:
     async with open_app() as screen:
         await screen.filter("whisper")
-        assert "1 that are not for chat do: m shows them" in screen.text
+        assert "1 that are not for chat do:" in screen.text
+        assert "m in the table shows them" in screen.text
         await screen.press("m")
         assert screen.filter_text == "whisper mode:audio_transcription"
         assert screen.shown == ["openai/whisper-1"]
