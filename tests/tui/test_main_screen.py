@@ -807,6 +807,31 @@ async def test_the_focus_does_not_stay_in_a_pane_that_folds_away(open_app: Open)
         assert str(screen.main.detail.border_title) == screen.at
 
 
+async def test_resizing_leaves_the_table_where_the_wheel_has_put_it(open_app: Open) -> None:
+    async with open_app(size=(120, 14)) as screen:
+        table = screen.main.table
+        await screen.filter("mode:*")
+        assert len(screen.shown) > 2 * table.page
+        table.scroll_to(0, table.page + 1, animate=False, immediate=True)
+        await screen.rest()
+        top = round(table.scroll_y)
+        for width, height in ((100, 13), (120, 12)):
+            await screen.resize(width, height)
+            assert round(table.scroll_y) == top
+        await screen.press("j")
+        assert round(table.scroll_y) == table.cursor == 1
+
+
+async def test_resizing_keeps_the_cursor_in_sight(open_app: Open) -> None:
+    async with open_app(size=(120, 20)) as screen:
+        table = screen.main.table
+        await screen.filter("mode:*")
+        await screen.press(*"j" * (table.page - 1))
+        for height in (16, 10):
+            await screen.resize(120, height)
+            assert table.cursor == round(table.scroll_y) + table.page - 1
+
+
 SIZES = [(200, 60), (60, 20), (40, 10), (1, 1), (120, 40)]
 WIDTHS = (200, 150, 149, 120, 100, 99, 80, 60, 59, 40, 20, 2)
 ALL_SIZES = list(zip(WIDTHS, (60, 50, 40, 40, 30, 24, 24, 20, 15, 10, 4, 1), strict=True))

@@ -67,6 +67,7 @@ class OfferTable(RowsView, can_focus=True):
         super().__init__(glyphs, id=id)
         self._placed = False
         self._dragged = ""
+        self._page_before = 1
 
     # what is shown
 
@@ -190,9 +191,11 @@ class OfferTable(RowsView, can_focus=True):
         self.refresh(Region(0, at - round(self.scroll_y) + 1, self.room, 1))
 
     def on_resize(self) -> None:
-        """Keep the cursor in sight, and paint for the new width."""
+        """Keep the cursor in sight, unless the wheel had left it, and paint for the new width."""
         self.forget_painted()
-        self._reveal()
+        if 0 <= self.cursor - round(self.scroll_y) < self._page_before:
+            self._reveal()
+        self._page_before = self.page
 
     def watch_has_focus(self, focus: bool) -> None:
         """Paint the cursor as focused or not."""
