@@ -158,6 +158,15 @@ async def test_a_view_that_is_renamed_is_so_in_the_filter_and_in_other_views(ope
         assert screen.shown == shown
 
 
+async def test_the_key_that_closes_the_views_is_said_at_60_columns(open_app: Open, tmp_path: Path) -> None:
+    memory(tmp_path).change(lambda _: Remembered(views={"one": SavedView("vision")}))
+    async with open_app(size=(60, 16)) as screen:
+        await screen.press("0")
+        assert "J K move it, esc ─╯" in screen.text
+        await screen.resize(80, 24)
+        assert "J K move it, esc closes ─╯" in screen.text
+
+
 async def test_views_are_put_in_order_renamed_and_removed(open_app: Open, tmp_path: Path) -> None:
     kept = {name: SavedView(text) for name, text in (("one", "vision"), ("two", "tools"), ("three", "in<1 id:[a-g]*"))}
     memory(tmp_path).change(lambda _: Remembered(views=kept))

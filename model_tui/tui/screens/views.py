@@ -18,7 +18,7 @@ from model_tui.tui.painting import PaintedModal
 from model_tui.tui.widgets.fields import Choice, Field, Row
 from model_tui.tui.widgets.lines import Line, fit, wrapped
 from model_tui.tui.widgets.menu import Menu
-from model_tui.tui.widgets.sheet import Sheet, Verdict
+from model_tui.tui.widgets.sheet import Sheet, Verdict, keys_within
 
 if TYPE_CHECKING:
     from model_tui.remembered import Remembered
@@ -194,7 +194,8 @@ class ViewsScreen(PaintedModal[str | None]):
         else:
             self.menu.cursor = -1
         keys = "enter recalls, r renames, x removes, J K move it, esc closes"
-        self.query_one(Vertical).border_subtitle = Content("enter renames, esc leaves it" if self._renaming else keys)
+        text = "enter renames, esc leaves it" if self._renaming else keys
+        self.query_one(Vertical).border_subtitle = Content(keys_within(text, self.menu.room - 1))
 
     def _line(self, at: int, name: str) -> Line:
         room = self.menu.room - 4 - _NAME_WIDTH
