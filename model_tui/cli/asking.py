@@ -100,9 +100,8 @@ def _remark(status: ProviderStatus, desk: KeyDesk) -> str:
         return f"closed on {closed}"
     if status.standing == "needs-key":
         return _how_to(desk, status.id)
-    if status.took is not None:
-        return f"{status.took * 1000:.0f} ms"
-    return "; ".join(status.notes)
+    took = () if status.took is None else (f"{status.took * 1000:.0f} ms",)
+    return "; ".join((*took, *status.notes))
 
 
 def _how_to(desk: KeyDesk, provider: str) -> str:

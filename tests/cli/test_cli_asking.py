@@ -165,6 +165,13 @@ def test_providers_say_how_they_stand(asked: Loopback, monkeypatch: pytest.Monke
     assert offline["openai"] == "cached"
 
 
+def test_the_table_says_what_of_a_listing_was_left_aside(asked: Loopback) -> None:
+    asked.on("/openai/v1/models", {"data": [{"id": "gpt-new"}, {"id": "gpt-\x1b[31m"}, {"id": "gpt-\u200d"}]})
+    lines = {line.split()[0]: line for line in call("providers").out.splitlines()}
+    assert lines["openai"].endswith(" ms; 2 entries could not be read")
+    assert lines["groq"].endswith(" ms")
+
+
 def test_the_table_leaves_out_what_was_not_looked_at(asked: Loopback) -> None:
     usual, every = call("providers"), call("providers", "--all")
     assert [line.split()[0] for line in usual.out.splitlines()[:3]] == ["provider", "groq", "openai"]
