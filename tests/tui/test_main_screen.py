@@ -832,6 +832,18 @@ async def test_resizing_keeps_the_cursor_in_sight(open_app: Open) -> None:
             assert table.cursor == round(table.scroll_y) + table.page - 1
 
 
+async def test_resizing_keeps_the_cursor_of_a_long_filter_in_sight(open_app: Open) -> None:
+    async with open_app(size=(120, 16)) as screen:
+        await screen.press("slash")
+        await screen.type("vision " + "abcdefghi " * 9 + "end")
+        for width in (119, 118, 100, 80, 60, 130, 40, 80):
+            await screen.resize(width, 16)
+            assert " end " in screen.lines[2], width
+        await screen.press("home")
+        await screen.resize(60, 16)
+        assert "vision" in screen.lines[2]
+
+
 SIZES = [(200, 60), (60, 20), (40, 10), (1, 1), (120, 40)]
 WIDTHS = (200, 150, 149, 120, 100, 99, 80, 60, 59, 40, 20, 2)
 ALL_SIZES = list(zip(WIDTHS, (60, 50, 40, 40, 30, 24, 24, 20, 15, 10, 4, 1), strict=True))

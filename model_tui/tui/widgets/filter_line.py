@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import Reactive
 from textual.widgets import Input
@@ -102,6 +102,11 @@ class FilterLine(Input):
         self._back = 0
         self._offered_for = self.value
         self.post_message(self.Entered())
+
+    def on_resize(self) -> None:
+        """Keep the cursor in sight, which Textual does only when it moves."""
+        if self.has_focus:
+            self.scroll_to_region(Region(self._cursor_offset, 0, 1, 1), force=True, animate=False, immediate=True)
 
     def on_blur(self) -> None:
         """Offer nothing any more."""
