@@ -338,11 +338,15 @@ class ModelTuiApp(FollowingApp):
             self.push_screen(Palette(id="--command-palette"))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Every command of the registry is in the palette, beside Textual's own."""
-        for command in map(self.as_bound, getattr(screen, "registered", ())):
+        """Every command of the registry, or what a sheet tells of its keys, is in the palette, beside Textual's own."""
+        from model_tui.tui.palette import commands_of_sheet  # noqa: PLC0415 - not needed before the palette opens
+
+        registered = getattr(screen, "registered", ())
+        for command in map(self.as_bound, registered):
             key = f"  ({command.key_text})" if command.key_text else ""
             title = f"{command.label.capitalize()}{key}"
             yield SystemCommand(title, command.sentence, partial(self._do, screen, command.action))
+        yield from () if registered else commands_of_sheet(screen)
         yield from (command for command in super().get_system_commands(screen) if command.title not in _OURS)
 
     def _do(self, screen: Screen[object], action: str) -> None:

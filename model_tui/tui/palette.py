@@ -4,11 +4,16 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
+from textual.app import SystemCommand
 from textual.await_complete import AwaitComplete
+from textual.binding import Binding
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.dom import DOMNode
+from textual.screen import Screen
 
 from model_tui.core.text import harmless
+from model_tui.tui.commands import key_text
 
 _LONGEST: Final = 200
 _PAGES: Final = {"page_up": "first", "page_down": "last"}
@@ -27,6 +32,20 @@ class Palette(CommandPalette):
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Close it, once: a second choice that was under way would close the screen below."""
         return super().dismiss(result) if self.is_active else AwaitComplete()
+
+
+def commands_of_sheet(screen: Screen[object]) -> Iterator[SystemCommand]:
+    """Yield what the keys of a sheet do where the focus is now, as far as there is a sentence on it."""
+    keys: dict[tuple[DOMNode, str], list[str]] = {}
+    told: dict[tuple[DOMNode, str], Binding] = {}
+    for key, (node, binding, _, tooltip) in screen.active_bindings.items():
+        does = (node, binding.action)
+        keys.setdefault(does, []).append(key_text(key))
+        if tooltip:
+            told.setdefault(does, binding)
+    for (node, action), binding in told.items():
+        title = f"{binding.description.capitalize()}  ({' '.join(keys[node, action])})"
+        yield SystemCommand(title, binding.tooltip, partial(screen.app.call_later, screen.app.run_action, action, node))
 
 
 class RememberedProvider(Provider):

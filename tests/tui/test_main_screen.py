@@ -752,6 +752,47 @@ async def test_a_palette_command_is_done_on_the_main_screen(open_app: Open) -> N
         assert screen.filter_text == "vision"
 
 
+@pytest.mark.parametrize(
+    ("keys", "over", "commands"),
+    [
+        (
+            ("enter",),
+            "DetailScreen",
+            {"Copy all  (Y)": "Copy everything that is shown", "Close  (esc q enter)": "Close it"},
+        ),
+        (("space", "d"), "PagerScreen", {"Close  (esc q enter)": "Close it"}),
+        (("vertical_line",), "ColumnsScreen", {"Sort further  (;)": "where the others agree"}),
+        (("F",), "FilterPanel", {"Clear the filter  (X)": "Clear the whole filter"}),
+        (("T",), "TargetScreen", {"Choose  (enter space T)": "Choose what the cursor is on"}),
+        (("O",), "CorrectScreen", {"Take back  (x delete backspace)": "Take your word on the fact"}),
+        (("p",), "ProbeScreen", {"Prompt  (e i)": "Edit the prompt"}),
+        (("dollar_sign",), "WorkloadScreen", {"Close  (esc)": "the workload stays"}),
+        (("V",), "SaveViewScreen", {"Close  (esc)": "Close this"}),
+    ],
+)
+async def test_the_palette_over_a_sheet_offers_what_its_keys_do(
+    open_app: Open, keys: tuple[str, ...], over: str, commands: dict[str, str]
+) -> None:
+    async with open_app() as screen:
+        await screen.press(*keys)
+        await screen.until(lambda: screen.over == over)
+        offered = {command.title: command.help for command in screen.app.get_system_commands(screen.app.screen)}
+        assert all(sentence in offered[title] for title, sentence in commands.items()), offered
+        assert "Export  (e)" not in offered
+        assert not any(title.startswith("Quit") for title in offered)
+
+
+async def test_what_the_palette_offers_over_a_sheet_is_done_there(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.press("enter", "ctrl+p")
+        await screen.until(lambda: screen.over == "Palette")
+        await screen.type("copy all")
+        await screen.until(lambda: "Copy everything that is shown" in screen.text)
+        await screen.press("down", "enter")
+        await screen.until(lambda: screen.over == "DetailScreen")
+        await screen.until(lambda: screen.app.clipboard.startswith("gpt-5.2\n"))
+
+
 async def test_q_quits(open_app: Open) -> None:
     async with open_app() as screen:
         await screen.pilot.press("q")

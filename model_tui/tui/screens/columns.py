@@ -48,14 +48,40 @@ class ColumnsScreen(PaintedModal[None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,enter,vertical_line", "leave", "close", show=False),
+        Binding(
+            "escape,q,enter,vertical_line",
+            "leave",
+            "close",
+            show=False,
+            tooltip="Close; the columns stay as they are now",
+        ),
         *moving("go"),
-        Binding("J,shift+down", "move(1)", "move down", show=False),
-        Binding("K,shift+up", "move(-1)", "move up", show=False),
-        Binding("space", "show_or_hide", "show or hide", show=False),
-        Binding("s", "sort(False)", "sort", show=False),
-        Binding("semicolon", "sort(True)", "sort further", show=False),
-        Binding("r", "usual", "the usual ones", show=False),
+        Binding(
+            "J,shift+down",
+            "move(1)",
+            "move down",
+            show=False,
+            tooltip="Move the column under the cursor further down, in the table to the right",
+        ),
+        Binding(
+            "K,shift+up",
+            "move(-1)",
+            "move up",
+            show=False,
+            tooltip="Move the column under the cursor further up, in the table to the left",
+        ),
+        Binding(
+            "space", "show_or_hide", "show or hide", show=False, tooltip="Show the column under the cursor, or hide it"
+        ),
+        Binding("s", "sort(False)", "sort", show=False, tooltip="Sort by the column under the cursor"),
+        Binding(
+            "semicolon",
+            "sort(True)",
+            "sort further",
+            show=False,
+            tooltip="Sort by the column under the cursor, too, where the others agree",
+        ),
+        Binding("r", "usual", "the usual ones", show=False, tooltip="Show the usual columns again"),
     ]
 
     def __init__(self, table: "ColumningScreen") -> None:

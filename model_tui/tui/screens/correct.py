@@ -34,9 +34,17 @@ class CorrectScreen(Sheet[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("O", "leave", "close", show=False),
-        Binding("enter", "submit", "correct", show=False),
-        Binding("x,delete,backspace", "forget", "take back", show=False),
+        Binding("O", "leave", "close", show=False, tooltip="Close, or leave the value as it was"),
+        Binding(
+            "enter", "submit", "correct", show=False, tooltip="Correct the fact under the cursor, or save what is typed"
+        ),
+        Binding(
+            "x,delete,backspace",
+            "forget",
+            "take back",
+            show=False,
+            tooltip="Take your word on the fact under the cursor back",
+        ),
         Binding("j,down", "move(1)", "down", show=False),
         Binding("k,up", "move(-1)", "up", show=False),
         Binding("g,home", "move(-1000)", "top", show=False),

@@ -35,7 +35,9 @@ class PagerScreen(PaintedModal[bool | None]):
         &.-narrow > Pager, &.-tiny > Pager { width: 100%; height: 100%; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,enter", "dismiss_none", "close", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,enter", "dismiss_none", "close", show=False, tooltip="Close it")
+    ]
     pager: ClassVar[type[Pager]] = Pager
 
     def __init__(

@@ -77,7 +77,9 @@ class HelpScreen(Sheet[None]):
     HelpScreen > #sheet { max-width: 110; }
     HelpScreen HelpField { margin-bottom: 1; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "clear_or_leave", "close", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "clear_or_leave", "close", show=False, tooltip="Clear what is searched for, or close")
+    ]
 
     def __init__(self, title: str, sections: Callable[[Callable[[Command], Command]], list[Section]]) -> None:
         super().__init__()

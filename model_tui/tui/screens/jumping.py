@@ -50,7 +50,9 @@ class JumpScreen(PaintedModal[str | None]):
         & Menu { height: 1fr; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "close", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "close", show=False, tooltip="Close, and go nowhere")
+    ]
 
     def __init__(
         self, statuses: Sequence[ProviderStatus], total: int, aliases: Mapping[str, str], glyphs: Glyphs

@@ -41,11 +41,17 @@ class KeyScreen(Sheet[Saving]):
     """Shows how a key stands, tries what is typed, and answers with where it is to be saved."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("o,ctrl+o", "open_page", "open the page", show=False),
-        Binding("ctrl+r", "remove", "remove the saved key", show=False),
+        Binding("o,ctrl+o", "open_page", "open the page", show=False, tooltip="Open the page where keys are made"),
+        Binding(
+            "ctrl+r",
+            "remove",
+            "remove the saved key",
+            show=False,
+            tooltip="Take the saved key out of its place, when asked a second time",
+        ),
         Binding("pagedown", "scroll(1)", "scroll", show=False),
         Binding("pageup", "scroll(-1)", "scroll", show=False),
-        Binding("enter", "submit", "try", show=False),
+        Binding("enter", "submit", "try", show=False, tooltip="Try the key that is typed, or the one that is in force"),
     ]
 
     def __init__(self, desk: KeyDesk, provider: str, env_file: str, ask: Ask) -> None:

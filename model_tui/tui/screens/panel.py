@@ -52,17 +52,39 @@ class FilterPanel(PaintedModal[None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,F", "leave", "close", show=False),
-        Binding("space,enter,right,l", "turn(1)", "change", show=False),
-        Binding("left,h", "turn(-1)", "change back", show=False),
-        Binding("y", "say('yes')", "yes", show=False),
-        Binding("n", "say('no')", "no", show=False),
-        Binding("u,question_mark", "unknown", "unknown too", show=False),
-        Binding("x,delete", "clear", "any", show=False),
-        Binding("X", "clear_all", "clear the filter", show=False),
+        Binding("escape,q,F", "leave", "close", show=False, tooltip="Close; the filter stays"),
+        Binding(
+            "space,enter,right,l",
+            "turn(1)",
+            "change",
+            show=False,
+            tooltip="Turn the control under the cursor on by one",
+        ),
+        Binding(
+            "left,h", "turn(-1)", "change back", show=False, tooltip="Turn the control under the cursor back by one"
+        ),
+        Binding("y", "say('yes')", "yes", show=False, tooltip="Ask for what the flag under the cursor says"),
+        Binding(
+            "n", "say('no')", "no", show=False, tooltip="Ask for the opposite of what the flag under the cursor says"
+        ),
+        Binding(
+            "u,question_mark",
+            "unknown",
+            "unknown too",
+            show=False,
+            tooltip="Let those count, too, of which the flag is unknown",
+        ),
+        Binding(
+            "x,delete",
+            "clear",
+            "any",
+            show=False,
+            tooltip="Ask for nothing of what the control under the cursor is about",
+        ),
+        Binding("X", "clear_all", "clear the filter", show=False, tooltip="Clear the whole filter"),
         *moving("step"),
-        Binding("tab", "section(1)", "next section", show=False),
-        Binding("shift+tab", "section(-1)", "previous section", show=False),
+        Binding("tab", "section(1)", "next section", show=False, tooltip="To the next section"),
+        Binding("shift+tab", "section(-1)", "previous section", show=False, tooltip="To the section before"),
         Binding("ctrl+d,pagedown", "page(1)", "page down", show=False),
         Binding("ctrl+u,pageup", "page(-1)", "page up", show=False),
     ]

@@ -50,13 +50,13 @@ class ProbeScreen(Sheet[None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "ask", show=False),
-        Binding("e,i", "edit", "prompt", show=False),
-        Binding("r", "again", "again", show=False),
-        Binding("y", "copy_all", "copy", show=False),
-        Binding("Y", "copy_one", "copy this", show=False),
-        Binding("tab,l,right", "turn(1)", "next", show=False),
-        Binding("shift+tab,h,left", "turn(-1)", "previous", show=False),
+        Binding("enter", "submit", "ask", show=False, tooltip="Ask the models, or take the prompt that is typed"),
+        Binding("e,i", "edit", "prompt", show=False, tooltip="Edit the prompt"),
+        Binding("r", "again", "again", show=False, tooltip="Ask the same once more"),
+        Binding("y", "copy_all", "copy", show=False, tooltip="Copy everything that was measured and said"),
+        Binding("Y", "copy_one", "copy this", show=False, tooltip="Copy the answer of the model under the cursor"),
+        Binding("tab,l,right", "turn(1)", "next", show=False, tooltip="To the next model"),
+        Binding("shift+tab,h,left", "turn(-1)", "previous", show=False, tooltip="To the model before"),
         Binding("j,down", "step(1)", "down", show=False),
         Binding("k,up", "step(-1)", "up", show=False),
         Binding("pagedown,ctrl+d", "page(1)", "page down", show=False),

@@ -56,13 +56,29 @@ class ScatterScreen(PaintedModal[None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,enter,s", "leave", "close", show=False),
-        Binding("x,l,right", "turn('across', 1)", "next figure", show=False),
-        Binding("X,h,left", "turn('across', -1)", "figure before", show=False),
-        Binding("y,k,up", "turn('up', 1)", "next price", show=False),
-        Binding("Y,j,down", "turn('up', -1)", "price before", show=False),
-        Binding("a", "others", "the others", show=False),
-        Binding("o", "outside", "those far outside", show=False),
+        Binding("escape,q,enter,s", "leave", "close", show=False, tooltip="Close the picture"),
+        Binding(
+            "x,l,right", "turn('across', 1)", "next figure", show=False, tooltip="Another figure across: the next one"
+        ),
+        Binding(
+            "X,h,left",
+            "turn('across', -1)",
+            "figure before",
+            show=False,
+            tooltip="Another figure across: the one before",
+        ),
+        Binding("y,k,up", "turn('up', 1)", "next price", show=False, tooltip="Another price upwards: the next one"),
+        Binding(
+            "Y,j,down", "turn('up', -1)", "price before", show=False, tooltip="Another price upwards: the one before"
+        ),
+        Binding("a", "others", "the others", show=False, tooltip="Show all other models, or the named ones alone"),
+        Binding(
+            "o",
+            "outside",
+            "those far outside",
+            show=False,
+            tooltip="Let the axes reach to the few that lie far outside, or no longer",
+        ),
     ]
 
     def __init__(self, snapshot: Snapshot, rows: Sequence[int], keys: Sequence[Key]) -> None:

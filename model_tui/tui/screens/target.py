@@ -32,8 +32,8 @@ class TargetScreen(PaintedModal[str | None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "choose(False)", "close", show=False),
-        Binding("enter,space,T", "choose(True)", "choose", show=False),
+        Binding("escape,q", "choose(False)", "close", show=False, tooltip="Close, and choose nothing"),
+        Binding("enter,space,T", "choose(True)", "choose", show=False, tooltip="Choose what the cursor is on"),
         Binding("j,down", "move(1)", "down", show=False),
         Binding("k,up", "move(-1)", "up", show=False),
     ]

@@ -132,15 +132,33 @@ class ViewsScreen(PaintedModal[str | None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,0", "leave", "close", show=False),
-        Binding("enter,space", "submit", "recall", show=False),
+        Binding("escape,q,0", "leave", "close", show=False, tooltip="Close the list, or leave the name as it was"),
+        Binding(
+            "enter,space",
+            "submit",
+            "recall",
+            show=False,
+            tooltip="Recall the view under the cursor, or take the name that is typed",
+        ),
         Binding("j,down", "move(1)", "down", show=False),
         Binding("k,up", "move(-1)", "up", show=False),
-        Binding("J,shift+down,ctrl+down", "shift(1)", "further down", show=False),
-        Binding("K,shift+up,ctrl+up", "shift(-1)", "further up", show=False),
-        Binding("r", "rename", "rename", show=False),
-        Binding("x,delete", "remove", "remove", show=False),
-        Binding("u", "undo", "put back", show=False),
+        Binding(
+            "J,shift+down,ctrl+down",
+            "shift(1)",
+            "further down",
+            show=False,
+            tooltip="Move the view under the cursor further down",
+        ),
+        Binding(
+            "K,shift+up,ctrl+up",
+            "shift(-1)",
+            "further up",
+            show=False,
+            tooltip="Move the view under the cursor further up",
+        ),
+        Binding("r", "rename", "rename", show=False, tooltip="Give the view under the cursor another name"),
+        Binding("x,delete", "remove", "remove", show=False, tooltip="Take the view under the cursor out"),
+        Binding("u", "undo", "put back", show=False, tooltip="Put back the view that was removed last"),
         *(Binding(str(number), f"choose({number})", show=False) for number in range(1, 10)),
     ]
 

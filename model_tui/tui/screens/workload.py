@@ -59,8 +59,8 @@ class WorkloadScreen(Sheet[NamedWorkload]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "close", show=False),
-        Binding("enter", "submit", "use", show=False),
+        Binding("escape", "leave", "close", show=False, tooltip="Close; the workload stays as it was"),
+        Binding("enter", "submit", "use", show=False, tooltip="Use this workload, and save it under its name"),
     ]
 
     def __init__(
@@ -285,9 +285,11 @@ class Saved(Menu):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "by(1)", "down", show=False),
         Binding("k,up", "by(-1)", "up", show=False),
-        Binding("x,delete,backspace", "forget", "forget", show=False),
-        Binding("u", "put_back", "put back", show=False),
-        Binding("enter", "screen.submit", "use", show=False),
+        Binding(
+            "x,delete,backspace", "forget", "forget", show=False, tooltip="Forget the saved workload under the cursor"
+        ),
+        Binding("u", "put_back", "put back", show=False, tooltip="Put back the workload that was forgotten last"),
+        Binding("enter", "screen.submit", "use", show=False, tooltip="Use the workload under the cursor"),
     ]
 
     @property

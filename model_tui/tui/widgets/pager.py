@@ -75,9 +75,9 @@ class Facts(Pager, can_focus=True):
     """Lines with a cursor over those that say something; the keys copy what the line stands for, or all of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "copy(False)", "copy", show=False),
-        Binding("Y", "copy(True)", "copy all", show=False),
-        Binding("o", "open", "open", show=False),
+        Binding("y", "copy(False)", "copy", show=False, tooltip="Copy the value of the line under the cursor"),
+        Binding("Y", "copy(True)", "copy all", show=False, tooltip="Copy everything that is shown"),
+        Binding("o", "open", "open", show=False, tooltip="Open the page that the line names, in the browser"),
     ]
     cursor = 0
     _telling: Sequence[int] = ()

@@ -33,7 +33,7 @@ class Places(LineView, can_focus=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down,tab", "move(1)", "down", show=False),
         Binding("k,up,shift+tab", "move(-1)", "up", show=False),
-        Binding("enter,space", "screen.save", "save", show=False),
+        Binding("enter,space", "screen.save", "save", show=False, tooltip="Save the key in the place under the cursor"),
     ]
     cursor: var[int] = var(0)
 

@@ -47,7 +47,9 @@ class Sheet(PaintedModal[T]):
         &.-narrow > #sheet, &.-tiny > #sheet { width: 100%; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "leave", "close", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "leave", "close", show=False, tooltip="Close this, or leave what is being typed")
+    ]
     _keys_shown = ""
 
     @property
