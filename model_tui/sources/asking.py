@@ -21,6 +21,7 @@ TIME_LIMIT: Final = 30.0
 _SHORT: Final = 0.003
 _LATE: Final = 0.002
 """Seconds slept to see whether the event loop is busy, and by how many of them a busy one is late."""
+_TRIES: Final = 3
 
 
 class Answer(Struct, frozen=True):
@@ -74,13 +75,16 @@ class Pace:
 
 
 async def lull() -> None:
-    """Wait until the event loop has nothing else to do: until a short sleep is not woken late."""
+    """Wait until the event loop has nothing else to do: until a short sleep is not woken late.
+
+    On a machine that is busy with other things every sleep is late: it is not waited for longer than a few.
+    """
     loop = asyncio.get_running_loop()
-    late = _LATE
-    while late >= _LATE:
+    for _ in range(_TRIES):
         due = loop.time() + _SHORT
         await asyncio.sleep(_SHORT)
-        late = loop.time() - due
+        if loop.time() - due < _LATE:
+            return
 
 
 def odd(door: Door, what: str) -> SourceError:

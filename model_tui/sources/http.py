@@ -118,6 +118,7 @@ class Fetch:
         for client in loading.values():
             with suppress(ValueError, ImportError, OSError):
                 await (await client).aclose()
+        await self._wire.aclose()
 
     async def get(
         self,
@@ -149,6 +150,7 @@ class Fetch:
     async def warm(self, url: str) -> None:
         """Have everything made and loaded that the first request would wait for, so that a server alone is measured."""
         await self._open(url)
+        await asyncio.to_thread(load_late)
 
     @asynccontextmanager
     async def stream(
@@ -191,6 +193,9 @@ class Fetch:
             kind = url.partition(":")[0]  # reading the certificates takes longer than asking a server that has none
         else:
             kind = "here" if is_here else "elsewhere"
+        if kind == "http":  # nothing to load
+            await self._give_way()
+            return self._wire
         if kind not in self._loading:
             self._loading[kind] = asyncio.create_task(asyncio.to_thread(self._load, kind))
         loading = self._loading[kind]
@@ -202,15 +207,21 @@ class Fetch:
             self._loading.pop(kind, None)
             reason = "no HTTP client: check the proxy and certificate settings of the environment"
             raise SourceError("unreachable", reason) from None
-        if waits:  # all who did go on at once, and the first request need not go out behind forty new connections
-            self._behind += 1
-            for _ in range(self._behind // _ABREAST):
-                await asyncio.sleep(0)
+        if waits:
+            await self._give_way()
         return client
 
+    async def _give_way(self) -> None:
+        """Let those who came before go on, until a request is out: the first need not go behind forty new connections."""
+        if self.begun.is_set():
+            return
+        self._behind += 1
+        for _ in range(self._behind // _ABREAST):
+            await asyncio.sleep(0)
+
     def _load(self, kind: str) -> "Wire | Proxied":
-        if kind in ("http", "https"):
-            self._wire.load(tls=kind == "https")
+        if kind == "https":
+            self._wire.trust()
             return self._wire
         from model_tui.sources.proxied import Proxied  # noqa: PLC0415 - costs start-up time
 
@@ -281,6 +292,8 @@ class Fetch:
 
 def load_late() -> None:
     """Import what the first answer needs and no request: while all wait for the servers it costs no time."""
+    import h11  # noqa: F401, PLC0415 - 7 ms
+
     import model_tui.sources.refusal  # noqa: F401, PLC0415 - 5 ms
 
 

@@ -10,20 +10,26 @@ import asyncio
 import logging
 import os
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from model_tui.sources.dialling import Dialler
 
 if TYPE_CHECKING:
     import ssl
 
+    import h11
+
 _log: Final = logging.getLogger(__name__)
 _PORTS: Final = {"http": 80, "https": 443}
 _HOST: Final = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?|[0-9a-f:.]+")
 _TARGET: Final = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*")
+_NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_VALUE: Final = re.compile(r"(?:[!-~](?:[ -~]*[!-~])?)?")
 _LONGEST_HEAD: Final = 100 * 1024
 """Bytes of a status line with all its headers, and of one line between chunks."""
 _UNREAD: Final = 512 * 1024
@@ -92,14 +98,12 @@ class Wire:
             return False
         return scheme in _PORTS and _HOST.fullmatch(host) is not None and _is_plain(_target(url))
 
-    def load(self, *, tls: bool) -> None:
-        """Load what the first request needs; it takes a while, and may run in a thread.
+    def trust(self) -> None:
+        """Load the certificates that the first request over TLS needs; it takes a while, and may run in a thread.
 
-        Raises `OSError` or `ValueError` where the certificates that the environment names cannot be used.
+        Raises `OSError` or `ValueError` where those that the environment names cannot be used.
         """
-        import h11  # noqa: F401, PLC0415 - costs start-up time
-
-        if tls and self._trust is None:
+        if self._trust is None:
             self._trust = _trusting()
 
     @asynccontextmanager
@@ -117,7 +121,7 @@ class Wire:
         line = self._idle(place) or await self._connected(place)
         try:
             host = stated.pop("host", "") or _host(place)
-            line.send(method, _target(url), [("Host", host), *stated.items()], content)
+            line.send(_Request(method, _target(url), (("Host", host), *stated.items()), content))
             status, told = await line.head()
             _log.debug("%s %s://%s%s %d", method, place[0], _host(place), _target(url), status)
             yield Response(status, told, line.body())
@@ -156,7 +160,7 @@ class Wire:
         scheme, host, port = place
         secure = scheme == "https"
         if secure and self._trust is None:
-            await asyncio.to_thread(self.load, tls=True)
+            await asyncio.to_thread(self.trust)
         try:
             async with asyncio.timeout(self._seconds):
                 _, line = await asyncio.get_running_loop().create_connection(
@@ -178,16 +182,20 @@ class Wire:
 
 
 class _Line(asyncio.Protocol):
-    """One connection: hands what comes to h11, and waits for what h11 makes of it."""
+    """One connection: hands what comes to h11, and waits for what h11 makes of it.
+
+    A request is written out here, and h11 told of it when the answer comes: loading h11 takes longer than sending forty
+    requests, and while all wait for the servers it costs no time.
+    """
 
     def __init__(self, seconds: float) -> None:
-        import h11  # noqa: PLC0415 - costs start-up time
-
         self.gone = asyncio.Event()
         self.since = 0.0
         self._seconds = seconds
-        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD)
-        self._need, self._error = h11.NEED_DATA, h11.RemoteProtocolError
+        self._http: h11.Connection | None = None
+        self._sent: _Request | None = None
+        self._come: list[bytes] = []
+        """What came and h11 has not seen; nothing at all where that was the end."""
         self._transport: asyncio.Transport | None = None
         self._waiting: asyncio.Future[None] | None = None
         self._unread = 0
@@ -212,30 +220,23 @@ class _Line(asyncio.Protocol):
         self.gone.set()
 
     def _take(self, data: bytes) -> None:
-        with suppress(RuntimeError):  # there was an end already
-            self._http.receive_data(data)
+        self._come.append(data)
         if self._waiting is not None and not self._waiting.done():
             self._waiting.set_result(None)
 
     # one request
 
-    def send(self, method: str, target: str, headers: Sequence[tuple[str, str]], content: bytes | None) -> None:
+    def send(self, request: "_Request") -> None:
         """Send a request; raises `WireError` where it cannot be."""
-        import h11  # noqa: PLC0415 - loaded by now
-
         assert self._transport is not None  # noqa: S101 - asyncio tells it before anything else
-        try:
-            events: list[Any] = [h11.Request(method=method, target=target, headers=[*headers])]
-            if content is not None:
-                events.append(h11.Data(data=content))
-            sent = [self._http.send(event) for event in (*events, h11.EndOfMessage())]
-        except h11.LocalProtocolError:
-            raise WireError("request") from None
-        self._transport.write(b"".join(part for part in sent if part))
+        self._transport.write(request.written())
+        self._sent = request
 
     async def head(self) -> tuple[int, Mapping[str, str]]:
         """Return the status and the headers of the answer."""
-        import h11  # noqa: PLC0415 - loaded by now
+        if not self._come:
+            await self._more()
+        import h11  # noqa: PLC0415 - see above
 
         while not isinstance(event := await self._next(), h11.Response):
             if not isinstance(event, h11.InformationalResponse):
@@ -257,18 +258,41 @@ class _Line(asyncio.Protocol):
 
     async def _next(self) -> Any:
         """Return h11's next event; waits for bytes where it wants more."""
+        import h11  # noqa: PLC0415 - loaded by now
+
         while True:
             self._events += 1
             if self._events % _TURN == 0:
                 await asyncio.sleep(0)
+            http = self._heard()
             try:
-                event = self._http.next_event()
-            except self._error as error:
+                event = http.next_event()
+            except h11.RemoteProtocolError as error:
                 # h11 says so of an end in the middle; all else that it objects to was said wrongly, and will be again
                 raise WireError("broken" if "closed" in str(error).lower() else "not-http") from None
-            if event is not self._need:
+            if event is not h11.NEED_DATA:
                 return event
-            await self._more()
+            if not self._come:
+                await self._more()
+
+    def _heard(self) -> "h11.Connection":
+        """Return h11's view of the connection, with everything in it that was sent and that came."""
+        import h11  # noqa: PLC0415 - loaded by now
+
+        if self._http is None:
+            self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD)
+        if self._sent is not None:
+            request, self._sent = self._sent, None
+            try:
+                for event in request.events():
+                    self._http.send(event)
+            except h11.LocalProtocolError:
+                raise WireError("request") from None
+        come, self._come = self._come, []
+        with suppress(RuntimeError):  # there was an end already
+            for data in come:
+                self._http.receive_data(data)
+        return self._http
 
     async def _more(self) -> None:
         """Wait until bytes have come, or the end."""
@@ -286,18 +310,21 @@ class _Line(asyncio.Protocol):
 
     def is_ready_again(self) -> bool:
         """Whether another request may be sent: the answer was read to its end, and neither side wants to close."""
+        http = self._http
+        if self.gone.is_set() or http is None or self._sent is not None or self._come:
+            return False
         import h11  # noqa: PLC0415 - loaded by now
 
-        if self.gone.is_set() or self._http.our_state is not h11.DONE or self._http.their_state is not h11.DONE:
+        if http.our_state is not h11.DONE or http.their_state is not h11.DONE:
             return False
-        if self._http.trailing_data[0]:  # more than was asked for: the next request would have it for its answer
+        if http.trailing_data[0]:  # more than was asked for: the next request would have it for its answer
             return False
-        self._http.start_next_cycle()
+        http.start_next_cycle()
         return True
 
     def is_quiet(self) -> bool:
         """Whether nothing has come since the last answer, neither the end nor a word such as 'too late'."""
-        if self.gone.is_set() or self._http.trailing_data[0] or self._transport is None:
+        if self.gone.is_set() or self._come or self._transport is None:
             return False
         # A busy event loop may not have looked yet.
         return not _has_come(self._transport.get_extra_info("socket").fileno())
@@ -306,6 +333,39 @@ class _Line(asyncio.Protocol):
         """Close the connection; nothing that is still on its way is waited for."""
         if self._transport is not None:
             self._transport.abort()
+
+
+class _Request(Struct, frozen=True):
+    """A request, as it is written (RFC 9112)."""
+
+    method: str
+    target: str
+    headers: tuple[tuple[str, str], ...]
+    content: bytes | None = None
+
+    def written(self) -> bytes:
+        """Return its bytes; raises `WireError` where it can have none: what would end a line early is not sent."""
+        lines = [f"{self.method} {self.target} HTTP/1.1"]
+        for name, value in self.headers:
+            if not (_NAME.fullmatch(name) and _VALUE.fullmatch(value)):
+                raise WireError("request")
+            lines.append(f"{name}: {value}")
+        if not _is_plain(self.target):
+            raise WireError("request")
+        return "\r\n".join((*lines, "", "")).encode("ascii") + (self.content or b"")
+
+    def events(self) -> "Iterator[h11.Event]":
+        """Yield what h11 has to know of it."""
+        import h11  # noqa: PLC0415 - loaded by now
+
+        yield h11.Request(method=self.method, target=self.target, headers=[*self.headers])
+        if self.content is not None:
+            yield h11.Data(data=self.content)
+        yield h11.EndOfMessage()
+
+    def __repr__(self) -> str:
+        """Show nothing that may hold a key."""
+        return f"_Request({self.method})"
 
 
 def _has_come(descriptor: int) -> bool:

@@ -62,7 +62,6 @@ async def ask(wire: Wire, url: str) -> tuple[int, dict[str, str], bytes]:
 @asynccontextmanager
 async def wired(seconds: float = 2.0) -> AsyncIterator[Wire]:
     wire = Wire(seconds, {"accept": "application/json"})
-    wire.load(tls=False)
     try:
         yield wire
     finally:
