@@ -47,8 +47,9 @@ class Ground:
     def time(self, command: Sequence[str], env: Mapping[str, str] | None = None) -> float:
         """Run a program to its end; return the milliseconds that it took.
 
-        It is waited for without a time limit: with one, Python looks only now and then whether it has ended (after 31.5,
-        63.5, 113.5, 163.5 ms and so on), and every figure would be one of those. Who takes too long is ended by a timer.
+        It is waited for without a time limit: with one, Python looks only now and then whether it has ended (after
+        31.5, 63.5, 113.5, 163.5 ms and so on), and every figure would be one of those. What takes too long is ended
+        by a timer.
         """
         start = time.perf_counter()
         with subprocess.Popen(

@@ -67,7 +67,7 @@ class Relatives:
             for name in names:
                 if (known := self._facts(name)) is not None:
                     return _stated(known, _OF_VARIANTS), name
-        return self._near(base)
+        return self._near(base) if self._index.of_maker(base.partition("/")[0]) else ({}, None)
 
     def _near(self, canonical: str) -> tuple[dict[str, Any], str | None]:
         """Return what other sizes and versions of a model tell of it, and the one that is nearest."""

@@ -87,6 +87,8 @@ def resolve_ordered(ordered: Sequence[Layer]) -> tuple[ModelCapabilities, dict[s
     unit = next((unit for unit in units if unit is not None), None)
     if len(speaking) == 1:
         return _told_alone(speaking[0], unit)
+    if unit is None and not any(layer.doubts for layer in speaking):
+        return _told_plainly(speaking)
     pricing = [layer for layer, own in zip(speaking, units, strict=True) if own is not None and own == unit]
     held: dict[str, tuple[object, str]] = {}
     for layer, own in zip(reversed(speaking), reversed(units), strict=True):  # the strongest has the last word
@@ -118,6 +120,18 @@ def _told_alone(layer: Layer, unit: str | None) -> tuple[ModelCapabilities, dict
     if facts.price_tiers is not None:
         facts = structs.replace(facts, price_tiers=_joined_tiers([facts.price_tiers]))
     return facts, _with_told(facts, said)
+
+
+def _told_plainly(speaking: Sequence[Layer]) -> tuple[ModelCapabilities, dict[str, str]]:
+    """Return what holds where nobody states a price or doubts anything, as of most models that are guessed about."""
+    values: dict[str, object] = {}
+    said: dict[str, str] = {}
+    for layer in reversed(speaking):  # the strongest has the last word
+        facts, by = layer.facts, layer.name
+        for name in to_builtins(facts):
+            values[name], said[name] = getattr(facts, name), by
+    facts = ModelCapabilities(**values)  # type: ignore[arg-type]
+    return facts, _with_told(facts, {_TOLD_AS[name]: said[name] for name in sorted(said, key=_PLACE)})
 
 
 def _stated(layer: Layer) -> list[tuple[str, object]]:

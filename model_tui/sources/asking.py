@@ -22,6 +22,10 @@ _SHORT: Final = 0.003
 _LATE: Final = 0.002
 """Seconds slept to see whether the event loop is busy, and by how many of them a busy one is late."""
 _TRIES: Final = 3
+_ABREAST: Final = 4
+_STEPS: Final = 4
+"""Providers that are asked together, and turns of the loop in which their requests go out: the first request need not
+wait until forty are made ready."""
 
 
 class Answer(Struct, frozen=True):
@@ -113,11 +117,13 @@ async def ask_all(
 
     answers: asyncio.Queue[Answer] = asyncio.Queue()
 
-    async def ask(door: Door, source: Source) -> None:
+    async def ask(place: int, door: Door, source: Source) -> None:
+        for _ in range(place // _ABREAST * _STEPS):
+            await asyncio.sleep(0)
         answers.put_nowait(await _ask(door, source, fetch))
 
     async with Fetch() as fetch:
-        tasks = [asyncio.create_task(ask(door, source)) for door, source in doors]
+        tasks = [asyncio.create_task(ask(place, door, source)) for place, (door, source) in enumerate(doors)]
         warming = asyncio.create_task(_meanwhile(fetch, (load_late, *meanwhile)))
         try:
             missing = len(tasks)

@@ -194,7 +194,6 @@ class Fetch:
         else:
             kind = "here" if is_here else "elsewhere"
         if kind == "http":  # nothing to load
-            await self._give_way()
             return self._wire
         if kind not in self._loading:
             self._loading[kind] = asyncio.create_task(asyncio.to_thread(self._load, kind))
@@ -207,17 +206,11 @@ class Fetch:
             self._loading.pop(kind, None)
             reason = "no HTTP client: check the proxy and certificate settings of the environment"
             raise SourceError("unreachable", reason) from None
-        if waits:
-            await self._give_way()
+        if waits:  # all who did go on at once, and the first request need not go out behind forty new connections
+            self._behind += 1
+            for _ in range(self._behind // _ABREAST):
+                await asyncio.sleep(0)
         return client
-
-    async def _give_way(self) -> None:
-        """Let those who came before go on, until a request is out: the first need not go behind forty new connections."""
-        if self.begun.is_set():
-            return
-        self._behind += 1
-        for _ in range(self._behind // _ABREAST):
-            await asyncio.sleep(0)
 
     def _load(self, kind: str) -> "Wire | Proxied":
         if kind == "https":

@@ -63,6 +63,20 @@ def test_every_field_resolves_on_its_own() -> None:
     }
 
 
+def test_a_price_or_a_doubt_beside_them_changes_nothing_about_other_facts() -> None:
+    told = (
+        layer("provider", mode="chat", max_context=64_000, input_modalities=("text", "image")),
+        layer("guess", mode="embedding", supports_tools=True, quality_tier="best", size_b=8.0),
+    )
+    plain, said = resolve(told)
+    for other in (layer("litellm", price_input=1.0), Layer("litellm", Facts(knowledge="2025"), doubts=("knowledge",))):
+        facts, with_it = resolve([*told, other])
+        own = {name: value for name, value in structs.asdict(other.facts).items() if value is not None}
+        assert structs.replace(facts, **dict.fromkeys((*own, "price_unit"))) == plain
+        assert {name: by for name, by in with_it.items() if by != "litellm"} == said
+        assert [name for name in with_it if name in said] == list(said)
+
+
 def test_what_is_false_or_zero_or_empty_is_an_opinion_and_nothing_said_is_none() -> None:
     weaker = layer("litellm", supports_vision=True, price_input=3.0, input_modalities=("text",), deprecated=True)
     facts, _ = resolve([layer("override", supports_vision=False, price_input=0.0, deprecated=False), weaker])

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import ssl
+import subprocess
 import sys
 import threading
 import time
@@ -57,6 +58,23 @@ def plays(*parts: bytes, goes_on: bool = True, pause: float = 0.0) -> Play:
 async def ask(wire: Wire, url: str) -> tuple[int, dict[str, str], bytes]:
     async with wire.stream("GET", url, headers={}) as response:
         return response.status_code, dict(response.headers), b"".join([piece async for piece in response.aiter_raw()])
+
+
+_FIRST: str = """
+import asyncio, sys
+from model_tui.sources.wire import Wire
+async def main():
+    async def serve(reader, writer):
+        head = await reader.readuntil(b"\\r\\n\\r\\n")
+        print("h11" in sys.modules, head.decode().splitlines()[0])
+        writer.write(b"HTTP/1.1 200 OK\\r\\ncontent-length: 2\\r\\n\\r\\n[]")
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    wire = Wire(5.0, {})
+    async with wire.stream("GET", f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1", headers={}) as answer:
+        print(b"".join([piece async for piece in answer.aiter_raw()]), "h11" in sys.modules)
+    await wire.aclose()
+asyncio.run(main())
+"""
 
 
 @asynccontextmanager
@@ -233,13 +251,19 @@ async def test_no_connection_is_left_open() -> None:
         assert open_now == 0
 
 
-async def test_a_header_that_would_be_two_is_not_sent(loopback: Loopback) -> None:
+@pytest.mark.parametrize("header", [("x", "a\r\ny: b"), ("x: 1\r\ny", "b"), ("x y", "b"), ("", "b"), ("x", " b")])
+async def test_a_header_that_would_be_two_is_not_sent(loopback: Loopback, header: tuple[str, str]) -> None:
     async with wired() as wire:
         with pytest.raises(WireError) as caught:
-            async with wire.stream("GET", loopback.url, headers={"x": "a\r\ny: b"}):
+            async with wire.stream("GET", loopback.url, headers=dict([header])):
                 pass
         assert caught.value.fault == "request"
     assert loopback.requests == []
+
+
+def test_no_request_waits_for_what_reads_its_answer() -> None:
+    told = subprocess.run([sys.executable, "-c", _FIRST], capture_output=True, text=True, timeout=30, check=True)
+    assert told.stdout.splitlines() == ["False GET /v1 HTTP/1.1", "b'[]' True"]
 
 
 def _context() -> ssl.SSLContext:
