@@ -1,17 +1,15 @@
 """What the main screen does with the picks: export, diff, undo, the choice of the target, and the way to its file."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from rich.cells import chop_cells
-
 from model_tui.core.model import Offer
 from model_tui.core.snapshot import Snapshot
-from model_tui.core.text import harmless
 from model_tui.tui.messages import TargetChanged
 from model_tui.tui.picking import Deed, PickingScreen
+from model_tui.tui.widgets.chopped import Chopped
 from model_tui.tui.widgets.lines import Line, wrapped
 from model_tui.tui.working import in_background
 from model_tui.workbench import Workbench
@@ -195,7 +193,7 @@ LONG_DIFF: Final = 5_000
 """Lines of a diff from which on writing it for a width may take more than some 10 ms."""
 
 
-def plan_lines(plan: "Plan", diff: Iterable[str], width: int, refreshing: str = "refresh") -> list[Line]:
+def plan_lines(plan: "Plan", diff: Sequence[str], width: int, refreshing: str = "refresh") -> Sequence[Line]:
     """Return a plan and its diff, which somebody has worked out, as lines of at most `width` cells."""
     lines: list[Line] = []
     for change in plan.changes:
@@ -208,10 +206,4 @@ def plan_lines(plan: "Plan", diff: Iterable[str], width: int, refreshing: str = 
     lines.append(())
     if not plan.writes:
         return [*lines, *wrapped("no change: the file stays as it is", width, "dim")]
-    for text in diff:
-        role, text = _LINE_ROLES.get(text[:1], ""), harmless(text)  # noqa: PLW2901
-        if text.isascii() and 0 < len(text) <= width:  # nearly all of them
-            lines.append([(text, role)])
-            continue
-        lines += [[(piece, role)] for piece in chop_cells(text, max(width, 2))] or [()]
-    return lines
+    return Chopped(lines, diff, width, lambda text: _LINE_ROLES.get(text[:1], ""))

@@ -1,7 +1,7 @@
 """Text over the main screen: everything about one offer, a diff, the help."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import ClassVar, Final
 
@@ -41,7 +41,7 @@ class PagerScreen(PaintedModal[bool | None]):
     pager: ClassVar[type[Pager]] = Pager
 
     def __init__(
-        self, title: str, lines: Callable[[int], list[Line]], hint: str = "esc closes", *, is_long: bool = False
+        self, title: str, lines: Callable[[int], Sequence[Line]], hint: str = "esc closes", *, is_long: bool = False
     ) -> None:
         """`lines` returns the text for a width, and is called in a thread where it `is_long`."""
         super().__init__()
@@ -50,7 +50,7 @@ class PagerScreen(PaintedModal[bool | None]):
         self.hint = hint
         self.is_long = is_long
         self._written_for: int | None = None
-        self._written: list[Line] = []
+        self._written: Sequence[Line] = ()
 
     def compose(self) -> ComposeResult:
         """Show the text in a frame."""
@@ -120,7 +120,7 @@ class DeedScreen(PagerScreen):
     def __init__(
         self,
         title: str,
-        lines: Callable[[int], list[Line]],
+        lines: Callable[[int], Sequence[Line]],
         deed: str,
         *,
         grave: bool = False,

@@ -1,7 +1,7 @@
 """Panes of lines to be read: scrolled by key, selected by mouse, and one with a cursor that copies what a line says."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.cells import cell_len
@@ -9,6 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Offset
 from textual.selection import Selection
 from textual.strip import Strip
 
@@ -53,7 +54,12 @@ class Pager(LineView, can_focus=True):
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the selected text."""
-        return selection.extract(harmless_text(self._lines)), "\n"
+        start, end = selection
+        above = Offset(0, 0 if start is None else min(start.y, len(self._lines)))
+        # only what is selected is written out: there may be 200,000 lines
+        chosen = self._lines[above.y :] if end is None else self._lines[above.y : end.y + 1]
+        within = Selection(start if start is None else start - above, end if end is None else end - above)
+        return within.extract(harmless_text(chosen) + "\n"), "\n"  # an empty last line counts, too
 
     def render_line(self, y: int) -> Strip:
         """Paint one line, what is selected of it in the colours of a selection."""
@@ -80,26 +86,28 @@ class Facts(Pager, can_focus=True):
         Binding("o", "open", "open", show=False, tooltip="Open the page that the line names, in the browser"),
     ]
     cursor = 0
-    _telling: Sequence[int] = ()
-    """The lines that say something."""
 
     def show(self, lines: Sequence[Line], *, keep_place: bool = False) -> None:
         """Show these lines, with the cursor on the first or on the line where it stands."""
         super().show(lines, keep_place=keep_place)
-        self._telling = [at for at, line in enumerate(lines) if any(text.strip() for text, _ in line)]
         self._move(self.cursor if keep_place else 0, 1)
 
     def _move(self, to: int, onward: int) -> None:
         """Put the cursor on the line nearest to `to` that says something: with `onward` above 0 there or behind it."""
-        telling = self._telling
-        if not telling:
+        last = len(self._lines) - 1
+        to = max(0, min(to, last))
+        below, above = range(to, last + 1), range(min(to, last), -1, -1)
+        ways = (below, above) if onward > 0 else (above, below)
+        if (telling := next(filter(self._says_something, chain(*ways)), None)) is None:
             return
-        at = bisect_left(telling, to) if onward > 0 else bisect_right(telling, to) - 1
-        self.cursor = telling[max(0, min(at, len(telling) - 1))]
+        self.cursor = telling
         if self.container_height > 0:
             top = max(min(self.scroll_offset.y, self.cursor), self.cursor - self.page + 1)
             self.scroll_to(y=top, animate=False, immediate=True)
         self.refresh()
+
+    def _says_something(self, at: int) -> bool:
+        return any(text.strip() for text, _ in self._lines[at])
 
     def action_by(self, lines: int) -> None:
         """Move the cursor by lines."""
