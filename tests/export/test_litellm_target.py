@@ -1,5 +1,7 @@
 """The LiteLLM target: what is written for a pick, what of a file changes, and what never does."""
 
+import gc
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -378,6 +380,18 @@ def test_what_litellm_cannot_reach_is_left_out_and_named() -> None:
     assert made.warnings[0].startswith("1 left out: openai/*: ")
     with pytest.raises(PlanError, match="every model"):
         plan(None, lost)
+
+
+def test_picks_go_with_the_plan_where_some_are_left_out() -> None:
+    picks = [pick("openai/m"), pick("openai/*")]
+    gc.collect()
+    gc.disable()
+    try:
+        before = [sys.getrefcount(one) for one in picks]
+        assert len(plan(None, *picks).warnings) > 0
+        assert [sys.getrefcount(one) for one in picks] == before
+    finally:
+        gc.enable()
 
 
 def test_a_renamed_entry_of_ours_is_still_ours() -> None:
