@@ -1,6 +1,8 @@
 """A framed text over the main screen."""
 
+import gc
 import threading
+import weakref
 from collections.abc import Sequence
 from typing import overload
 
@@ -88,3 +90,19 @@ async def test_of_a_long_text_only_what_is_in_sight_is_looked_at(
         assert pager.get_selection(Selection(Offset(2, 199_999), None)) == ("ne 199999", "\n")
         assert pager.get_selection(Selection(None, Offset(4, 1))) == ("\nline", "\n")
     assert text.looked_at < 2_000
+
+
+@pytest.mark.parametrize("is_long", [True, False])
+async def test_a_text_goes_with_its_screen_before_anybody_looks_for_garbage(open_app: Open, is_long: bool) -> None:
+    text = Watched(10_000)
+    gone = weakref.ref(text)
+    async with open_app((120, 40)) as screen:
+        gc.disable()
+        try:
+            await screen.app.push_screen(PagerScreen("a title", lambda _, text=text: text, is_long=is_long))
+            del text
+            await screen.until(lambda: "line 7" in screen.text)
+            await screen.press("escape")
+            await screen.until(lambda: gone() is None)
+        finally:
+            gc.enable()

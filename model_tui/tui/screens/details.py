@@ -92,9 +92,17 @@ class PagerScreen(PaintedModal[bool | None]):
     async def _show_aside(self, pager: Pager, width: int) -> None:
         pager.show(await asyncio.to_thread(self.lines, width), keep_place=True)
 
+    def on_unmount(self) -> None:
+        """Let go of the text: a screen that is closed goes only when garbage is looked for, and a diff is much."""
+        self._written, self.lines = (), _nothing
+
     def action_dismiss_none(self) -> None:
         """Close."""
         self.dismiss(None)
+
+
+def _nothing(_: int) -> Sequence[Line]:
+    return ()
 
 
 class DetailScreen(PagerScreen):

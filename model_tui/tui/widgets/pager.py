@@ -34,6 +34,10 @@ class Pager(LineView, can_focus=True):
         Binding("G,end", "to(1)", "bottom", show=False),
     ]
 
+    def on_unmount(self) -> None:
+        """Let go of the lines: a pane that is gone is there until garbage is looked for."""
+        self._lines = ()
+
     def action_by(self, lines: int) -> None:
         """Scroll by lines."""
         self.scroll_relative(y=lines, animate=False)
