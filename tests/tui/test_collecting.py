@@ -195,6 +195,29 @@ def test_a_large_file_that_is_open_is_looked_through_once(
     assert len(kept) == 3
 
 
+def test_much_is_new_though_as_much_that_was_left_out_is_gone(
+    searches: list[int], clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    gc.set_threshold(700, 10, 10)
+    kept = [[number] for number in range(90_000)]  # a large file, left out of the next searches
+    collecting = Collecting(clock.later, lambda: True)
+    collecting.begin()
+    gc.collect()
+    kept.clear()
+    collecting.happened()
+    clock.asked.pop()()
+    kept += ([number] for number in range(90_000))  # and another one
+    now += 0.5
+    searches.clear()
+    clock.asked.pop()()
+    assert 2 not in searches  # it takes long, so it waits for a long rest
+    now += 2.5
+    clock.asked.pop()()
+    assert 2 in searches
+
+
 def test_what_widgets_that_are_gone_have_painted_is_let_go(clock: Clock) -> None:
     StylesCache.get_inner_outer.cache_clear()
     gone = [StylesCache() for _ in range(100)]
