@@ -16,6 +16,9 @@ from model_tui.core.text import harmless
 from model_tui.tui.commands import key_text
 
 _LONGEST: Final = 200
+_SUBMIT: Final = "submit"
+_SUBMITS: Final = (_SUBMIT, f"screen.{_SUBMIT}")
+"""What enter does in the fields of a form."""
 _PAGES: Final = {"page_up": "first", "page_down": "last"}
 """Where a page leads that has room for everything."""
 
@@ -38,14 +41,24 @@ def commands_of_sheet(screen: Screen[object]) -> Iterator[SystemCommand]:
     """Yield what the keys of a sheet do where the focus is now, as far as there is a sentence on it."""
     keys: dict[tuple[DOMNode, str], list[str]] = {}
     told: dict[tuple[DOMNode, str], Binding] = {}
-    for key, (node, binding, _, tooltip) in screen.active_bindings.items():
+    for key, (holder, bound, _, tooltip) in screen.active_bindings.items():
+        node, binding = (holder, bound) if tooltip else _of_form(screen, key, holder, bound)
         does = (node, binding.action)
         keys.setdefault(does, []).append(key_text(key))
-        if tooltip:
+        if binding.tooltip:
             told.setdefault(does, binding)
     for (node, action), binding in told.items():
         title = f"{binding.description.capitalize()}  ({' '.join(keys[node, action])})"
         yield SystemCommand(title, binding.tooltip, partial(screen.app.call_later, screen.app.run_action, action, node))
+
+
+def _of_form(screen: Screen[object], key: str, node: DOMNode, binding: Binding) -> tuple[DOMNode, Binding]:
+    """Return what a key means that a field of a form has and hands on to it: what the form says of it."""
+    if binding.action in _SUBMITS:
+        for own in screen._bindings.key_to_bindings.get(key, ()):  # noqa: SLF001 - all others are those of the focus
+            if own.action == _SUBMIT:
+                return screen, own
+    return node, binding
 
 
 class RememberedProvider(Provider):

@@ -767,7 +767,15 @@ async def test_a_palette_command_is_done_on_the_main_screen(open_app: Open) -> N
         (("O",), "CorrectScreen", {"Take back  (x delete backspace)": "Take your word on the fact"}),
         (("p",), "ProbeScreen", {"Prompt  (e i)": "Edit the prompt"}),
         (("dollar_sign",), "WorkloadScreen", {"Close  (esc)": "the workload stays"}),
-        (("V",), "SaveViewScreen", {"Close  (esc)": "Close this"}),
+        (("V",), "SaveViewScreen", {"Close  (esc)": "Close this", "Save  (enter)": "Save the view under its name"}),
+        (("V", "down"), "SaveViewScreen", {"Save  (enter)": "Save the view under its name"}),
+        (("dollar_sign",), "WorkloadScreen", {"Use  (enter)": "Use this workload"}),
+        (("K",), "KeyScreen", {"Try  (enter)": "Try the key that is typed"}),
+        (("plus",), "AddScreen", {"Add  (enter)": "Add the provider"}),
+        (("P",), "JumpScreen", {"Show  (enter)": "Show the models of the provider"}),
+        (("question_mark",), "HelpScreen", {"Close  (enter)": "Close the help"}),
+        (("O", "enter"), "CorrectScreen", {"Correct  (enter)": "or save what is typed"}),
+        (("p", "e"), "ProbeScreen", {"Ask  (enter)": "or take the prompt that is typed"}),
     ],
 )
 async def test_the_palette_over_a_sheet_offers_what_its_keys_do(
@@ -791,6 +799,18 @@ async def test_what_the_palette_offers_over_a_sheet_is_done_there(open_app: Open
         await screen.press("down", "enter")
         await screen.until(lambda: screen.over == "DetailScreen")
         await screen.until(lambda: screen.app.clipboard.startswith("gpt-5.2\n"))
+
+
+async def test_what_a_form_does_at_enter_is_done_from_the_palette_too(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.press("V")
+        await screen.type("mine")
+        await screen.press("ctrl+p")
+        await screen.until(lambda: screen.over == "Palette")
+        await screen.type("save")
+        await screen.until(lambda: "Save the view under its name" in screen.text)
+        await screen.press("down", "enter")
+        await screen.until(lambda: screen.app.screen is screen.main and "mine" in screen.toast)
 
 
 async def test_q_quits(open_app: Open) -> None:

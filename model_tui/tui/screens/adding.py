@@ -1,9 +1,10 @@
 """A form for a provider or gateway of the user's own: only the address must be given."""
 
-from typing import Final
+from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Input
@@ -42,6 +43,10 @@ _LABELS: Final[dict[FieldName, str]] = {
 
 class AddScreen(Sheet[Gateway]):
     """Asks for a provider to add, checked with every key; answers with it, or with `None`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "add", show=False, tooltip="Add the provider, and ask it what it has")
+    ]
 
     def __init__(self, bench: Workbench, file: str) -> None:
         super().__init__()

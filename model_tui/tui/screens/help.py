@@ -66,7 +66,7 @@ class HelpField(Field):
         Binding("up", "screen.by(-1)", "up", show=False),
         Binding("pagedown,ctrl+d,tab", "screen.pages(1)", "page down", show=False),
         Binding("pageup,ctrl+u,shift+tab", "screen.pages(-1)", "page up", show=False),
-        Binding("enter", "screen.leave", "close", show=False),
+        Binding("enter", "screen.leave", "close", show=False, tooltip="Close the help"),
     ]
 
 

@@ -51,7 +51,10 @@ class JumpScreen(PaintedModal[str | None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "close", show=False, tooltip="Close, and go nowhere")
+        Binding("escape", "leave", "close", show=False, tooltip="Close, and go nowhere"),
+        Binding(
+            "enter", "submit", "show", show=False, tooltip="Show the models of the provider under the cursor alone"
+        ),
     ]
 
     def __init__(

@@ -38,6 +38,10 @@ class Saving(Struct, frozen=True):
 class SaveViewScreen(Sheet[Saving]):
     """Asks for a name and a place; answers with what is to be saved, or with `None`."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "save", show=False, tooltip="Save the view under its name and key")
+    ]
+
     def __init__(self, text: str, views: Views, name: str = "") -> None:
         super().__init__()
         self.text = text
