@@ -310,7 +310,7 @@ class ModelRegistry:
                 continue
             heard.append(listing)
             told = Answered(answer.door.provider.id, len(answer.listing.models), live=True, took=answer.took)
-            events.append(structs.replace(told, skipped=answer.listing.skipped))
+            events.append(structs.replace(told, skipped=answer.listing.skipped, notes=answer.listing.notes))
         self.knowledge.put(heard)
         return events
 

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from model_tui.core.text import clean
+from model_tui.core.text import clean, counted
 from model_tui.export.litellm_meaning import REFERENCE
 from model_tui.export.standing import Reading
 from model_tui.sources.http import Fetch
@@ -37,11 +37,11 @@ class Difference:
     def summary(self) -> str:
         """What differs, in a few words, and what to do about it."""
         if self.same:
-            return f"serves all {self.served:,} names of the file"
+            return f"serves {'the one name' if self.served == 1 else f'all {self.served:,} names'} of the file"
         parts = [f"{len(self.missing):,} missing"] if self.missing else []
         parts += [f"{len(self.extra):,} that the file lacks"] if self.extra else []
         more = "; restart it if the file is newer, else model-tui check says why" if self.missing else ""
-        return f"serves {self.served:,} names, {' and '.join(parts)}{more}"
+        return f"serves {counted(self.served, 'name')}, {' and '.join(parts)}{more}"
 
 
 class BadAddress(ValueError):  # noqa: N818 - says what is wrong with the address

@@ -89,7 +89,7 @@ def context_of(ran: Ran, ident: str) -> object:
 def test_a_source_and_a_resolver_come_with_a_package(install: Install) -> None:
     install("corp_models", SOURCE + RESOLVER, "sources:corp = corp_models:Corp", "resolvers:lab = corp_models:Lab")
     asked = run("refresh", "corp")
-    assert (asked.code, asked.lines[-1]) == (0, "1 answered with 1 models")
+    assert (asked.code, asked.lines[-1]) == (0, "1 answered with 1 model")
     assert context_of(run("list", "--json", "provider:corp ready"), "corp-1") == 4096
     shown = run("show", "corp/corp-1", "--json").json
     (lab,) = (layer for layer in shown["layers"] if layer["layer"] == "lab")

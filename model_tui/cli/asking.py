@@ -11,6 +11,7 @@ from model_tui.cli import bench as shared
 from model_tui.cli.output import Exit, Refusal, columns, is_plain, nearest, say, write, write_json_array
 from model_tui.core.discovery import Answered, Event, Failed, ProviderStatus, Skipped, Started
 from model_tui.core.figures import UNICODE, glyphs_for
+from model_tui.core.text import counted
 from model_tui.keydesk import KeyDesk
 from model_tui.workbench import Workbench
 
@@ -165,7 +166,7 @@ def _outcome(events: list[Event], *, named: bool) -> int:
     failed = shared.failures(events, named=named)
     skipped = [event for event in events if isinstance(event, Skipped)]
     models = sum(event.models for event in answered)
-    parts = [f"{len(answered)} answered with {models:,} models"]
+    parts = [f"{len(answered)} answered with {counted(models, 'model')}"]
     parts += [f"{len(failed)} failed"] if failed else []
     parts += [f"{len(skipped)} need a key"] if skipped else []
     say(", ".join(parts))
@@ -178,10 +179,16 @@ def _progress(event: Event, *, named: bool = False, how_to: Callable[[str], str]
     `how_to` says what is to be set before a provider can be asked.
     """
     if isinstance(event, Answered):
-        unread = f", {event.skipped} entries unreadable" if event.skipped else ""
-        say(f"{event.provider}: {event.models:,} models in {event.took * 1000:.0f} ms{unread}")
+        unread = f", {counted(event.skipped, 'entry', 'entries')} unreadable" if event.skipped else ""
+        say(f"{event.provider}: {counted(event.models, 'model')} in {event.took * 1000:.0f} ms{unread}")
+        for note in event.notes:
+            say(f"{event.provider}: {note}")
     elif isinstance(event, Failed) and (named or event.kind != "not-running"):
-        kept = f"; its last {event.stale:,} models are kept" if event.stale else ""
+        kept = (
+            f"; its last {counted(event.stale, 'model')} {'is' if event.stale == 1 else 'are'} kept"
+            if event.stale
+            else ""
+        )
         say(f"{event.provider}: {event.reason}{kept}")
     elif isinstance(event, Skipped) and event.reason:
         say(f"{event.provider}: {event.reason}")

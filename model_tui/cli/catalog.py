@@ -10,6 +10,7 @@ from model_tui.catalog.rankings import PROVIDER as RANKINGS
 from model_tui.cli import bench as shared
 from model_tui.cli.output import Exit, Refusal, columns, is_plain, say, write, write_json
 from model_tui.core.figures import age_in_days, glyphs_for
+from model_tui.core.text import counted
 from model_tui.storage import LockTimeout
 from model_tui.workbench import Workbench, shown_path
 
@@ -44,11 +45,13 @@ def _info(bench: Workbench, options: argparse.Namespace) -> int:
         )
     else:
         where = "embedded" if path is None else shown_path(path, bench.folder)
-        write(f"{where}, built {catalog.built}: {len(catalog.offers):,} offers of {models:,} models\n")
+        write(
+            f"{where}, built {catalog.built}: {counted(len(catalog.offers), 'offer')} of {counted(models, 'model')}\n"
+        )
         lines: list[tuple[str, ...]] = [("layer", "version", "as of", "age", "rows", "")]
         for one in catalog.origins:
             age = age_in_days(one.date or "")
-            shown = glyphs_for(sys.stdout.encoding).unknown if age is None else f"{age} days" if age != 1 else "1 day"
+            shown = glyphs_for(sys.stdout.encoding).unknown if age is None else counted(age, "day")
             count = f"{rows.get(one.layer, 0):,}"
             lines.append((one.layer, one.version, one.date or "", shown, count, f"{one.url} ({one.licence})"))
         write(columns(lines, (False, False, False, True, True, False), ("", "", "", "", "", "dim"), plain=is_plain()))
@@ -97,10 +100,12 @@ def _tell(bench: Workbench, done: "Update", *, as_json: bool) -> None:
             | {"results": [structs.asdict(result) for result in done.results]}
         )
     for result in done.results:
-        change = f"{result.rows:,} rows, {result.rows - result.before:+,}" if result.outcome == "updated" else ""
+        change = (
+            f"{counted(result.rows, 'row')}, {result.rows - result.before:+,}" if result.outcome == "updated" else ""
+        )
         say(f"{result.layer}: {result.outcome}{': ' if result.reason or change else ''}{result.reason or change}")
     if done.path is not None:
-        say(f"{shown_path(done.path, bench.folder)}: {done.offers:,} offers")
+        say(f"{shown_path(done.path, bench.folder)}: {counted(done.offers, 'offer')}")
     elif done.failed:
         say(f"the catalog of {bench.catalog.built} holds")
 
@@ -111,5 +116,5 @@ def run_cache(options: argparse.Namespace) -> int:
     gone = bench.clear_cache()
     if options.json:
         write_json({"removed": gone})
-    say(f"{gone} files forgotten" if gone != 1 else "1 file forgotten")
+    say(f"{counted(gone, 'file')} forgotten")
     return Exit.DONE

@@ -7,6 +7,7 @@ from typing import Final
 from msgspec import structs
 
 from model_tui.cli.output import Refusal
+from model_tui.core.text import counted
 from model_tui.export.options import EntryOptions, Group, OptionError, number, weights, whole
 from model_tui.export.plan import Pick
 
@@ -70,7 +71,9 @@ def grouped(picks: Sequence[Pick], group: Group | None) -> list[Pick]:
     if group.how == "fallback":
         return _standing_in(picks, group)
     if group.how == "weight" and len(group.weights) != len(picks):
-        raise Refusal(f"--weight has {len(group.weights):,} shares, and this is {len(picks):,} models")
+        raise Refusal(
+            f"--weight has {counted(len(group.weights), 'share')}, and this is {counted(len(picks), 'model')}"
+        )
     try:
         return [
             structs.replace(

@@ -61,7 +61,7 @@ class Started(Struct, frozen=True):
 class Answered(Struct, frozen=True):
     """A provider's listing is in the snapshot: how many models, whether live or from the cache, in how many seconds.
 
-    `skipped` counts entries that could not be read.
+    `skipped` counts entries that could not be read, `notes` say what else was left aside, each with its count.
     """
 
     provider: str
@@ -69,6 +69,7 @@ class Answered(Struct, frozen=True):
     live: bool
     took: float
     skipped: int = 0
+    notes: tuple[str, ...] = ()
 
 
 class Skipped(Struct, frozen=True):

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from model_tui.core.changes import Change
 from model_tui.core.model import PER_1M_TOKENS, Offer, Price
+from model_tui.core.text import counted
 from model_tui.core.workload import Workload
 
 _K: Final = 1_000
@@ -131,7 +132,8 @@ def workload_text(workload: Workload, glyphs: Glyphs = UNICODE) -> str:
     """Return a workload in short: `100k calls of 2k in (50 % cached), 500 out`."""
     cached = f" ({workload.cached_share * 100:.3g} % cached)" if workload.cached_share else ""
     into, out = tokens(workload.input_tokens, glyphs), tokens(workload.output_tokens, glyphs)
-    return f"{tokens(workload.calls, glyphs)} calls of {into} in{cached}, {out} out"
+    calls = "1 call" if workload.calls == 1 else f"{tokens(workload.calls, glyphs)} calls"
+    return f"{calls} of {into} in{cached}, {out} out"
 
 
 def unit_mark(price: Price | None) -> str:
@@ -228,7 +230,7 @@ def yes_no(value: bool | None, glyphs: Glyphs = UNICODE) -> str:
 
 def models(count: int) -> str:
     """Return a number of models in words: `1 model`, `7,821 models`."""
-    return f"{count:,} model{'' if count == 1 else 's'}"
+    return counted(count, "model")
 
 
 def change_text(change: Change, glyphs: Glyphs = UNICODE) -> str:

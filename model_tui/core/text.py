@@ -28,6 +28,11 @@ def is_clean(text: str) -> bool:
     return (text.isascii() and text.isprintable()) or _UNSAFE.search(text) is None
 
 
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """Return a number of things in words: `1 model`, `7,821 models`; `many` where it is not `one` with an s."""
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+
+
 def near_to(word: str, choices: Iterable[str]) -> str | None:
     """Return the choice that a word was probably meant to be."""
     from difflib import get_close_matches  # noqa: PLC0415 - needed for errors alone

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from model_tui.core.text import counted
 from model_tui.sources.doors import Door
 from model_tui.sources.echoes import without_echoes
 from model_tui.sources.places import check_whole
@@ -146,7 +147,7 @@ async def _ask(door: Door, source: Source, fetch: "Fetch") -> Answer:
             check_whole(door.access)
             listing = without_echoes(await source.listing(fetch, door.access), door.access.secrets)
         if listing.skipped and not listing.models:
-            raise SourceError("bad-answer", f"none of its {listing.skipped:,} entries can be read")  # noqa: TRY301
+            raise SourceError("bad-answer", f"none of its {counted(listing.skipped, 'entry', 'entries')} can be read")  # noqa: TRY301
     except TimeoutError:
         error = SourceError("timeout", f"no whole listing within {TIME_LIMIT:.0f} s")
     except SourceError as failure:

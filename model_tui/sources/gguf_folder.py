@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
+from model_tui.core.text import counted
 from model_tui.sources.gguf_header import Header, PackageMissingError, read_header
 from model_tui.sources.modes import CHAT
 from model_tui.sources.protocol import Access, Listed, Listing, SourceError
@@ -70,7 +71,7 @@ def read_folder(folder: Path, provider: str) -> Listing:
     groups = _whole_models(sorted(_files(folder)))
     for done, (name, parts) in enumerate(groups.items()):
         if time.monotonic() > end:
-            notes.append(f"stopped after {done:,} of {len(groups):,} models: reading took too long")
+            notes.append(f"stopped after {done:,} of {counted(len(groups), 'model')}: reading took too long")
             break
         try:
             listed = _read(name, parts, provider)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
+from model_tui.core.text import counted
 from model_tui.sources.body import decode
 from model_tui.sources.modes import CHAT, mode_of_word
 from model_tui.sources.pages import asking, entries, paged, read_all, with_aliases
@@ -93,8 +94,8 @@ def _facts(item: Mapping[str, Any]) -> ModelCapabilities:
         description=described(
             text(item.get("library_name"), 40),
             licence and f"licence {licence}",
-            None if downloads is None else f"{downloads:,} downloads",
-            None if likes is None else f"{likes:,} likes",
+            None if downloads is None else counted(downloads, "download"),
+            None if likes is None else counted(likes, "like"),
         ),
         mode=_mode(task, tags),
         input_modalities=("text", "image") if task == "image-text-to-text" else None,

@@ -172,7 +172,7 @@ def parse_names(body: bytes, provider: Provider) -> Page:
     page = openai.parse_page(body, provider)
     items = tuple(item for item in page.items if "*" not in item.spec.name)
     aside = len(page.items) - len(items)
-    return structs.replace(page, items=items, aside={_WILDCARDS: aside} if aside else {})
+    return structs.replace(page, items=items, aside={**page.aside, **({_WILDCARDS: aside} if aside else {})})
 
 
 def _facts(item: Mapping[str, Any]) -> ModelCapabilities:

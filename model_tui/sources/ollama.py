@@ -14,6 +14,7 @@ from msgspec import structs
 
 from model_tui.core.mode_names import sharpened
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
+from model_tui.core.text import counted
 from model_tui.keys import usable_url
 from model_tui.sources.body import decode
 from model_tui.sources.local import Server
@@ -88,7 +89,7 @@ class OllamaSource:
                 task.cancel()
         shown = {name: task.result() for name, task in tasks.items() if _succeeded(task)}
         failed = len(tasks) - len(shown)
-        notes = (f"no details for {failed} of {len(page.items)} models",) if failed else ()
+        notes = (f"no details for {failed} of {counted(len(page.items), 'model')}",) if failed else ()
         models = tuple(shown.get(item.spec.name, item) for item in page.items)
         return Listing(models, page.skipped, (*page.notes, *notes))
 

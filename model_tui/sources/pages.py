@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import structs
 
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
+from model_tui.core.text import is_clean
 from model_tui.sources.protocol import MOST_MODELS, Access, Listed, Listing, Page, SourceError
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ MOST_PAGES: Final = 200
 _BIG: Final = 128 * 1024
 """Bytes from which an answer is parsed beside the event loop."""
 
+_UNSAFE: Final = "ids with control characters"
+_NAMES: Final = ("id", "modelId", "model_id", "model_group", "model_name", "key", "name", "model", "serverlessEndpoint")
+"""Where shapes have a model's id, the surest first."""
 _FACTS: Final = tuple(f.name for f in structs.fields(ModelCapabilities))
 _FACTS_WITHOUT_PRICE: Final = tuple(name for name in _FACTS if not name.startswith("price_"))
 
@@ -68,10 +72,20 @@ def read_all(found: list[Any], read: Reader, following: str | None = None) -> Pa
             listed = None
         if isinstance(listed, str):
             aside[listed] += 1
+        elif listed is None and isinstance(entry, dict) and _is_unsafe(entry):
+            aside[_UNSAFE] += 1
         elif listed is not None:
             items.append(listed)
+    if not items:
+        del aside[_UNSAFE]  # none can be read, whatever the reason: that is a failure, and not an empty listing
     skipped = len(taken) - len(items) - aside.total()
     return Page(tuple(items), skipped, following, len(found) - len(taken), dict(aside))
+
+
+def _is_unsafe(entry: Mapping[str, Any]) -> bool:
+    """Whether a terminal would obey what an entry is called by, or be led astray by it."""
+    name = next((name for key in _NAMES if isinstance(name := entry.get(key), str)), "")
+    return not is_clean(name)
 
 
 async def parsed(parse: Parser, body: bytes, provider: Provider) -> Page:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec import field as msgspec_field
 
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
-from model_tui.core.text import clean
+from model_tui.core.text import clean, counted
 from model_tui.sources.urls import login_secrets
 
 if TYPE_CHECKING:
@@ -119,8 +119,7 @@ class Listing(Struct, frozen=True):
         """What is to be said of the listing, with how many entries could not be read."""
         if not self.skipped:
             return self.notes
-        entries = "1 entry" if self.skipped == 1 else f"{self.skipped:,} entries"
-        return (f"{entries} could not be read", *self.notes)
+        return (f"{counted(self.skipped, 'entry', 'entries')} could not be read", *self.notes)
 
 
 class Page(Struct, frozen=True):

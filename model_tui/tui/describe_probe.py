@@ -5,6 +5,7 @@ from typing import Final
 
 from model_tui.core.figures import Glyphs, took, usd
 from model_tui.core.probe import Measured
+from model_tui.core.text import counted
 from model_tui.probing import Probe, answer_in_words, cost_of
 from model_tui.tui.widgets.lines import Line, Span, fit, labelled, wrapped
 
@@ -81,7 +82,7 @@ class Panel:
         if whole or len(lines) <= _THOUGHT_SHOWN:
             return lines
         hidden = len(lines) - _THOUGHT_SHOWN
-        return [[(fit(f"(thought {hidden} lines more)", width), "dim")], *lines[-_THOUGHT_SHOWN:]]
+        return [[(fit(f"(thought {counted(hidden, 'line')} more)", width), "dim")], *lines[-_THOUGHT_SHOWN:]]
 
     def _planned(self, width: int) -> list[Line]:
         plan = self.probe.planned
@@ -187,7 +188,7 @@ def as_text(probes: Sequence[Probe], prompt: str) -> str:
         said = [f"first token {took(found.first_token)}"] if found.first_token is not None else []
         said += [f"{rate:.0f} tokens/s"] if rate is not None else []
         said += [f"total {took(found.total)}"]
-        said += [f"{found.output_tokens} tokens"] if found.output_tokens else []
+        said += [counted(found.output_tokens, "token")] if found.output_tokens else []
         said += [f"${usd(found.usd)}"] if found.usd else []
         parts.append(f"{head}: {', '.join(said)}\n{answer_in_words(probe)}")
     return "\n\n".join(parts) + "\n"

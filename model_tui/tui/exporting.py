@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from model_tui.core.model import Offer
 from model_tui.core.snapshot import Snapshot
+from model_tui.core.text import counted
 from model_tui.tui.messages import TargetChanged
 from model_tui.tui.picking import Deed, PickingScreen
 from model_tui.tui.widgets.chopped import Chopped
@@ -93,8 +94,7 @@ class ExportingScreen(PickingScreen):
         return True
 
     def _working_out(self) -> str:
-        count = len(self.picks)
-        return f"working out {count:,} {'entry' if count == 1 else 'entries'} for {self.shown(self.desk.path)}"
+        return f"working out {counted(len(self.picks), 'entry', 'entries')} for {self.shown(self.desk.path)}"
 
     def action_diff(self) -> None:
         """Show what export would change."""

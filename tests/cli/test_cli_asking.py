@@ -15,7 +15,7 @@ def asked(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> Loopback:
     monkeypatch.setenv("GROQ_API_KEY", f"{CANARY}-groq")
     monkeypatch.setenv("GROQ_BASE_URL", f"{loopback.url}/groq")
     nobody_else(monkeypatch)
-    loopback.on("/openai/v1/models", {"data": [{"id": "gpt-4o-mini"}, {"id": "gpt-new"}, 5]})
+    loopback.on("/openai/v1/models", {"data": [{"id": "gpt-4o-mini"}, {"id": "gpt-new"}, {"id": "gpt\x1b[2J"}, 5]})
     loopback.on("/groq/openai/v1/models", {"data": [{"id": "llama-3.1-8b-instant"}]})
     return loopback
 
@@ -23,8 +23,9 @@ def asked(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> Loopback:
 def test_refresh_tells_what_came_of_it_on_stderr(asked: Loopback) -> None:
     ran = call("refresh", "openai", "groq")
     assert (ran.code, ran.out) == (0, "")
-    assert any(line.startswith("openai: 2 models in ") and "1 entries unreadable" in line for line in ran.lines)
-    assert any(line.startswith("groq: 1 models in ") for line in ran.lines)
+    assert any(line.startswith("openai: 2 models in ") and line.endswith(", 1 entry unreadable") for line in ran.lines)
+    assert any(line.startswith("groq: 1 model in ") for line in ran.lines)
+    assert "openai: 1 left out: ids with control characters" in ran.lines
     assert ran.lines[-1] == "2 answered with 3 models"
 
 
@@ -168,7 +169,7 @@ def test_providers_say_how_they_stand(asked: Loopback, monkeypatch: pytest.Monke
 def test_the_table_says_what_of_a_listing_was_left_aside(asked: Loopback) -> None:
     asked.on("/openai/v1/models", {"data": [{"id": "gpt-new"}, {"id": "gpt-\x1b[31m"}, {"id": "gpt-\u200d"}]})
     lines = {line.split()[0]: line for line in call("providers").out.splitlines()}
-    assert lines["openai"].endswith(" ms; 2 entries could not be read")
+    assert lines["openai"].endswith(" ms; 2 left out: ids with control characters")
     assert lines["groq"].endswith(" ms")
 
 

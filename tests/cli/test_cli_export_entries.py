@@ -145,7 +145,7 @@ def test_a_secret_beside_the_key_is_a_reference(monkeypatch: pytest.MonkeyPatch)
         (("litellm", MINI, "--order"), "--order needs --group NAME"),
         (("litellm", MINI, "--weight", "1"), "--weight needs --group NAME"),
         (("litellm", MINI, "--group", ""), "--group: it is empty"),
-        (("litellm", MINI, ROUTED, "--group", "g", "--weight", "1"), "--weight has 1 shares, and this is 2 models"),
+        (("litellm", MINI, ROUTED, "--group", "g", "--weight", "1"), "--weight has 1 share, and this is 2 models"),
         (("litellm", MINI, ROUTED, "--group", "g", "--weight", "1,-1"), "--weight -1: it goes from 0 on"),
         (("litellm", MINI, "--fallback"), "--fallback needs at least two models"),
         (("litellm", MINI, "--group", "g", "--name", "n"), "--name names one entry; the name of a group is --group"),

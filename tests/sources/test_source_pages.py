@@ -126,8 +126,16 @@ async def test_a_name_that_cannot_be_sent_back_is_no_model(loopback: Loopback, n
     loopback.on("/v1/models", body.encode())
     found = await listing("groq", loopback.url + "/v1")
     assert list(by_id(found)) == ["good"]
-    assert found.skipped == 1
+    controls = len(name) < 300 and name.strip(" ") == name
+    left_out = ("1 left out: ids with control characters",) if controls else ("1 entry could not be read",)
+    assert found.said == left_out
     assert found.models[0].spec.aliases == ("other",)
+
+
+async def test_where_no_id_can_be_sent_back_the_listing_has_failed(loopback: Loopback) -> None:
+    loopback.on("/v1/models", {"data": [{"id": "a\x1b[2Jb"}, {"id": "a\u202eb"}]})
+    found = await listing("groq", loopback.url + "/v1")
+    assert (found.models, found.skipped) == ((), 2)
 
 
 async def test_a_server_that_knows_no_pages_is_asked_twice_at_most(loopback: Loopback) -> None:

@@ -6,6 +6,7 @@ from textual import on
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from model_tui.core.text import counted
 from model_tui.tui.adjusting import AdjustingScreen
 from model_tui.tui.columning import ColumningScreen
 from model_tui.tui.commands import COMMANDS, bindings
@@ -88,7 +89,7 @@ class MainScreen(
     def _discovery_done(self, message: DiscoveryDone) -> None:
         if message.asked_by_user:
             failed = f", {message.failed} failed" if message.failed else ""
-            self.tell(f"{message.live} providers answered{failed}", timeout=4)
+            self.tell(f"{counted(message.live, 'provider')} answered{failed}", timeout=4)
 
     @on(TargetChanged)
     def _target_changed(self, message: TargetChanged) -> None:

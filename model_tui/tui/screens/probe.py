@@ -12,6 +12,7 @@ from textual.containers import Container
 from model_tui.apart import Apart
 from model_tui.core.model import Offer
 from model_tui.core.question import Question, QuestionError
+from model_tui.core.text import counted
 from model_tui.probing import Probe, ProbeDesk, cost_of_all
 from model_tui.tui.describe_probe import Panel, as_text, leaders, list_line
 from model_tui.tui.widgets.answer_pane import AnswerPane
@@ -321,7 +322,7 @@ class ProbeScreen(Sheet[None]):
     def action_copy_all(self) -> None:
         """Copy everything that was measured and said."""
         self.app.copy_to_clipboard(as_text(self.probes, self.question.prompt))
-        self.notify(f"copied {len(self.probes)} results", timeout=3)
+        self.notify(f"copied {counted(len(self.probes), 'result')}", timeout=3)
 
     def action_copy_one(self) -> None:
         """Copy the answer of the model at hand."""

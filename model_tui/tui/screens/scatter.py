@@ -14,6 +14,7 @@ from model_tui.core.columns import VALUES
 from model_tui.core.figures import money, tokens, usd
 from model_tui.core.model import Offer
 from model_tui.core.snapshot import Key, Snapshot
+from model_tui.core.text import counted
 from model_tui.tui.painting import PaintedModal
 from model_tui.tui.plot import LETTERS, Axis, Point, plot, within
 from model_tui.tui.widgets.lines import Line, LineView, fit, fit_end
@@ -171,7 +172,7 @@ class ScatterScreen(PaintedModal[None]):
             return len(crowd) - len(shown), plot(shown, named, axes, size, ascii_only=plain)
 
         outside, picture = await asyncio.to_thread(painted)
-        title = f"{UP[up].title} against {ACROSS[across].title}: {len(crowd):,} offers, {len(known)} named"
+        title = f"{UP[up].title} against {ACROSS[across].title}: {counted(len(crowd), 'offer')}, {len(known)} named"
         self.view.border_title = Content(f"{title}, {outside:,} outside: o shows them" if outside else title)
         self.view.show([*picture, (), *below])
 

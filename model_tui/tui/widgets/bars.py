@@ -11,6 +11,7 @@ from model_tui.core import filter_text
 from model_tui.core.discovery import ProviderStatus
 from model_tui.core.figures import UNICODE, Glyphs
 from model_tui.core.grammar import QueryError
+from model_tui.core.text import counted
 from model_tui.tui.commands import Command, command_of
 from model_tui.tui.widgets.lines import Line, LineView, Span, fit, fit_end, width_of
 
@@ -68,7 +69,7 @@ class TopBar(Bar):
 
     def show_counts(self, offers: int, models: int) -> None:
         """Show how many offers of how many models are known."""
-        self._counts = f"{offers:,} offers{self._glyphs.dot}{models:,} models"
+        self._counts = f"{counted(offers, 'offer')}{self._glyphs.dot}{counted(models, 'model')}"
         self.refresh()
 
     def show_live(self, statuses: Iterable[ProviderStatus]) -> None:

@@ -20,6 +20,7 @@ from model_tui.core.figures import (
 from model_tui.core.grouping import best_state, largest
 from model_tui.core.model import Offer, Price
 from model_tui.core.query import SORT_FIELDS
+from model_tui.core.text import counted
 from model_tui.tui.widgets.cells import (
     PRICE_WIDTH,
     RANGE_WIDTH,
@@ -131,7 +132,7 @@ COLUMNS: Final = (
         "who offers it",
         role=dim,
         shown_from=54,
-        of_group=summed_up(lambda some: f"{len(some)} offers"),
+        of_group=summed_up(lambda some: counted(len(some), "offer")),
     ),
     _counted("ctx", lambda o: o.context, "context window, tokens", 36),
     _counted("out", lambda o: o.max_output, "most tokens in one answer", 72),

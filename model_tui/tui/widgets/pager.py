@@ -13,7 +13,7 @@ from textual.geometry import Offset
 from textual.selection import Selection
 from textual.strip import Strip
 
-from model_tui.core.text import harmless
+from model_tui.core.text import counted, harmless
 from model_tui.tui.widgets.lines import Line, LineView, Valued
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ class Facts(Pager, can_focus=True):
         if not text:
             return
         self.app.copy_to_clipboard(text)
-        said = f"copied {len(self._lines)} lines" if everything else f"copied {text}"
+        said = f"copied {counted(len(self._lines), 'line')}" if everything else f"copied {text}"
         self.app.notify(said[:200], timeout=3, markup=False)
 
     def action_open(self) -> None:
