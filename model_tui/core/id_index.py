@@ -5,7 +5,7 @@ from functools import cached_property
 
 from msgspec import Struct, field
 
-from model_tui.core.id_parts import key_of
+from model_tui.core.id_parts import brand_of, is_telling, key_of
 
 
 class Known(Struct, frozen=True):
@@ -28,7 +28,8 @@ class CanonicalIndex(Struct, frozen=True, dict=True):
     alone and telling, else under `maker/key`. `snapshots` lists, per canonical model without its stamp, the stamps
     that are known; `released` its day of release (ISO); `pointers` leads from names that stand for one snapshot of
     several (`-latest`) to that snapshot. Of the models in `fixed` the weights are open, so that a name stays with them;
-    of those in `closed` they are not, so that nobody else can run them.
+    of those in `closed` they are not, so that nobody else can run them. Under the names in `shelves` models of many
+    makers are offered.
     """
 
     names: Mapping[str, str] = field(default_factory=dict)
@@ -37,6 +38,7 @@ class CanonicalIndex(Struct, frozen=True, dict=True):
     fixed: tuple[str, ...] = ()
     closed: tuple[str, ...] = ()
     pointers: Mapping[str, str] = field(default_factory=dict)
+    shelves: tuple[str, ...] = ()
 
     def bare(self, slug: str) -> str | None:
         """Return the canonical model that this slug means wherever it stands, `None` where that is not certain."""
@@ -51,6 +53,17 @@ class CanonicalIndex(Struct, frozen=True, dict=True):
         """Whether it is known of a canonical model, without its stamp, that its weights are not published."""
         return canonical in self._closed
 
+    def on_shelf(self, name: str, slug: str) -> str | None:
+        """Return whose model a slug means under the name of somebody who offers those of others, `None` if theirs."""
+        if name not in self._shelves or (known := self.bare(slug)) is None:
+            return None
+        maker = known.partition("/")[0]
+        return known if brand_of(slug) == maker != name and is_telling(slug) else None
+
+    @cached_property
+    def _shelves(self) -> frozenset[str]:
+        return frozenset(self.shelves)
+
     @cached_property
     def _closed(self) -> frozenset[str]:
         return frozenset(self.closed)
@@ -61,7 +74,7 @@ class CanonicalIndex(Struct, frozen=True, dict=True):
 
     def warm(self) -> None:
         """Work out the tables that are made from the others."""
-        _ = self._closed, self._by_maker
+        _ = self._closed, self._shelves, self._by_maker
 
     @cached_property
     def _by_maker(self) -> Mapping[str, list[tuple[str, frozenset[str]]]]:

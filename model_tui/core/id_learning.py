@@ -22,8 +22,9 @@ from model_tui.core.id_parts import (
     without_vendor,
     words_of,
 )
+from model_tui.core.id_shelves import shelves_of
 from model_tui.core.makers import VENDOR_WORDS, vendor_word
-from model_tui.core.stamps import PREVIEW, one_release, same_snapshot
+from model_tui.core.stamps import NEAR, PREVIEW, one_release, same_day, same_snapshot
 
 _FIRST_PARTY: Final = 1000
 """What one spelling by the maker itself weighs against those of resellers."""
@@ -31,6 +32,7 @@ _OTHERWISE: Final = frozenset({"thinking", "reasoning", "base"})
 """Words of models that stand beside the tuned one, so that a shorter name may mean either."""
 _LATEST: Final = "latest"
 _VERSIONED: Final = re.compile(r"(.+)-v(\d+(?:-\d+)*)$")
+_ENDING_IN_VERSION: Final = re.compile(r"(.+?)-v?(\d{1,2}(?:-\d+)*)$")
 _MAKERS: Final = frozenset(VENDOR_WORDS.values())
 
 
@@ -91,13 +93,17 @@ class _Group:
         """Return the day of release: of the plain name, else of its only snapshot.
 
         Of open weights with several it is the day that most tell: the maker's own door may have gone over to later
-        ones under the same name, and most others have not.
+        ones under the same name, and most others have not. Where as many tell another day, it is that of a snapshot.
         """
         many = len(self.snapshots())
         days = self.released or (self.stamped if many == 1 else None)
         if many > 1 and self.is_open and self.told:
             days = self.told
-        return min(days, key=lambda day: (-days[day], day)) if days else None
+        return min(days, key=lambda day: (-days[day], not self._is_stamped(day), day)) if days else None
+
+    def _is_stamped(self, day: str) -> bool:
+        """Whether a snapshot is of this day."""
+        return any(same_day(stamp, day, NEAR) for stamp in self.own_stamps or self.stamps)
 
     @property
     def is_open(self) -> bool:
@@ -108,10 +114,12 @@ class _Group:
         """Return the stamps, the maker's own where there are any; those that may tell one day are one, the longest."""
         days = [date.fromisoformat(day) for day in self.released]
         first = f"{min(days) - PREVIEW:%Y%m%d}" if days else ""
+        stamps = self.own_stamps or self.stamps
+        # What is long before there was such a model is a slip, or else the day of release is that of a reseller.
+        likely = [stamp for stamp in stamps if len(stamp) != 8 or stamp >= first]
         found: list[str] = []
-        for stamp in sorted(self.own_stamps or self.stamps, key=lambda one: (-len(one), one)):
-            is_slip = len(stamp) == 8 and stamp < first  # long before there was such a model
-            if not is_slip and not any(same_snapshot(stamp, one) for one in found):
+        for stamp in sorted(likely or stamps, key=lambda one: (-len(one), one)):
+            if not any(same_snapshot(stamp, one) for one in found):
                 found.append(stamp)
         return sorted(found)
 
@@ -121,6 +129,7 @@ class _Group:
 
 def index_of(known: Iterable[Known], pointers: Mapping[str, str] | None = None) -> CanonicalIndex:
     """Return what ids teach about identity; `pointers` are canonical models that stand for others."""
+    known = list(known)
     groups = _groups(known)
     makers: defaultdict[str, list[str]] = defaultdict(list)
     for maker, key in groups:
@@ -146,7 +155,9 @@ def index_of(known: Iterable[Known], pointers: Mapping[str, str] | None = None) 
         if group.open[False] > group.open[True]:
             closed.add(canonical)
     stand_for = dict(sorted((pointers or {}).items()))
-    return CanonicalIndex(names, snapshots, released, tuple(sorted(fixed)), tuple(sorted(closed)), stand_for)
+    said = ((name, names.get(key), group.spelling()) for (name, key), group in groups.items())
+    shelves = shelves_of(said, closed, {one.provider for one in known})
+    return CanonicalIndex(names, snapshots, released, tuple(sorted(fixed)), tuple(sorted(closed)), stand_for, shelves)
 
 
 def _groups(known: Iterable[Known]) -> dict[tuple[str, str], _Group]:
@@ -162,6 +173,7 @@ def _groups(known: Iterable[Known]) -> dict[tuple[str, str], _Group]:
     _fold_unfinished(groups)
     _fold_reasoning(groups)
     _fold_versions(groups)
+    _fold_first(groups)
     for maker, key in list(groups):  # `deepseek.v3` is `deepseek-v3`, where there is such a name
         slug = groups[maker, key].spelling()
         whole = (maker, key_of(f"{maker}-{slug}"))
@@ -251,6 +263,25 @@ def _fold_versions(groups: "defaultdict[tuple[str, str], _Group]") -> None:
                 groups[versioned].absorb(group)
                 groups[versioned].spellings += group.spellings
                 groups[versioned].also |= {plain, *group.also}
+
+
+def _fold_first(groups: "defaultdict[tuple[str, str], _Group]") -> None:
+    """Let a name that ends in its first version be the one without, where no later version of that name is known.
+
+    `nova-pro-v1` is `nova-pro`: on Bedrock, where every id ends so, the version is left out.
+    """
+    versions: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for (maker, _), group in groups.items():
+        if (match := _ENDING_IN_VERSION.match(group.spelling())) is not None:
+            versions[maker, match[1]].add(match[2].removesuffix("-0"))
+    for maker, plain in [one for one, known in versions.items() if known == {"1"}]:
+        whole = (maker, key_of(plain))
+        for first in (f"{plain}-v1", f"{plain}-1-0"):
+            key = key_of(first)
+            if whole in groups and (maker, key) in groups and groups[maker, key].spelling() == first:
+                group = groups.pop((maker, key))
+                groups[whole].absorb(group)
+                groups[whole].also |= {key, *group.also}
 
 
 def _common(

@@ -32,9 +32,9 @@ _NO_ORGANISATIONS: Final = frozenset(
 
 _OPTIONS: Final = re.compile(
     r"(?::(?:free|batch|thinking|extended|nitro|floor|online|exacto|beta|flex|priority|discounted|fastest|cheapest"
-    r"|preferred)|@default|-free)$"
+    r"|preferred)|@(?:default|eu|us|apac|global)|-free)$"
 )
-_BARE_OPTIONS: Final = ("@default", "-free")
+_BARE_OPTIONS: Final = ("@default", "@eu", "@us", "@apac", "@global", "-free")
 _UPSTREAM: Final = re.compile(r":[a-z][a-z0-9-]*$")
 _BEDROCK_VERSION: Final = re.compile(r"(?:-v1(?=:)|-1(?=:0$))?(?::0)?(?::\d+k|:mm)?$")
 _AFTER_DATE: Final = re.compile(r"([-@]20[2-9]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))-v\d+(?::\d+.*)?$")
@@ -64,6 +64,8 @@ _STAMPS: Final = (
 _KINDS: Final = ("reasoning", "thinking", "preview", "instruct")
 _BEFORE_KIND: Final = re.compile(rf"-(?:{_MONTH}{_DAY}|2[2-9]{_MONTH})(?=(?:-[a-z]+)?-(?:{'|'.join(_KINDS)})$)")
 """A stamp that stands before the word for the kind: `grok-4.20-0309-reasoning`, `kimi-k2-0711-preview`."""
+_POINTLESS: Final = re.compile(r"(?<=[a-z-])([1-9])([1-9])(?=-|$)")
+"""A version without its point: `gpt-52`, `minimax-m25`."""
 _BRAND: Final = re.compile(r"^[a-z]+")
 _VERSION: Final = re.compile(r"^v\d+$")
 _WORD_AND_VERSION: Final = re.compile(r"^([a-z]{2,})(\d.*)$")
@@ -245,6 +247,12 @@ def split_vendors(slug: str) -> Iterator[tuple[str, str]]:
         if (maker := VENDOR_WORDS.get(slug[:place])) is not None:
             yield slug[place + 1 :], maker
         place = slug.find("-", place + 1)
+
+
+def with_point(slug: str) -> str | None:
+    """Return a slug with the only number of two digits in it as a version (`gpt-52` as `gpt-5-2`), else `None`."""
+    found, many = _POINTLESS.subn(r"\1-\2", slug)
+    return found if many == 1 else None
 
 
 def is_telling(slug: str) -> bool:

@@ -26,11 +26,12 @@ from model_tui.core.id_parts import (
     split_vendors,
     stated_maker,
     take_apart,
+    with_point,
     without_vendor,
     words_of,
 )
 from model_tui.core.makers import vendor_word
-from model_tui.core.stamps import one_release, same_day, same_snapshot, whole_stamp
+from model_tui.core.stamps import NEAR, one_release, same_day, same_snapshot, whole_stamp
 
 __all__ = ["CanonicalIndex", "Identity", "Known", "canonical", "dialect_of", "identify", "vendor_word"]
 
@@ -45,8 +46,6 @@ _ELSEWHERE: Final = (":cloud", "-cloud")
 _PREFIXED: Final = frozenset({"databricks"})
 """Providers that put their own name before every id."""
 
-_NEAR: Final = 3
-"""Days that a stamp may lie from the day of release."""
 _FAR: Final = 45
 """Days from the day of release beyond which a snapshot is a later one."""
 _WHOLE: Final = 8
@@ -123,6 +122,8 @@ def _base(provider: str, parts: Parts, own: str | None, index: CanonicalIndex) -
     maker = stated_maker(parts, own)
     if maker is None:
         return _bare(provider, parts, index)
+    if (known := index.on_shelf(maker, parts.slug)) is not None:
+        return Identity(known, "one maker's model under the name of somebody who offers those of many")
     rule = "the id names its maker" if parts.vendor is not None else "the maker's own listing"
     if parts.organisation is not None:
         rule = "the id names who published it"
@@ -141,6 +142,8 @@ def _of_maker(maker: str, parts: Parts, rule: str, index: CanonicalIndex) -> Ide
         known = index.spelled(maker, head)
         if known != f"{maker}/{head}":
             spelled = f"{known}-{last}"  # a new variant of a model whose name is spelled otherwise there
+    if (pointed := with_point(slug)) is not None and not index.knows(spelled):
+        spelled = _if_known(maker, pointed, index) or spelled
     return Identity(spelled, rule if spelled == f"{maker}/{slug}" else f"{rule}; spelled otherwise there")
 
 
@@ -170,13 +173,24 @@ def _bare(provider: str, parts: Parts, index: CanonicalIndex) -> Identity | str:
 def _of_brand(slug: str, stamp: str | None, index: CanonicalIndex) -> Identity | None:
     """Return the model of an id that begins with a maker's brand; one that is no more than that needs its day."""
     brand = brand_of(slug)
-    if brand is None or not index.knows(spelled := index.spelled(brand, slug)):
+    if brand is None:
+        return None
+    spelled = _if_known(brand, slug, index)
+    if spelled is None and (pointed := with_point(slug)) is not None:
+        spelled = _if_known(brand, pointed, index)
+    if spelled is None:
         return None
     if "-" in slug:
         return Identity(spelled, "the id begins with the brand of a maker that has a model of this name")
     if stamp is not None and any(same_snapshot(stamp, one) for one in index.snapshots.get(spelled, ())):
         return Identity(spelled, "the id is the brand of a maker that has a snapshot of this day")
     return None
+
+
+def _if_known(maker: str, slug: str, index: CanonicalIndex) -> str | None:
+    """Return a maker's model of this name, `None` where there is none."""
+    spelled = index.spelled(maker, slug)
+    return spelled if index.knows(spelled) else None
 
 
 def _quantized(parts: Parts, index: CanonicalIndex) -> str | None:
@@ -277,19 +291,24 @@ def _snapshot(found: Identity, stamp: str | None, index: CanonicalIndex) -> Iden
     if not others and day is not None and _is_of_another_year(stamp, day):
         return Identity(base, f"{rule}; the day of its release, in a year when there was no such model")
     is_fixed = len(known) <= 1 or base in index.fixed
-    if is_fixed and day is not None and same_day(stamp, day, _NEAR):
+    if is_fixed and day is not None and same_day(stamp, day, NEAR):
         return Identity(base, f"{rule}; the snapshot of its release")
     if others:
         return Identity(f"{base}-{stamp}", f"{rule}; one of several snapshots")
-    if is_whole and (day is None or same_day(stamp, day, _FAR)):
+    if is_whole and (day is None or same_day(stamp, day, _FAR) or (mine and _is_before(stamp, day))):
         return Identity(base, f"{rule}; the only snapshot known")
     return Identity(f"{base}-{stamp}", f"{rule}; a snapshot that its release does not explain")
+
+
+def _is_before(stamp: str, day: str) -> bool:
+    """Whether a whole stamp tells of a day before the release: of resellers, who had the model later than its maker."""
+    return len(stamp) == _WHOLE and stamp < day.replace("-", "")
 
 
 def _is_of_another_year(stamp: str, day: str) -> bool:
     """Whether a stamp tells the day of release in a year before it, when there was no such model: a slip."""
     is_earlier = len(stamp) == _WHOLE and stamp[:4] < day[:4]
-    return is_earlier and same_day(f"{day[:4]}{stamp[4:]}", day, _NEAR)
+    return is_earlier and same_day(f"{day[:4]}{stamp[4:]}", day, NEAR)
 
 
 def _pointed(found: Identity, index: CanonicalIndex) -> Identity:
@@ -305,5 +324,5 @@ def _pointed(found: Identity, index: CanonicalIndex) -> Identity:
     stamps = index.snapshots.get(base, ())
     if len(stamps) > 1 or not (stamps or is_telling(base.partition("/")[2])):
         return found
-    newest = _snapshot(Identity(base, ""), stamps[0], index).canonical if stamps else base
+    newest = _snapshot(_as_tuned(Identity(base, ""), stamps[0], index), stamps[0], index).canonical if stamps else base
     return Identity(newest, f"{found.rule}; the maker's name for the newest snapshot, and only one is known")

@@ -8,6 +8,8 @@ from typing import Final
 
 PREVIEW: Final = timedelta(days=100)
 """How long before its release a model may have been out as a preview."""
+NEAR: Final = 3
+"""Days that the stamp of the first snapshot may lie from the day of release."""
 _SLACK: Final = 7
 """Days by which stamps of one snapshot may differ: resellers write the day on which they got it."""
 

@@ -410,3 +410,88 @@ def test_another_name_of_a_snapshot_has_its_stamp():
     for name in ("Mistral-Small-4-119B-2603", "mistral-small-4-119b", "mistral-small-2603"):
         assert canonical("x", f"mistralai/{name}", None, index) == "mistral/mistral-small-2603"
     assert canonical("x", "mistralai/mistral-small-4-119b-2611", None, index) == "mistral/mistral-small-4-119b-2611"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_one"),
+    [
+        ("amazon/nova-pro-v1", "amazon/nova-pro", True),
+        ("cohere/north-mini-code", "CohereLabs/North-Mini-Code-1.0", True),
+        ("amazon/titan-embed-text", "amazon/titan-embed-text-v1", False),  # it may mean the second by now
+        ("kwaipilot/kat-coder-pro", "kwaipilot/kat-coder-pro-v1", False),
+        ("openai/whisper", "openai/whisper-1", False),  # not written as a first version: a name, it may be
+    ],
+)
+def test_a_first_version_may_be_left_out_where_there_is_no_other(one, other, is_one):
+    ids = [
+        *("amazon/nova-pro-v1", "amazon/nova-pro", "cohere/north-mini-code", "cohere/north-mini-code-1.0"),
+        *("amazon/titan-embed-text", "amazon/titan-embed-text-v1", "amazon/titan-embed-text-v2", "openai/whisper"),
+        *("kwaipilot/kat-coder-pro", "kwaipilot/kat-coder-pro-v1", "kwaipilot/kat-coder-pro-v2.5", "openai/whisper-1"),
+    ]
+    index = index_of(Known("x", model_id) for model_id in ids)
+    assert (canonical("y", one, None, index) == canonical("y", other, None, index)) == is_one
+
+
+@pytest.mark.parametrize(
+    ("model_id", "expected"),
+    [
+        ("openai/gpt-52", "openai/gpt-5-2"),
+        ("gpt-52", "openai/gpt-5-2"),
+        ("minimax-m25", "minimax/minimax-m2-5"),
+        ("qwen35-122b-a10b", "alibaba/qwen3-5-122b-a10b"),
+        ("openai/gpt-41", "openai/gpt-41"),  # nobody has a 4.1 here
+        ("qwen/qwen3-27b", "alibaba/qwen3-27b"),  # a size
+        ("mistralai/mistral-24", "mistral/mistral-24"),  # somebody has that
+    ],
+)
+def test_a_version_may_be_written_without_its_point(model_id, expected):
+    ids = [
+        *("openai/gpt-5.2", "minimax/minimax-m2.5", "qwen/qwen3.5-122b-a10b", "qwen/qwen3-2-7b"),
+        *("mistralai/mistral-24", "mistralai/mistral-2.4"),
+    ]
+    index = index_of(Known(host, model_id) for model_id in ids for host in ("x", "y"))
+    assert canonical("venue", model_id, None, index) == expected
+
+
+@pytest.mark.parametrize(
+    "model_id", ["claude-sonnet-4-5@eu", "claude-sonnet-4-5@us", "anthropic/claude-sonnet-4.5@global"]
+)
+def test_a_region_behind_an_at_sign_is_where_it_runs(model_id, index):
+    assert canonical("requesty", model_id, None, index) == "anthropic/claude-sonnet-4-5"
+
+
+def test_a_known_snapshot_from_before_the_release_is_that_of_the_release():
+    """Resellers tell as the day of release when they got a model; the maker's stamp is older."""
+    known = [Known("openai", "gpt-audio-2025-08-28", "openai"), Known("x", "openai/gpt-audio", None, "2026-01-19")]
+    index = index_of(known)
+    assert canonical("openai", "gpt-audio-2025-08-28", "openai", index) == "openai/gpt-audio"
+    assert canonical("openai", "gpt-audio-2025-05-01", "openai", index) == "openai/gpt-audio-20250501"
+    later = index_of([*known, Known("openai", "gpt-audio-2025-12-15", "openai")])
+    assert canonical("openai", "gpt-audio-2025-08-28", "openai", later) == "openai/gpt-audio-20250828"
+
+
+def test_where_as_many_tell_another_day_of_release_it_is_that_of_a_snapshot():
+    days = {"one": "2025-09-01", "two": "2025-12-28"}
+    known = [Known(host, "bytedance/seed-1.8", None, day) for host, day in days.items()]
+    index = index_of([*known, Known("three", "bytedance/seed-1-8-251228", None)])
+    assert index.released["bytedance/seed-1-8"] == "2025-12-28"
+    assert canonical("three", "bytedance/seed-1-8-251228", None, index) == "bytedance/seed-1-8"
+
+
+def test_latest_of_weights_with_one_snapshot_is_the_tuned_model_as_the_snapshot_is():
+    known = [
+        Known("mistral", "ministral-14b-latest", "mistral"),
+        Known("mistral", "ministral-14b-2512", "mistral"),
+        *(Known(host, "mistralai/Ministral-14B-Instruct-2512", None, "2025-12-02", True) for host in ("x", "y")),
+    ]
+    index = index_of(known)
+    ids = ("ministral-14b-latest", "ministral-14b-2512")
+    assert {canonical("mistral", one, "mistral", index) for one in ids} == {"mistral/ministral-14b-instruct"}
+
+
+@pytest.mark.parametrize(
+    "model_id", ["bytedance/doubao-seed-1.6", "volcengine/doubao-seed-1-6", "bytedance-seed/seed-1.6"]
+)
+def test_a_makers_own_word_before_its_brand_is_no_part_of_the_name(model_id):
+    index = index_of([Known("x", "bytedance-seed/seed-1.6", None), Known("y", "doubao-seed-1.6", None)])
+    assert canonical("z", model_id, None, index) == "bytedance/seed-1-6"
