@@ -10,6 +10,7 @@ from benchmarks.evaluation.cases import FIELDS, LIMITS, PRICES
 from benchmarks.evaluation.crossrefs import UNCOUNTED, IdentityScore
 from benchmarks.evaluation.run import Found
 from benchmarks.evaluation.scoring import Miss, Score, Scores, total
+from benchmarks.evaluation.stated_models import StatedModels
 
 BEGIN: Final = "<!-- what follows is written by `python -m benchmarks.truth FOLDER --write docs/truth.md` -->"
 _APART: Final = "not one: "
@@ -47,6 +48,7 @@ def _tables(found: Found) -> list[str]:
         lines += ["### model-tui, by listing", "", *_by_listing(found), ""]
     if found.identity:
         lines += ["## Identity", "", *_identity(found), ""]
+    lines += ["### Models that models.dev names", "", _stated_models(found.stated_models), ""]
     if found.left_out:
         lines += ["## Leave one out", "", *_by_field("", found.left_out), ""]
     return lines
@@ -141,6 +143,13 @@ def _identity(found: Found) -> list[str]:
         recall, precision = _percent(merged, sum(one.stated for one in same)), _percent(merged, merged + wrong)
         lines.append(f"{words}: recall {recall} %, precision {precision} %.  ")
     return lines
+
+
+def _stated_models(one: StatedModels) -> str:
+    return (
+        f"Of {one.stated:,} offers whose model models.dev names, the id tells that one of {one.found:,} "
+        f"({_percent(one.found, one.stated)} %), and {one.astray} are put together with offers of another."
+    )
 
 
 def _share(one: IdentityScore) -> str:

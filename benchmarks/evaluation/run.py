@@ -16,6 +16,7 @@ from benchmarks.evaluation.crossrefs import IdentityScore, Key, Pair, aliases, j
 from benchmarks.evaluation.leave_out import left_out
 from benchmarks.evaluation.recordings import cases, recordings
 from benchmarks.evaluation.scoring import Miss, Score, Scores, score
+from benchmarks.evaluation.stated_models import StatedModels, judge_stated, shipped_rows
 from model_tui.catalog import Catalog, Origin, load
 
 _CURRENT_DAYS: Final = 120
@@ -50,13 +51,15 @@ class Found(Struct):
     listed_identity: dict[str, IdentityScore]
     wrong_pairs: list[Pair]
     misses: list[Miss]
+    stated_models: StatedModels
 
 
 def evaluate(wanted: Wanted) -> Found:
     """Run everything that is wanted."""
     catalog = load()
     catalog.preload()
-    found = Found(catalog.built, catalog.origins, [], {}, {}, {}, {}, {}, {}, [], [])
+    found = Found(catalog.built, catalog.origins, [], {}, {}, {}, {}, {}, {}, [], [], StatedModels())
+    found.stated_models = judge_stated(shipped_rows(), catalog)
     if wanted.folder is not None:
         _recorded(wanted.folder, wanted, catalog, found)
     if wanted.leave_out:

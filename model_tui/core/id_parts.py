@@ -20,6 +20,8 @@ _WRAPPERS: Final = re.compile(
     r"|accounts/fireworks/(?:models|routers)/|(?:publishers/[^/]+/)?models/|system\.ai\.|nim/)"
 )
 _DOTTED_VENDOR: Final = re.compile(r"^(?:([a-z]{2,12}(?:-[a-z]{2,6})?)\.)?([a-z0-9-]+)\.(?=[a-z])(.+)$")
+_OF_DOTS: Final = "amazon"
+"""Whose name stands before ids that name their maker before a dot."""
 _DASHED_VENDOR: Final = re.compile(r"^([a-z0-9-]+?)--(.+)$")
 _ORGANISATION: Final = re.compile(r"^[a-z0-9][a-z0-9_.-]*$")
 _NO_ORGANISATIONS: Final = frozenset(
@@ -32,9 +34,9 @@ _NO_ORGANISATIONS: Final = frozenset(
 
 _OPTIONS: Final = re.compile(
     r"(?::(?:free|batch|thinking|extended|nitro|floor|online|exacto|beta|flex|priority|discounted|fastest|cheapest"
-    r"|preferred)|@(?:default|eu|us|apac|global)|-free)$"
+    r"|preferred)|@(?:default|eu|us|apac|global)|-(?:free|tee))$"
 )
-_BARE_OPTIONS: Final = ("@default", "@eu", "@us", "@apac", "@global", "-free")
+_BARE_OPTIONS: Final = ("@default", "@eu", "@us", "@apac", "@global", "-free", "-tee")
 _UPSTREAM: Final = re.compile(r":[a-z][a-z0-9-]*$")
 _BEDROCK_VERSION: Final = re.compile(r"(?:-v1(?=:)|-1(?=:0$))?(?::0)?(?::\d+k|:mm)?$")
 _AFTER_DATE: Final = re.compile(r"([-@]20[2-9]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))-v\d+(?::\d+.*)?$")
@@ -78,7 +80,7 @@ PART_SIZE: Final = re.compile(r"a\d+(?:\.\d+)?b|\d+e")
 VARIANTS: Final = frozenset(
     [
         *("fast", "turbo", "highspeed", "lightning", "ultrafast", "lora", "us", "eu", "spot", "basic"),
-        *("preview", "exp", "latest", "maas", "tee"),
+        *("preview", "exp", "latest", "maas"),
     ]
 )
 """Words at the end of a name that tell how a model is served, or how finished it is, and not what it is."""
@@ -148,6 +150,8 @@ def _split(text: str) -> tuple[str | None, str | None, str]:
     *path, last = text.split("/")
     if path:
         if (vendor := VENDOR_WORDS.get(path[-1])) is not None:
+            if vendor == _OF_DOTS and (match := _DOTTED_VENDOR.match(last)) is not None and match[2] in VENDOR_WORDS:
+                return VENDOR_WORDS[match[2]], None, match[3]
             return vendor, None, last
         one = len(path) == 1 and _ORGANISATION.match(path[0]) and path[0] not in _NO_ORGANISATIONS
         return (None, path[0] if one else "/".join((*path, "")), last)

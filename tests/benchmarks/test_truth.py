@@ -16,6 +16,7 @@ from benchmarks.evaluation.recordings import cases, recordings
 from benchmarks.evaluation.report import BEGIN, write
 from benchmarks.evaluation.run import Wanted, evaluate
 from benchmarks.evaluation.scoring import score, total
+from benchmarks.evaluation.stated_models import judge_stated
 from model_tui.catalog import load
 
 ROOT = Path(__file__).parent.parent.parent
@@ -155,6 +156,19 @@ def test_what_listings_state_about_identity(folder):
     assert judge(stated, load(), listed)[0]["alias_target"].merged == 1
 
 
+def test_what_models_dev_calls_the_model_behind_an_offer():
+    def offers(**models):
+        return {"models": {model_id: {"id": model_id, "canonical_model_id": base} for model_id, base in models.items()}}
+
+    data = {
+        "openrouter": offers(**{"anthropic/claude-sonnet-4.5": "anthropic/claude-sonnet-4-5-20250929"}),
+        "somebody": offers(**{"claude-sonnet-4.5": "anthropic/claude-sonnet-4-5", "fast-one": "openai/gpt-4o"}),
+        "else": offers(**{"anthropic/claude-sonnet-4-5": "openai/gpt-4o", "gpt-4o": None}),
+    }
+    found = judge_stated(data, load())
+    assert (found.stated, found.found, found.astray) == (4, 2, 1)
+
+
 def test_a_provider_that_is_left_out_is_not_asked():
     """What is found then comes from elsewhere, and mostly agrees."""
     ((provider, offers, way),) = left_out(load(), "anthropic")
@@ -180,6 +194,7 @@ def test_the_whole(folder, tmp_path):
     assert text.startswith("# Kept\n\nby hand\n")
     assert "old tables" not in text
     assert "| model-tui " in text
+    assert "offers whose model models.dev names" in text
     write(path, found)
     assert path.read_text() == text
 

@@ -460,6 +460,16 @@ def test_a_region_behind_an_at_sign_is_where_it_runs(model_id, index):
     assert canonical("requesty", model_id, None, index) == "anthropic/claude-sonnet-4-5"
 
 
+def test_an_enclave_runs_the_same_weights():
+    index = index_of(Known(host, "moonshotai/kimi-k3", None) for host in ("x", "y"))
+    assert canonical("chutes", "moonshotai/Kimi-K3-TEE", None, index) == "moonshotai/kimi-k3"
+
+
+def test_behind_amazons_name_the_maker_may_stand_before_a_dot():
+    assert canonical("edenai", "amazon/google.gemma-3-27b-it@us", None) == "google/gemma-3-27b-it"
+    assert canonical("edenai", "amazon/nova-2.lite", None) == "amazon/nova-2-lite"
+
+
 def test_a_known_snapshot_from_before_the_release_is_that_of_the_release():
     """Resellers tell as the day of release when they got a model; the maker's stamp is older."""
     known = [Known("openai", "gpt-audio-2025-08-28", "openai"), Known("x", "openai/gpt-audio", None, "2026-01-19")]
