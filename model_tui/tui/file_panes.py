@@ -101,6 +101,14 @@ class FilePanes(WorkingScreen):
         """The row under the cursor."""
         return self.entries.highlighted
 
+    @property
+    def cursor_line(self) -> int | None:
+        """The line of the screen that the cursor is on."""
+        for entries in self.query(EntryList):
+            if entries.highlighted is not None:
+                return entries.content_region.y + 1 + entries.cursor - entries.scroll_offset.y
+        return None
+
     # reading
 
     def read_again(self) -> None:
@@ -185,6 +193,7 @@ class FilePanes(WorkingScreen):
 
     def _show_row(self, *_: object) -> None:
         """Show what was found about the row under the cursor."""
+        self.model_app.keep_toasts_off_cursor()
         width, row = self.findings.room, self.row
         if width <= 0:
             return

@@ -152,8 +152,15 @@ class PanesScreen(WorkingScreen):
         self.go_to(self.providers)
         self.providers.highlight(provider)
 
+    @property
+    def cursor_line(self) -> int | None:
+        """The line of the screen that the cursor of the table is on; `None` where the table has not the focus."""
+        table = self.table
+        return table.content_region.y + table.line_of_cursor if table.has_focus and table.highlighted else None
+
     def show_offer(self, *_: object) -> None:
         """Show the full name of the highlighted offer, and its detail."""
+        self.model_app.keep_toasts_off_cursor()
         self.say_name()
         self._show_detail()
 

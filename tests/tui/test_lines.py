@@ -13,7 +13,7 @@ from model_tui.core.discovery import ProviderStatus
 from model_tui.core.figures import ASCII, UNICODE
 from model_tui.tui.describe import describe
 from model_tui.tui.describe_provider import describe_provider
-from model_tui.tui.widgets.lines import fit, fit_end, labelled, plain, width_of, wrapped
+from model_tui.tui.widgets.lines import Line, as_fits, fit, fit_end, labelled, plain, width_of, wrapped
 from model_tui.workbench import Workbench
 
 WORDS = ["通义千问 视觉", "e\u0301" * 20, "\U0001f469\u200d\U0001f467 family", HOSTILE, "\uff46\uff55\uff4c\uff4c"]
@@ -26,6 +26,16 @@ def test_fit_fills_exactly_its_cells(text: str, width: int, right: bool, ellipsi
     assert cell_len(fitted) == width
     assert "\x1b" not in fitted
     assert "\n" not in fitted
+
+
+@pytest.mark.parametrize(
+    ("height", "shown"),
+    [(9, " a bc out"), (7, " a bc out"), (6, "abcout"), (4, "abcout"), (3, "about"), (2, "aout"), (1, "out")],
+)
+def test_of_too_many_lines_the_way_out_stays(height: int, shown: str) -> None:
+    texts = ["", "a", "", "b", "c", "", "out"]
+    lines: list[Line] = [[(text, "")] if text else () for text in texts]
+    assert "".join("".join(text for text, _ in line) or " " for line in as_fits(lines, height)) == shown
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,14 @@ def wrapped(text: str, width: int, role: str) -> list[Line]:
     return [[(line, role)] for line in lines]
 
 
+def as_fits(lines: Sequence[Line], height: int) -> Sequence[Line]:
+    """Return as many lines as there is room for: empty ones go first, and of the others the last, a way out, stays."""
+    if len(lines) <= height:
+        return lines
+    telling = [line for line in lines if line]
+    return telling if len(telling) <= height else [*telling[: height - 1], *telling[-1:]]
+
+
 def _wrapped_cells(text: str, width: int) -> list[str]:
     """Wrap a text in which a character may be two cells wide, or none."""
     lines: list[str] = []

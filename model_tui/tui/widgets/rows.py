@@ -17,7 +17,7 @@ from model_tui.core.query import SortKey
 from model_tui.tui.widgets.cells import state_role
 from model_tui.tui.widgets.column_layout import Layout, lay_out
 from model_tui.tui.widgets.columns import MARKS_WIDTH, NAME, Column
-from model_tui.tui.widgets.lines import Line, LineView, fit
+from model_tui.tui.widgets.lines import Line, LineView, as_fits, fit
 
 _CACHED_STRIPS: Final = 1_000
 """Rows that are kept as they were painted: 15 screens of the tallest terminals."""
@@ -133,8 +133,8 @@ class RowsView(LineView):
             return self._header(width)
         lines = self.lines_shown
         at = round(self.scroll_y) + y - 1
-        if not lines and y <= len(self.nothing):
-            return self.strip_of(self.nothing[y - 1], width)
+        if not lines and y <= len(nothing := as_fits(self.nothing, self.container_height - 1)):
+            return self.strip_of(nothing[y - 1], width)
         if not 0 <= at < len(lines):
             return Strip.blank(width, self.role_style(""))
         line = lines[at]

@@ -177,6 +177,11 @@ class OfferTable(RowsView, can_focus=True):
             self._refresh_row(to)
         self._announce()
 
+    @property
+    def line_of_cursor(self) -> int:
+        """The line of the pane that the cursor is on, the head being the first."""
+        return self.cursor - round(self.scroll_y) + 1
+
     def _reveal(self) -> bool:
         top = round(self.scroll_y)
         if self.cursor < top:
