@@ -36,7 +36,8 @@ class TellingApp(App[None]):
                 continue
             for rack in screen.query_children(ToastRack):
                 if any(toast.region.y <= line < toast.region.bottom for toast in rack.query(Toast)):
-                    rack.toggle_class(_ABOVE)
+                    # by where the cursor is, since the toasts may be on their way and their places those before
+                    rack.set_class(line >= screen.size.height // 2, _ABOVE)
 
 
 _ABOVE: Final = "-above"
