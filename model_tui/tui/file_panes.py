@@ -147,7 +147,8 @@ class FilePanes(WorkingScreen):
         problem: Problem | None = None
         review: Review | None = None
         try:
-            review = await asyncio.to_thread(self._review)
+            with self.model_app.collecting.put_off():
+                review = await asyncio.to_thread(self._review)
         except SpliceError as error:
             line = f":{error.line}" if error.line is not None else ""
             problem = Problem(f"{self.where}{line}: {error.reason}", "E opens it in your editor there", error.line)

@@ -141,7 +141,8 @@ class WorkingScreen(PaintedScreen[None]):
         say = None if meanwhile is None else loop.call_later(_PATIENCE, self._tell_while_at_it, meanwhile)
         try:
             async with self._files:
-                return await asyncio.to_thread(work)
+                with self.model_app.collecting.put_off():
+                    return await asyncio.to_thread(work)
         except (ValueError, OSError, LookupError) as refusal:
             self.tell(with_shown_paths(str(refusal), self.workbench.folder), severity="error", timeout=12)
             return None

@@ -218,6 +218,29 @@ def test_much_is_new_though_as_much_that_was_left_out_is_gone(
     assert 2 in searches
 
 
+def test_much_is_not_searched_while_work_goes_on(
+    searches: list[int], clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    gc.set_threshold(700, 10, 10)
+    collecting = Collecting(clock.later, lambda: True)
+    collecting.begin()
+    gc.collect()
+    collecting.happened()
+    searches.clear()
+    with collecting.put_off():
+        kept = [[number] for number in range(90_000)]
+        now += 3.0
+        clock.asked.pop(0)()
+        assert 2 not in searches
+        clock.asked.clear()
+    now += 3.0
+    clock.asked.pop()()
+    assert 2 in searches
+    assert len(kept) == 90_000
+
+
 def test_what_widgets_that_are_gone_have_painted_is_let_go(clock: Clock) -> None:
     StylesCache.get_inner_outer.cache_clear()
     gone = [StylesCache() for _ in range(100)]
