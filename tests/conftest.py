@@ -9,18 +9,28 @@ from pathlib import Path
 import pytest
 from loopback import Loopback
 
+from model_tui.catalog.kept import load_newest
+
 _SECRET = re.compile(
     r"(_KEY|_TOKEN|_PAT|_JWT|APIKEY|_BASE_URL|_API_BASE|_ENDPOINT|_HOST|_URL|_ID)$|^HF_|^AWS_|^OLLAMA_"
 )
+_NO_FOLDER = Path(__file__) / "none"
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 
 
+HELD: list[object] = []
+"""What is kept for the whole run: the embedded catalog, which all in this process share while somebody holds it."""
+
+
 def pytest_collection_finish() -> None:
-    """Leave the tests themselves out of every search for garbage, and search less often.
+    """Leave the tests themselves and the catalog out of every search for garbage, and search less often.
 
     What was collected stays for the whole run, and with thousands of tests, looking at all of it again and again was
     a third of the time.
     """
+    catalog, _, _ = load_newest(_NO_FOLDER)
+    catalog.preload()
+    HELD.append(catalog)
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
