@@ -16,7 +16,7 @@ test: $(STAMP)
 	$(BIN)/lint-imports --no-cache
 
 slow: $(STAMP)
-	$(BIN)/python -m pytest -m slow $(ARGS)
+	MODEL_TUI_ALL_EXAMPLES=1 $(BIN)/python -m pytest -m "slow or hypothesis" $(ARGS)
 
 check: lint types test
 

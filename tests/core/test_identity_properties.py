@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,7 +24,7 @@ MAKERS = st.sampled_from(["meta-llama", "Qwen", "openai", "mistralai", "zai-org"
 DAYS = st.dates(min_value=date(2023, 1, 1), max_value=date(2026, 12, 31))
 REAL = st.sampled_from(REFS)
 
-unhurried = settings(deadline=None)
+unhurried = settings(deadline=None, max_examples=examples(100))
 """The first id asked for pays for what all share, and others work on this machine."""
 
 
@@ -140,7 +141,7 @@ def test_a_bare_id_is_never_another_makers_than_its_brand_says(provider: str, sl
     assert found.rule.startswith("kept apart") or brand_of(take_apart(provider, slug).slug) in (None, maker)
 
 
-@settings(unhurried, max_examples=400)
+@settings(unhurried, max_examples=examples(400))
 @given(REAL)
 def test_a_canonical_model_is_its_own(ref: tuple[str, str, str]) -> None:
     """What is known once is found again under its canonical name, at whatever host."""
@@ -149,7 +150,7 @@ def test_a_canonical_model_is_its_own(ref: tuple[str, str, str]) -> None:
         assert canonical("some-host", name, None, INDEX) == name
 
 
-@settings(unhurried, max_examples=400)
+@settings(unhurried, max_examples=examples(400))
 @given(REAL, st.sampled_from([".", "_", "-"]))
 def test_separators_never_matter(ref: tuple[str, str, str], mark: str) -> None:
     name = ref[2]

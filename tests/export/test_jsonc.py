@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -227,7 +228,7 @@ def untouched(node: Node, change: Any, text: str) -> list[str]:
     ]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(cases())
 def test_any_edit_gives_what_it_says_and_leaves_the_rest(case: tuple[str, Any, list[Edit]]) -> None:
     text, value, edits = case
@@ -262,7 +263,7 @@ def test_the_line_before_a_new_one_ends_as_it_did(before: str, after: str) -> No
     assert edit(JsonText.parse(before.encode(), "f"), [Set(("b",), 2)]).decode() == after
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(documents(), KEYS, VALUES)
 def test_comments_stay_where_something_is_added(document: tuple[str, Any], key: str, value: Any) -> None:
     text, before = document
@@ -274,7 +275,7 @@ def test_comments_stay_where_something_is_added(document: tuple[str, Any], key: 
     assert comments.findall(strings.sub("", after)) == comments.findall(strings.sub("", text))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.text(alphabet='{}[]",:/*\\ \n1a-', max_size=30))
 def test_any_text_is_parsed_or_refused(text: str) -> None:
     """Whatever the standard library takes for an object is read the same here; the rest is refused or read."""

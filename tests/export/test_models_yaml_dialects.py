@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from models_yaml_picks import PATH, found, kinds, models, pick, plan, plan_list
@@ -240,7 +241,7 @@ def test_what_stands_in_a_file() -> None:
 IDS = st.text(alphabet="ab/:_-.", min_size=1, max_size=6)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(st.sets(IDS, min_size=200, max_size=400))
 def test_ids_that_fold_together_stay_apart(ids: set[str]) -> None:
     picks = [found(f"openrouter/{one}") for one in sorted(ids)]

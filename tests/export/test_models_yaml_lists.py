@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 import yaml
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from models_yaml_picks import found, kinds, pick, plan, plan_list
@@ -187,7 +188,7 @@ def names(made: dict[str, Any]) -> set[str]:
     return {one["name"] for one in held} if isinstance(held, list) else set(held)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(FOUND, FOUND, st.booleans(), st.data())
 def test_whatever_is_found_nothing_dangles_and_twice_is_once(
     first: list[Pick], second: list[Pick], as_list: bool, data: st.DataObject

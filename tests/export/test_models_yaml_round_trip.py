@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from models_yaml_picks import found, kinds, pick, plan, plan_list
@@ -60,7 +61,7 @@ def is_within(old: bytes, new: bytes) -> bool:
     return all(line in left for line in old.decode("utf-8-sig").splitlines())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(files())
 def test_what_stood_there_stands_there_still(case: tuple[bytes, bool]) -> None:
     before, as_list = case
@@ -78,7 +79,7 @@ def test_what_stood_there_stands_there_still(case: tuple[bytes, bool]) -> None:
     assert is_within(before, back.after)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(files())
 def test_an_update_keeps_it_too(case: tuple[bytes, bool]) -> None:
     before, _ = case

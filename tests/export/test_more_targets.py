@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from target_picks import GATEWAY, gateway, pick
@@ -217,7 +218,7 @@ NAMES = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), m
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(NAMES, st.sampled_from(ENTRIES))
 def test_any_name_is_written_and_found_again(model_id: str, name: str) -> None:
     plan = planned(name, FILES[name], pick(f"vllm/{model_id}"))

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import yaml
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reviewing_configs import TODAY, directory, known
@@ -116,7 +117,7 @@ MODELS_YAML = st.fixed_dictionaries(
 NOW = known(Offer("openai", "gpt-4o", "x", "openai/gpt-4o", price=Price(2.5, 10.0), context=5, retires="2026-01-01"))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.one_of(LITELLM, MODELS_YAML), st.booleans())
 def test_a_review_ends_and_its_repairs_can_be_written(config: Any, flow: bool) -> None:
     data = yaml.dump(config, Dumper=Plain, default_flow_style=flow).encode()

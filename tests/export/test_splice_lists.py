@@ -2,6 +2,7 @@
 
 import pytest
 import yaml
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -54,7 +55,7 @@ def test_a_list_is_refused_where_a_mapping_must_be() -> None:
 ITEMS = st.dictionaries(st.sampled_from("abc"), st.integers(0, 9) | st.text("xy z", max_size=3), min_size=1, max_size=2)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(ITEMS, min_size=1, max_size=4), ITEMS, st.booleans(), st.data())
 def test_any_list_is_edited(items: list[object], new: object, flow: bool, data: st.DataObject) -> None:
     text = yaml.safe_dump(items, default_flow_style=flow)

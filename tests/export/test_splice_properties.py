@@ -4,6 +4,7 @@ import copy
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from examples import examples
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
@@ -199,7 +200,7 @@ def may_change(line: Line, edits: list[object], value: object, after: object) ->
     return False
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(250), deadline=None, suppress_health_check=list(HealthCheck))
 @given(cases())
 def test_everything_outside_the_touched_entries_survives(
     case: tuple[Writer, str, dict[str, object], list[object]],
@@ -223,7 +224,7 @@ def test_everything_outside_the_touched_entries_survives(
         assert "\r" not in result
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck))
 @given(cases(), st.data())
 def test_a_comment_behind_a_replaced_scalar_stays(
     case: tuple[Writer, str, dict[str, object], list[object]], data: st.DataObject
@@ -242,7 +243,7 @@ def test_a_comment_behind_a_replaced_scalar_stays(
     assert len(changed) <= 1
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.binary(max_size=60) | st.text(alphabet="ab:-?[]{},&*#|>'\"!%@\n\r\t 1\ufeff\x85\u2028", max_size=60))
 def test_any_input_parses_or_is_refused(data: bytes | str) -> None:
     raw = data if isinstance(data, bytes) else data.encode()

@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from source_asking import provider_of
@@ -52,7 +53,7 @@ VALUES = st.recursive(
     max_leaves=8,
 )
 
-EXAMPLES = int(os.environ.get("MODEL_TUI_FUZZ") or 15)
+EXAMPLES = int(os.environ.get("MODEL_TUI_FUZZ") or examples(45))
 """Answers that each test makes up of each shape; for a thorough run, more."""
 
 LISTS = [name for name, shape in SHAPES.items() if shape.under != ""]

@@ -10,6 +10,7 @@ from typing import Any
 
 import probe_streams as streams
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from loopback import Loopback, Reply, Request, closed_port
@@ -506,7 +507,7 @@ _JSON = st.recursive(
     ],
 )
 @given(_JSON)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_no_event_breaks_a_reader(read: Read, event: Any) -> None:
     try:
         said = read(event)
@@ -520,7 +521,7 @@ def test_no_event_breaks_a_reader(read: Read, event: Any) -> None:
 
 
 @given(st.binary(max_size=300), st.sampled_from(["sse", "lines", "aws"]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_no_bytes_break_the_framing(data: bytes, framing: Framing) -> None:
     async def taken() -> None:
         async def given() -> AsyncIterator[bytes]:
