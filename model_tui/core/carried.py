@@ -1,12 +1,11 @@
-"""What an index keeps of one snapshot for the next: columns that catch up when asked, and orders with rows put in."""
+"""What an index keeps of one snapshot for the next: columns that catch up when they are asked for."""
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from msgspec import Struct
 
-from model_tui.core.columns import Context, OrderKey
+from model_tui.core.columns import Context
 from model_tui.core.model import Offer
 
 Compute = Callable[[Offer, Context], Any]
@@ -31,16 +30,3 @@ class Column(Struct, frozen=True):
         for row in self.stale:
             values[row] = compute(offers[row], context)
         return Column(values, compute)
-
-
-def put_in(order: list[int], rows: Iterable[int], keys: list[OrderKey]) -> list[int]:
-    """Return an order with more rows in it, which come sorted."""
-    merged: list[int] = []
-    start = 0
-    for row in rows:
-        place = bisect_left(order, keys[row], start, key=keys.__getitem__)
-        merged += order[start:place]
-        merged.append(row)
-        start = place
-    merged += order[start:]
-    return merged

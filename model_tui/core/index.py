@@ -4,19 +4,18 @@ Plain Python over precomputed columns, each built when first needed and carried 
 asked for there, the changed rows are computed anew, so that a provider's answer costs what it changed.
 """
 
-from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
-from itertools import chain, islice
-from operator import le
 from typing import Any, Final
 
 from msgspec import Struct
 
 from model_tui.core import columns
 from model_tui.core.accepting import accepted, glob, test_of
-from model_tui.core.carried import Column, Compute, put_in
+from model_tui.core.carried import Column, Compute
 from model_tui.core.columns import FLAG_TESTS, VALUES, Context, OrderKey, squash
 from model_tui.core.model import Offer
+from model_tui.core.nearness import alike, best_first
+from model_tui.core.ordering import is_sorted, merged, put_in, ranks, without
 from model_tui.core.query import Compare, Flag, Match, ModelQuery, SortKey, Term, Word
 from model_tui.core.recent import Recent
 
@@ -28,7 +27,6 @@ _AT_LEAST: Final = 64
 """What an answer counts for beside its rows, so that those without any do not pile up."""
 _FEW: Final = 1_000
 """Values of a field up to which they are kept."""
-_FUZZY_SCORE: Final = 78.0
 _FUZZY_FROM: Final = 3
 
 _MOVED_ONE_IN: Final = 16
@@ -130,34 +128,17 @@ class Index:
 
     def _order_with(self, keys: list[OrderKey], moved: Collection[int]) -> list[int]:
         """Return the order by other keys: those of `moved` rows, and of rows beyond the last, are new."""
-        order, old = self.order(), len(self.offers)
+        old = len(self.offers)
         rows = sorted((*moved, *range(old, len(keys))), key=keys.__getitem__)
-        if len(rows) * _MOVED_ONE_IN <= old and (kept := self._order_without(moved)) is not None:
-            return put_in(kept, rows, keys)
-        merged = [row for row in order if row not in moved]
-        merged += rows
-        merged.sort(key=keys.__getitem__)  # two sorted runs: a merge, not a sort
-        return merged
-
-    def _order_without(self, rows: Iterable[int]) -> list[int] | None:
-        """Return the order less some rows, `None` where it is none that they can be found in by their keys."""
-        order, keys = self.order(), self.column("order", columns.order_key)
-        if not self._is_by_keys():
-            return None
-        places = sorted(bisect_left(order, keys[row], key=keys.__getitem__) for row in rows)
-        kept: list[int] = []
-        start = 0
-        for place in places:
-            kept += order[start:place]
-            start = place + 1
-        kept += order[start:]
-        return kept
+        if len(rows) * _MOVED_ONE_IN <= old and self._is_by_keys():
+            return put_in(without(self.order(), self.column("order", columns.order_key), moved), rows, keys)
+        return merged(self.order(), rows, keys, moved)
 
     def _is_by_keys(self) -> bool:
         """Whether the order goes by the keys of this context: offers that were given in order may go by another's."""
         if self._keeps_order is None:
             keys = self.column("order", columns.order_key)
-            self._keeps_order = all(map(le, keys, islice(keys, 1, None)))
+            self._keeps_order = is_sorted(keys)
         return self._keeps_order
 
     def order(self) -> Sequence[int]:
@@ -346,19 +327,8 @@ class Index:
         if len(text) <= _FUZZY_FROM:
             return {}
         if text not in self._near:
-            self._near[text] = self._work_out_alike(text)
+            self._near[text] = alike(text, self.column("tail", _tail))
         return self._near[text]
-
-    def _work_out_alike(self, text: str) -> dict[int, float]:
-        from rapidfuzz import fuzz, process  # noqa: PLC0415 - only when a word matched nothing
-
-        tails: list[str] = self.column("tail", _tail)
-        distinct = list(dict.fromkeys(tails))
-        scored = process.extract(
-            text, distinct, scorer=fuzz.partial_ratio, processor=None, score_cutoff=_FUZZY_SCORE, limit=200
-        )
-        by_tail = {tail: score for tail, score, _ in scored if len(tail) >= len(text) - 1}
-        return {row: by_tail[tail] for row, tail in enumerate(tails) if tail in by_tail}
 
     # order
 
@@ -367,48 +337,16 @@ class Index:
     ) -> list[int]:
         ordered = list(rows)
         if not keys and words and len(ordered) <= _RANKED_AT_MOST:
-            self._best_first(ordered, [squash(w.text) for w in words if not w.negated], fuzzy)
+            tails: list[str] = self.column("tail", _tail)
+            best_first(ordered, [squash(w.text) for w in words if not w.negated], tails, fuzzy)
         for key in reversed(keys):
             ordered.sort(key=self._rank(key).__getitem__)
         return ordered
 
-    def _best_first(self, rows: list[int], words: list[str], fuzzy: dict[str, dict[int, float]]) -> None:
-        """Sort by how near the ends of ids are to the words: the same, begun by them, containing them, or neither."""
-        tails: list[str] = self.column("tail", _tail)
-        if len(words) == 1 and words[0] not in fuzzy:  # the common case, with a third of the work
-            [word] = words
-            bins: tuple[list[int], ...] = ([], [], [], [])
-            same, begun, within, neither = (each.append for each in bins)
-            for row in rows:
-                tail = tails[row]
-                if word not in tail:
-                    neither(row)
-                elif not tail.startswith(word):
-                    within(row)
-                else:
-                    (same if tail == word else begun)(row)
-            rows[:] = chain.from_iterable(bins)
-            return
-
-        def distance(row: int) -> float:
-            tail, total = tails[row], 0.0
-            for word in words:
-                if word in fuzzy:
-                    total += 100 - fuzzy[word][row]
-                elif tail != word:
-                    total += 1 if tail.startswith(word) else 2 if word in tail else 3
-            return total
-
-        rows.sort(key=distance)
-
     def _rank(self, key: SortKey) -> list[float]:
         """Return for each row its rank by one column; unknown comes last in either direction."""
         if key not in self._ranks:
-            values = self.column(key.field, VALUES[key.field])
-            distinct = sorted({value for value in values if value is not None}, reverse=key.descending)
-            place: dict[Any, float] = {value: at for at, value in enumerate(distinct)}
-            place[None] = float("inf")
-            self._ranks[key] = [place[value] for value in values]
+            self._ranks[key] = ranks(self.column(key.field, VALUES[key.field]), descending=key.descending)
         return self._ranks[key]
 
 
