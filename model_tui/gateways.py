@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct, structs
 
+from model_tui.base_urls import usable_url
 from model_tui.core.text import clean, is_clean
-from model_tui.keys import usable_url
 from model_tui.workbench import Workbench, shown_path
 
 if TYPE_CHECKING:

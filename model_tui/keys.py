@@ -11,13 +11,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from io import StringIO
-from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit, urlunsplit
 
+from model_tui.base_urls import usable_url
 from model_tui.core.model import Provider
-from model_tui.core.references import referred
+from model_tui.core.references import is_unexpanded, referred, unexpanded
 from model_tui.core.text import clean
 from model_tui.logins import FileLogin, file_login
 from model_tui.storage import read_bytes_bounded
@@ -33,8 +32,6 @@ LONGEST_KEY: Final = 8192
 """Characters that a key, or another value from the environment, may have."""
 
 _LARGEST_ENV: Final = 1024 * 1024
-_REFERENCE: Final = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}|^\$[A-Za-z_][A-Za-z0-9_]*$")
-_NOT_IN_HOST: Final = re.compile(r"[${}<>|^`\\]")
 _KEY_NAME: Final = re.compile(r"KEY|TOKEN|SECRET|JWT|(^|_)PAT(_|$)")
 _UNSET: Final = frozenset({"", "0", "false", "no"})
 """What a variable holds that only says whether: of those that tell of a login, some do."""
@@ -242,8 +239,8 @@ class KeyRing:
         value = (value or "").strip()
         if not value:
             return None
-        if _REFERENCE.fullmatch(value) and (why := _unexpanded(value)):
-            self._note(f"{variable} ({origin}) {why}: it is no key")
+        if is_unexpanded(value):
+            self._note(f"{variable} ({origin}) {unexpanded(value)}: it is no key")
             return None
         if len(value) > LONGEST_KEY or not (value.isascii() and value.isprintable()):
             self._note(f"{variable} ({origin}) is not a key: it holds a line break, or characters outside plain ASCII")
@@ -255,7 +252,7 @@ class KeyRing:
             return None
         url = usable_url(value or "", provider.base_url)
         if url is None:
-            why = _unexpanded(value or "") or "is not an http(s) address"
+            why = unexpanded(value or "") or "is not an http(s) address"
             self._note(f"{variable} ({origin}) {why}: {provider.name} is not asked")
         return url
 
@@ -336,55 +333,6 @@ def _parse_env(content: str) -> Mapping[str, str]:
     logging.getLogger("dotenv.main").setLevel(logging.ERROR)
     found = dotenv_values(stream=StringIO(content), interpolate=False)
     return {name: value for name, value in found.items() if value is not None}
-
-
-def _unexpanded(value: str) -> str | None:
-    """Return what is wrong with a value in which a reference to a variable still stands; `None` where none does."""
-    found = _REFERENCE.search(value)
-    return None if found is None else f"holds {found[0]} as it is: nothing put that variable's value in its place"
-
-
-def usable_url(value: str, default: str) -> str | None:
-    """Return a base URL from what people set: `host`, `host:port`, `http://…`, or an address to listen on.
-
-    Without a scheme, scheme and port are those of `default` (plain http for a host on this machine or given by its
-    number). `0.0.0.0` and `::` are where a server listens: a client asks 127.0.0.1. `None` when it is no address.
-    """
-    value = value.strip()
-    if not value.strip("/") or not value.isprintable() or " " in value or _REFERENCE.search(value):
-        return None
-    usual = urlsplit(default)
-    bare = "://" not in value
-    try:
-        parts = urlsplit(f"//{value}" if bare else value)
-        host, port = parts.hostname or (usual.hostname if bare else None), parts.port
-    except ValueError:
-        return None
-    if not host or _NOT_IN_HOST.search(host) or (not bare and parts.scheme not in ("http", "https")):
-        return None
-    scheme = _scheme_for(host, usual.scheme) if bare else parts.scheme
-    if bare and port is None:
-        port = usual.port
-    login = f"{parts.netloc.rpartition('@')[0]}@" if "@" in parts.netloc else ""
-    return urlunsplit((scheme, login + _address(host, port), parts.path.rstrip("/"), parts.query, ""))
-
-
-def _scheme_for(host: str, usual: str) -> str:
-    return "http" if host == "localhost" or _number_of(host) is not None else usual or "https"
-
-
-def _address(host: str, port: int | None) -> str:
-    number = _number_of(host)
-    host = "127.0.0.1" if number is not None and number.is_unspecified else host
-    host = f"[{host}]" if ":" in host else host
-    return host if port is None else f"{host}:{port}"
-
-
-def _number_of(host: str) -> IPv4Address | IPv6Address | None:
-    try:
-        return ip_address(host)
-    except ValueError:
-        return None
 
 
 def names_a_key(variable: str) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from msgspec import structs
 
 from model_tui.core.model import Provider
-from model_tui.keys import Key, KeyRing, usable_url
+from model_tui.keys import Key, KeyRing
 
 OPENAI = Provider(
     id="openai",
@@ -127,36 +127,6 @@ def test_a_dot_env_may_direct_its_own_key_or_none(ring, tmp_path: Path) -> None:
     own = {LOCAL: "OPENAI_API_KEY=a\nOPENAI_BASE_URL=http://own.example/v1\nOLLAMA_HOST=box"}
     assert ring(files=own).base_url(OPENAI) == ("http://own.example/v1", str(tmp_path / LOCAL))
     assert ring(files=own).base_url(OLLAMA) == ("http://box:11434", str(tmp_path / LOCAL))
-
-
-@pytest.mark.parametrize(
-    ("value", "url"),
-    [
-        ("box", "http://box:11434"),
-        ("box:99", "http://box:99"),
-        ("http://box", "http://box"),
-        ("https://box/ollama/", "https://box/ollama"),
-        ("0.0.0.0", "http://127.0.0.1:11434"),
-        ("0.0.0.0:99", "http://127.0.0.1:99"),
-        ("http://0.0.0.0:99", "http://127.0.0.1:99"),
-        ("[::]:99", "http://127.0.0.1:99"),
-        ("[::1]:99", "http://[::1]:99"),
-        (":99", "http://127.0.0.1:99"),
-        (" 192.168.1.5 ", "http://192.168.1.5:11434"),
-        ("ftp://box", None),
-        ("http://", None),
-        ("box:port", None),
-        ("a b", None),
-        ("http://box\n.evil", None),
-        ("http://[::1", None),
-        ("${BOX}", None),
-        ("http://${BOX}:99", None),
-        ("$BOX", None),
-        ("http://{box}/v1", None),
-    ],
-)
-def test_what_people_set_becomes_an_address(value: str, url: str | None) -> None:
-    assert usable_url(value, "http://127.0.0.1:11434") == url
 
 
 def test_a_slip_in_a_base_url_sends_the_key_nowhere(ring) -> None:

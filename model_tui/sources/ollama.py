@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import structs
 
+from model_tui.base_urls import usable_url
 from model_tui.core.mode_names import sharpened
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
 from model_tui.core.text import counted
-from model_tui.keys import usable_url
 from model_tui.sources.body import decode
 from model_tui.sources.local import Server
 from model_tui.sources.modes import CHAT

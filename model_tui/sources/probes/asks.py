@@ -5,10 +5,10 @@ from functools import partial
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
+from model_tui.base_urls import usable_url
 from model_tui.core.model import Provider
 from model_tui.core.probe import Kind
 from model_tui.core.question import Question
-from model_tui.keys import usable_url
 from model_tui.sources.anthropic import signed
 from model_tui.sources.aws import aws_headers
 from model_tui.sources.local import root_of
