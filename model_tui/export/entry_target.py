@@ -8,9 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
+from model_tui.export.board import Board
 from model_tui.export.jsonc import JsonText, edit
 from model_tui.export.plan import Pick, Plan, PlanError, Unreachable, left_out, refusal_of, unset_variables
-from model_tui.export.shelf import SYNCED, Board, Shelf, Wanted
+from model_tui.export.shelf import SYNCED, Shelf, Wanted
 from model_tui.export.splice import Edit, SpliceError, YamlText, splice
 from model_tui.export.standing import Standing
 from model_tui.export.whose import refuse_anothers
