@@ -17,7 +17,7 @@ from model_tui.tui.working import in_background
 
 if TYPE_CHECKING:
     from model_tui.remembered import Remembered
-    from model_tui.tui.screens.views import Saving
+    from model_tui.tui.screens.save_view import Saving
 
 _REST: Final = 1.5
 """Seconds for which a filter stands before it is kept for the next start."""
@@ -162,7 +162,7 @@ class RememberingScreen(FilteringScreen):
 
     async def action_save_view(self) -> None:
         """Save what is shown under a name."""
-        from model_tui.tui.screens.views import SaveViewScreen  # noqa: PLC0415 - not needed for the first frame
+        from model_tui.tui.screens.save_view import SaveViewScreen  # noqa: PLC0415 - not needed for the first frame
 
         text = self.filter.value.strip()
         if self.view.error is not None:
