@@ -14,6 +14,7 @@ from model_tui.core.id_parts import (
     UNFINISHED,
     Parts,
     brand_of,
+    is_routers_own,
     is_size,
     is_telling,
     key_of,
@@ -56,6 +57,7 @@ class _Group:
         self.providers: set[str] = set()
         self.stamps: set[str] = set()
         self.own_stamps: set[str] = set()
+        self.routers_stamps: set[str] = set()
         self.released: Counter[str] = Counter()
         self.stamped: Counter[str] = Counter()
         self.told: Counter[str] = Counter()
@@ -70,7 +72,9 @@ class _Group:
         self.is_first_party |= own
         if known.open_weights is not None:
             self.open[known.open_weights] += weight
-        if parts.stamp is not None:
+        if parts.stamp is not None and is_routers_own(known.provider, known.id, parts.stamp):
+            self.routers_stamps.add(parts.stamp)
+        elif parts.stamp is not None:
             self.stamps.add(parts.stamp)
             if own:
                 self.own_stamps.add(parts.stamp)
@@ -83,6 +87,7 @@ class _Group:
         self.providers |= other.providers
         self.stamps |= other.stamps
         self.own_stamps |= other.own_stamps
+        self.routers_stamps |= other.routers_stamps
         self.released += other.released
         self.told += other.told
         self.stamped += other.stamped
@@ -115,6 +120,8 @@ class _Group:
         days = [date.fromisoformat(day) for day in self.released]
         first = f"{min(days) - PREVIEW:%Y%m%d}" if days else ""
         stamps = self.own_stamps or self.stamps
+        # A router's own day is no snapshot's, but where others tell that day it tells the year.
+        stamps = stamps | {one for one in self.routers_stamps if any(same_snapshot(one, other) for other in stamps)}
         # What is long before there was such a model is a slip, or else the day of release is that of a reseller.
         likely = [stamp for stamp in stamps if len(stamp) != 8 or stamp >= first]
         found: list[str] = []

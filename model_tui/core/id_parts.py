@@ -13,6 +13,7 @@ from typing import Final
 from msgspec import Struct
 
 from model_tui.core.makers import BRANDS, VENDOR_WORDS
+from model_tui.core.stamps import WHOLE
 
 _WRAPPERS: Final = re.compile(
     r"^(?:~|(?:workers-ai/)?@[ch]f/|hf:|(?:https?://)?(?:hf\.co|huggingface\.co)/|huggingface/"
@@ -68,6 +69,7 @@ _BEFORE_KIND: Final = re.compile(rf"-(?:{_MONTH}{_DAY}|2[2-9]{_MONTH})(?=(?:-[a-
 """A stamp that stands before the word for the kind: `grok-4.20-0309-reasoning`, `kimi-k2-0711-preview`."""
 _POINTLESS: Final = re.compile(r"(?<=[a-z-])([1-9])([1-9])(?=-|$)")
 """A version without its point: `gpt-52`, `minimax-m25`."""
+_DATING: Final = "openrouter"
 _BRAND: Final = re.compile(r"^[a-z]+")
 _VERSION: Final = re.compile(r"^v\d+$")
 _WORD_AND_VERSION: Final = re.compile(r"^([a-z]{2,})(\d.*)$")
@@ -251,6 +253,11 @@ def split_vendors(slug: str) -> Iterator[tuple[str, str]]:
         if (maker := VENDOR_WORDS.get(slug[:place])) is not None:
             yield slug[place + 1 :], maker
         place = slug.find("-", place + 1)
+
+
+def is_routers_own(provider: str, model_id: str, stamp: str) -> bool:
+    """Whether a stamp may be the day on which a router took a model up: OpenRouter's lasting names end in one."""
+    return provider == _DATING and len(stamp) == WHOLE and model_id.partition(":")[0].endswith(f"-{stamp}")
 
 
 def with_point(slug: str) -> str | None:

@@ -22,6 +22,7 @@ from model_tui.core.id_parts import (
     VARIANTS,
     Parts,
     brand_of,
+    is_routers_own,
     is_telling,
     split_vendors,
     stated_maker,
@@ -31,7 +32,15 @@ from model_tui.core.id_parts import (
     words_of,
 )
 from model_tui.core.makers import vendor_word
-from model_tui.core.stamps import NEAR, one_release, same_day, same_snapshot, whole_stamp
+from model_tui.core.stamps import (
+    NEAR,
+    is_before,
+    is_of_another_year,
+    one_release,
+    same_day,
+    same_snapshot,
+    whole_stamp,
+)
 
 __all__ = ["CanonicalIndex", "Identity", "Known", "canonical", "dialect_of", "identify", "vendor_word"]
 
@@ -48,8 +57,6 @@ _PREFIXED: Final = frozenset({"databricks"})
 
 _FAR: Final = 45
 """Days from the day of release beyond which a snapshot is a later one."""
-_WHOLE: Final = 8
-"""Digits of a stamp with year, month and day."""
 _LATEST: Final = "-latest"
 _THINKING: Final = "thinking"
 _UNTUNED: Final = frozenset({"base", "text"})
@@ -100,6 +107,8 @@ def identify(
     if isinstance(found, str):
         return Identity(f"{provider}/{model_id}", found)
     named, stamp = _as_finished(_as_tuned(found, parts.stamp, index), parts, index)
+    if stamp is not None and is_routers_own(dialect, model_id, stamp) and _is_no_snapshot(named, stamp, index):
+        named, stamp = Identity(named.canonical, f"{named.rule}; dated by the router when it took it up"), None
     return _pointed(_snapshot(named, stamp, index), index)
 
 
@@ -252,6 +261,14 @@ def _as_tuned(found: Identity, stamp: str | None, index: CanonicalIndex) -> Iden
     return Identity(other, f"{found.rule}; its snapshot of this day is the tuned model")
 
 
+def _is_no_snapshot(found: Identity, stamp: str, index: CanonicalIndex) -> bool:
+    """Whether a day that a router gives is its own: no known snapshot's, and not one long after the release."""
+    if any(same_snapshot(one, stamp) for one in index.snapshots.get(found.canonical, ())):
+        return False
+    day = index.released.get(found.canonical)
+    return day is None or is_before(stamp, day) or same_day(stamp, day, _FAR)
+
+
 def _as_finished(found: Identity, parts: Parts, index: CanonicalIndex) -> tuple[Identity, str | None]:
     """Return a beta as the finished model that has its snapshot, and the stamp of that.
 
@@ -288,27 +305,16 @@ def _snapshot(found: Identity, stamp: str | None, index: CanonicalIndex) -> Iden
             return Identity(target, f"{rule}; another name of that snapshot")
         return Identity(f"{base}-{stamp}", f"{rule}; one of several snapshots")  # the plain name has gone on
     # The name of a set of weights stays with it; others may come to mean a later snapshot.
-    if not others and day is not None and _is_of_another_year(stamp, day):
+    if not others and day is not None and is_of_another_year(stamp, day):
         return Identity(base, f"{rule}; the day of its release, in a year when there was no such model")
     is_fixed = len(known) <= 1 or base in index.fixed
     if is_fixed and day is not None and same_day(stamp, day, NEAR):
         return Identity(base, f"{rule}; the snapshot of its release")
     if others:
         return Identity(f"{base}-{stamp}", f"{rule}; one of several snapshots")
-    if is_whole and (day is None or same_day(stamp, day, _FAR) or (mine and _is_before(stamp, day))):
+    if is_whole and (day is None or same_day(stamp, day, _FAR) or (mine and is_before(stamp, day))):
         return Identity(base, f"{rule}; the only snapshot known")
     return Identity(f"{base}-{stamp}", f"{rule}; a snapshot that its release does not explain")
-
-
-def _is_before(stamp: str, day: str) -> bool:
-    """Whether a whole stamp tells of a day before the release: of resellers, who had the model later than its maker."""
-    return len(stamp) == _WHOLE and stamp < day.replace("-", "")
-
-
-def _is_of_another_year(stamp: str, day: str) -> bool:
-    """Whether a stamp tells the day of release in a year before it, when there was no such model: a slip."""
-    is_earlier = len(stamp) == _WHOLE and stamp[:4] < day[:4]
-    return is_earlier and same_day(f"{day[:4]}{stamp[4:]}", day, NEAR)
 
 
 def _pointed(found: Identity, index: CanonicalIndex) -> Identity:

@@ -8,6 +8,8 @@ from typing import Final
 
 PREVIEW: Final = timedelta(days=100)
 """How long before its release a model may have been out as a preview."""
+WHOLE: Final = 8
+"""Digits of a stamp with year, month and day."""
 NEAR: Final = 3
 """Days that the stamp of the first snapshot may lie from the day of release."""
 _SLACK: Final = 7
@@ -52,6 +54,17 @@ def same_day(stamp: str, day: str, slack: int) -> bool:
         return False
     near = (_day(then.year + shift, first, second) for shift in (-1, 0, 1))
     return any(day is not None and abs((day - then).days) <= slack for day in near)
+
+
+def is_before(stamp: str, day: str) -> bool:
+    """Whether a whole stamp tells of a day before the release: of resellers, who had the model later than its maker."""
+    return len(stamp) == WHOLE and stamp < day.replace("-", "")
+
+
+def is_of_another_year(stamp: str, day: str) -> bool:
+    """Whether a stamp tells the day of release (ISO) in a year before it, when there was no such model: a slip."""
+    is_earlier = len(stamp) == WHOLE and stamp[:4] < day[:4]
+    return is_earlier and same_day(f"{day[:4]}{stamp[4:]}", day, NEAR)
 
 
 def _day(year: int, month: int, day: int) -> date | None:

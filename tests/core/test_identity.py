@@ -480,6 +480,29 @@ def test_a_known_snapshot_from_before_the_release_is_that_of_the_release():
     assert canonical("openai", "gpt-audio-2025-08-28", "openai", later) == "openai/gpt-audio-20250828"
 
 
+def test_a_routers_lasting_name_ends_in_the_day_on_which_it_took_the_model_up():
+    """It is no snapshot, unless somebody else has one of that day, or it is long after the release."""
+    known = [
+        Known("openrouter", "bytedance-seed/seed-2.0-lite", None, "2026-02-14"),
+        Known("openrouter", "bytedance-seed/seed-2.0-lite-20260309", None),
+        Known("nano-gpt", "bytedance/doubao-seed-2-0-lite-260428", None),
+        *(Known(host, "deepseek/deepseek-v4-pro", None, "2026-04-24") for host in ("openrouter", "novita")),
+        Known("openrouter", "deepseek/deepseek-v4-pro-20260813", None),
+        Known("novita", "deepseek/deepseek-v4-pro-0813", None),
+    ]
+    index = index_of(known)
+    assert index.snapshots["bytedance/seed-2-0-lite"] == ("20260428",)
+    assert canonical("openrouter", "bytedance-seed/seed-2.0-lite-20260309", None, index) == "bytedance/seed-2-0-lite"
+    lite = {
+        canonical("openrouter", f"bytedance-seed/seed-2.0-lite-{day}", None, index) for day in ("20260428", "20261001")
+    }
+    assert lite == {"bytedance/seed-2-0-lite-20260428", "bytedance/seed-2-0-lite-20261001"}
+    pro = canonical("openrouter", "deepseek/deepseek-v4-pro-20260813", None, index)
+    assert (
+        pro == canonical("novita", "deepseek/deepseek-v4-pro-0813", None, index) == "deepseek/deepseek-v4-pro-20260813"
+    )
+
+
 def test_where_as_many_tell_another_day_of_release_it_is_that_of_a_snapshot():
     days = {"one": "2025-09-01", "two": "2025-12-28"}
     known = [Known(host, "bytedance/seed-1.8", None, day) for host, day in days.items()]
