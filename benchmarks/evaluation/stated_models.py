@@ -1,6 +1,6 @@
 """Which model models.dev says is behind an offer, and which one the offer's id tells: identity over a whole catalog.
 
-Of about half of its rows models.dev names the model. Nothing that identity learns comes from there (the catalog takes
+Of five rows in eight models.dev names the model. Nothing that identity learns comes from there (the catalog takes
 that word only where an id tells nothing), so that it is a test of what ids alone tell, over far more providers than
 there are recorded listings. Its word is not always right: it takes a faster way of serving for the model itself.
 """
