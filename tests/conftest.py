@@ -4,6 +4,7 @@ import gc
 import os
 import re
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from model_tui.catalog.kept import load_newest
 _SECRET = re.compile(
     r"(_KEY|_TOKEN|_PAT|_JWT|APIKEY|_BASE_URL|_API_BASE|_ENDPOINT|_HOST|_URL|_ID)$|^HF_|^AWS_|^OLLAMA_"
 )
+_NO_WORD = re.compile(r"\W+", re.ASCII)
 _NO_FOLDER = Path(__file__) / "none"
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 
@@ -40,6 +42,19 @@ def pytest_collection_finish() -> None:
 def pytest_xdist_auto_num_workers() -> int:
     """Run three tests for two cores: they wait for servers, terminals and timers as much as they work."""
     return max(2, (os.cpu_count() or 1) * 3 // 2)
+
+
+@pytest.fixture(scope="session")
+def _numbers() -> Iterator[int]:
+    return count()
+
+
+@pytest.fixture
+def tmp_path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, _numbers: Iterator[int]) -> Path:
+    """A folder of the test's own; pytest's goes through those of all tests before it, and sets a link, each time."""
+    folder = tmp_path_factory.getbasetemp() / f"{next(_numbers)}-{_NO_WORD.sub('_', request.node.name)[:30]}"
+    folder.mkdir(mode=0o700)
+    return folder
 
 
 @pytest.fixture(autouse=True)
