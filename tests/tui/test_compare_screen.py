@@ -85,7 +85,7 @@ async def test_without_picks_the_same_model_elsewhere_and_the_scatter(open_app: 
         assert screen.toast.endswith("gpt-4o-mini is back")
         await screen.press("s")
         assert screen.over == "ScatterScreen"
-        assert "in $/M against context: 1 offers, 3 named" in screen.text
+        assert "in $/M against context: 1 offer, 3 named" in screen.text
         await screen.press("x", "y")
         assert "out $/M against quality" in screen.text
         await screen.press("escape", "c")
