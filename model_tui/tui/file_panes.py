@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
-from textual.worker import WorkerCancelled, WorkerFailed
 
 from model_tui.core.text import clean
 from model_tui.export.desk import Desk
@@ -123,11 +122,12 @@ class FilePanes(WorkingScreen):
             await asyncio.wait_for(self._read_once.wait(), _PATIENCE)
         return self.review
 
-    async def in_turn(self, work: Callable[[], Awaitable[object]], group: str) -> None:
+    async def in_turn(self, work: Callable[[], Awaitable[object]], group: str, patience: float = _PATIENCE) -> None:
         """Let work go on in the background, and keep the next keys back until it is done or takes too long."""
         worker = in_background(self, work, group, exclusive=True)
-        with suppress(TimeoutError, WorkerFailed, WorkerCancelled):
-            await asyncio.wait_for(asyncio.shield(worker.wait()), _PATIENCE)
+        waiting = asyncio.ensure_future(worker.wait())
+        waiting.add_done_callback(_noticed)  # also where it ends after nobody waits for it any more
+        await asyncio.wait([waiting], timeout=patience)
 
     @on(DiscoveryDone)
     def _more_is_known(self) -> None:
@@ -262,3 +262,9 @@ class FilePanes(WorkingScreen):
         await self.reviewed()
         self.worst_first = not self.worst_first
         self.show_review()
+
+
+def _noticed(waiting: "asyncio.Future[object]") -> None:
+    """Look at how work ended: who failed has told so itself, and asyncio would complain where nobody waits any more."""
+    if not waiting.cancelled():
+        waiting.exception()

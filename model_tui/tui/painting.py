@@ -44,6 +44,11 @@ class PaintedModal(ModalScreen[T]):
         super().__init__(name, id, classes)
         self._compositor = LineCompositor()
 
+    def on_line_view_resized(self) -> None:
+        """Write anew for a pane that has another width: the screen's own size is known before its styles are."""
+        if callable(write := getattr(self, "on_resize", None)):
+            write()
+
 
 class Piece(NamedTuple):
     """Cells of a line, from `left` up to `right`, at which a widget is uppermost."""

@@ -46,6 +46,9 @@ async def test_a_long_text_is_written_aside(open_app: Open) -> None:
         await screen.press("G")
         await screen.resize(90, 40)
         await screen.until(lambda: "5999 of 85" in screen.text)
+        # as when the styles for a size come after it
+        screen.app.screen.query_one(Pager).styles.width = 50
+        await screen.until(lambda: "5999 of 45" in screen.text)
     assert threading.get_ident() not in threads
 
 

@@ -1,5 +1,7 @@
 """What the file view does: repairs, removals, undo, copies, the editor, providers, the proxy, and the restart."""
 
+import asyncio
+import gc
 from pathlib import Path
 
 import pytest
@@ -160,6 +162,22 @@ async def test_keys_typed_ahead_do_what_they_say(open_app: Open, bench: Workbenc
         assert screen.over == "MainScreen"
         assert screen.main.table.cursor == 1
         assert path.read_bytes() == CONFIG_TEXT.encode()
+
+
+async def test_work_that_is_given_up_when_nobody_waits_for_it_any_more_is_no_error(
+    open_app: Open, bench: Workbench
+) -> None:
+    config(bench)
+    complaints: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, told: complaints.append(told))
+    async with open_app() as screen:
+        await screen.press("C")
+        await screen.app.screen.in_turn(asyncio.Event().wait, "plan", 0.01)
+        for worker in [one for one in screen.app.workers if one.group == "plan"]:
+            worker.cancel()
+        await screen.rest()
+        gc.collect()
+    assert complaints == []
 
 
 async def test_a_file_that_changed_meanwhile_is_not_written_and_read_again(open_app: Open, bench: Workbench) -> None:

@@ -16,6 +16,7 @@ from textual.color import Color
 from textual.content import Content
 from textual.filter import ANSIToTruecolor, LineFilter
 from textual.geometry import Region, Size
+from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar
 from textual.strip import Strip
@@ -147,9 +148,13 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
     }
     """
 
+    class Resized(Message):
+        """The pane is wider or narrower than before: what was written for it no longer fits."""
+
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, classes=classes)
         self._lines: Sequence[Line] = ()
+        self._width = 0
         self._styles: dict[str, Style] = {}
         self._painted_room: int | None = None
         self._sides: tuple[Strip, Strip] | None = None
@@ -163,6 +168,12 @@ class LineView(ScrollView, can_focus=False, inherit_bindings=False):
             bar.display = False
             self.app._start_widget(self, bar)  # noqa: SLF001 - there is no other way to have a bar of one's own
         return self._vertical_scrollbar
+
+    def on_resize(self) -> None:
+        """Tell of another width, which may come long after the screen has its size: with the styles for that."""
+        before, self._width = self._width, self.size.width
+        if before not in (0, self._width):
+            self.post_message(self.Resized())
 
     def show(self, lines: Sequence[Line], *, keep_place: bool = False) -> None:
         """Show these lines from the top, or from where the pane stands."""
