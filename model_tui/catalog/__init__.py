@@ -184,10 +184,15 @@ class Catalog:
     def _details(self) -> "Details":
         from model_tui.catalog.details import Details  # noqa: PLC0415 - the first frame needs none
 
+        packed = self._details_bytes
+        if (known := self.__dict__.get("_details")) is not None:
+            # another thread was faster: from Python 3.12 on two may be here at once
+            return known  # type: ignore[no-any-return]
         try:
-            details = Details(_inflate(self._details_bytes)[0], len(self.offers))
+            details = Details(_inflate(packed)[0], len(self.offers))
         except (*_UNREADABLE, *_MISSHAPEN) as error:
             raise CatalogError(f"{self._name}: the second part is damaged: {error}") from error
+        self.__dict__["_details"] = details
         self._details_bytes = b""
         return details
 
