@@ -20,6 +20,7 @@ from model_tui.reviewing import READABLE, ReviewDesk
 from model_tui.tui.commands import FILE_FOOTER
 from model_tui.tui.describe_review import Row, describe_row, rows_of, summary
 from model_tui.tui.following import TARGET
+from model_tui.tui.freeing import free_aside
 from model_tui.tui.messages import DiscoveryDone, FilesChanged, SettingsChanged
 from model_tui.tui.panes import Detail
 from model_tui.tui.widgets.bars import KeyBar
@@ -156,9 +157,16 @@ class FilePanes(WorkingScreen):
             problem = Problem(str(error), "E opens it in your editor")
         if review is None and problem is None:
             problem = self._nothing_to_read()
+        free_aside(self.review, self.entries.rows)
         self.review, self.problem = review, problem
         self.show_review()
         self._read_once.set()
+
+    def on_unmount(self) -> None:
+        """Let go of a file that may have thousands of entries."""
+        free_aside(self.review, self.entries.rows)
+        self.review, self.entries.rows = None, ()
+        self.entries.set_reactive(EntryList.highlighted, None)
 
     def _review(self) -> Review | None:
         """Return the review of the file, `None` where there is no such file, or none that can be reviewed."""

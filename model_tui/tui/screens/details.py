@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
+from model_tui.tui.freeing import free_aside
 from model_tui.tui.painting import PaintedModal
 from model_tui.tui.widgets.lines import Line, plain
 from model_tui.tui.widgets.pager import Facts, Pager
@@ -94,6 +95,8 @@ class PagerScreen(PaintedModal[bool | None]):
 
     def on_unmount(self) -> None:
         """Let go of the text: a screen that is closed goes only when garbage is looked for, and a diff is much."""
+        if self.is_long:
+            free_aside(self._written, self.lines)
         self._written, self.lines = (), _nothing
 
     def action_dismiss_none(self) -> None:
