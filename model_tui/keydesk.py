@@ -311,6 +311,26 @@ def _stands(status: ProviderStatus, provider: Provider, *, signed_in: bool, aske
     return "untried", "being tried" if status.standing == "asking" else "not tried yet"
 
 
+def take_up(bench: Workbench) -> dict[str, str]:
+    """Look at all keys anew; return the providers that are now reached in another way, and what has become of each."""
+    doors = bench.registry.doors
+    before = {provider.id: doors.door(provider) for provider in doors.table}
+    doors.keys.reread()
+    doors.keys.preload()
+    now = {provider.id: doors.door(provider) for provider in doors.table}
+    return {
+        name: _turned(signed_in=door.access.is_signed_in, before=before[name].access.is_signed_in)
+        for name, door in now.items()
+        if name in before and door != before[name]
+    }
+
+
+def _turned(*, signed_in: bool, before: bool) -> str:
+    if signed_in == before:
+        return "is reached in another way"
+    return "has a key now" if signed_in else "has no key any more"
+
+
 def _not_installed(extra: str) -> str | None:
     """Return how to install what an extra brings, `None` where it is there."""
     try:

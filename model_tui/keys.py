@@ -90,6 +90,11 @@ class KeyRing:
         self._in_files: dict[str, FileLogin | None] = {}
         self.notes: list[str] = []
 
+    @property
+    def stands_in(self) -> tuple[Path, ...]:
+        """The files that say which keys there are: each `.env`, and the list of those in the system keyring."""
+        return self.files if self.settings_dir is None else (*self.files, self.settings_dir / KEYRING_NAMES)
+
     def reread(self) -> None:
         """Forget what was read: the places are looked at anew when a key is next asked for."""
         self._read = self._in_keyring = None

@@ -211,11 +211,14 @@ class ModelTuiApp(FollowingApp):
                     cast("Widget", toast.parent).remove()
         super()._refresh_notifications()
 
-    async def ask(self, providers: Collection[str]) -> list[Event]:
-        """Ask these providers now, and return what happened; offline, only their keys are looked at."""
+    async def ask(self, providers: Collection[str], *, by_hand: bool = True) -> list[Event]:
+        """Ask these providers now, and return what happened; offline, only their keys are looked at.
+
+        `by_hand` says that the user asked for it just now: listings that need no key are asked without one then.
+        """
         happened: list[Event] = []
         try:
-            async with aclosing(self.registry.discover(providers, by_hand=True)) as events:
+            async with aclosing(self.registry.discover(providers, by_hand=by_hand)) as events:
                 async for event in events:
                     happened.append(event)
                     self.publish()

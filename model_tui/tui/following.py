@@ -16,6 +16,8 @@ SETTINGS: Final = "settings"
 PROVIDERS: Final = "providers"
 OVERRIDES: Final = "overrides"
 REMEMBERED: Final = "remembered"
+KEYS: Final = "keys:"
+"""How the names of files begin that hold keys; the path follows."""
 
 
 class FollowingApp(SettledApp):
@@ -28,8 +30,10 @@ class FollowingApp(SettledApp):
     def start_following(self, target: Path) -> None:
         """Look at the files from now on; the target is the one that exports go into."""
         bench = self.workbench
+        keys = bench.registry.doors.keys.stands_in
         self.files.start(
             {
+                **{f"{KEYS}{path}": path for path in keys},
                 SETTINGS: bench.settings_file,
                 PROVIDERS: bench.providers_file,
                 OVERRIDES: bench.overrides_file,

@@ -1,4 +1,4 @@
-"""What the main screen reads again when it changes on the disk: providers, overrides, what other windows remember."""
+"""What the main screen reads again when it changes on the disk: providers, keys, overrides, what windows remember."""
 
 import asyncio
 from functools import partial
@@ -7,7 +7,7 @@ from typing import Final
 
 from textual import on
 
-from model_tui.tui.following import OVERRIDES, PROVIDERS, REMEMBERED, TARGET
+from model_tui.tui.following import KEYS, OVERRIDES, PROVIDERS, REMEMBERED, TARGET
 from model_tui.tui.messages import FilesChanged
 from model_tui.tui.providing import ProvidingScreen
 from model_tui.tui.remembering import RememberingScreen
@@ -28,6 +28,8 @@ class RereadingScreen(ProvidingScreen, RememberingScreen):
             await self.take_in_anew()
         if PROVIDERS in names:
             await self._reread_providers()
+        if held := sorted(name.removeprefix(KEYS) for name in names if name.startswith(KEYS)):
+            await self._reread_keys([Path(path) for path in held])
         if OVERRIDES in names:
             await self._reread_overrides()
         if TARGET in names and self.app.screen is self:
@@ -45,13 +47,29 @@ class RereadingScreen(ProvidingScreen, RememberingScreen):
         said = [f"{name} is {'changed' if name in before else 'new'}" for name in fresh] + [
             f"{n} is gone" for n in gone
         ]
-        more = [f"and {len(said) - _MOST_NAMED} more"] if len(said) > _MOST_NAMED else []
-        self._note(bench.providers_file, ", ".join((*said[:_MOST_NAMED], *more)))
-        for note in bench.registry.notes():
-            if note not in notes:
-                self.tell_when_back(note, severity="warning", timeout=8)
+        self._note(bench.providers_file, _few(said))
+        self._tell_new(notes)
         if fresh and not bench.offline:
             await self.model_app.ask(fresh)
+
+    async def _reread_keys(self, files: list[Path]) -> None:
+        """Take up the keys as they are set now, and ask those providers again that are reached in another way."""
+        from model_tui.keydesk import take_up  # noqa: PLC0415 - not needed for the first frame
+
+        notes = set(self.workbench.registry.notes())
+        turned = await asyncio.to_thread(take_up, self.workbench)  # the system keyring may take its time
+        said = [f"{name} {what}" for name, what in turned.items()]
+        for file in files:
+            self._note(file, _few(said) if file == files[-1] else "")
+        self._tell_new(notes)
+        if turned:
+            await self.model_app.ask(turned, by_hand=False)
+
+    def _tell_new(self, before: set[str]) -> None:
+        """Tell what is left aside now, and was not before."""
+        for note in self.workbench.registry.notes():
+            if note not in before:
+                self.tell_when_back(note, severity="warning", timeout=8)
 
     async def _reread_overrides(self) -> None:
         bench = self.workbench
@@ -67,3 +85,9 @@ class RereadingScreen(ProvidingScreen, RememberingScreen):
 
     def _note(self, path: Path, what: str) -> None:
         self.tell_when_back(f"{self.shown(path)} has changed on the disk{f': {what}' if what else ''}", timeout=4)
+
+
+def _few(said: list[str]) -> str:
+    """Return the first of what is to be said, and how much more there is."""
+    more = [f"and {len(said) - _MOST_NAMED} more"] if len(said) > _MOST_NAMED else []
+    return ", ".join((*said[:_MOST_NAMED], *more))

@@ -697,3 +697,28 @@ async def test_a_provider_that_lists_nothing_yet_is_the_one_that_the_filter_asks
         await screen.press("K")
         assert screen.over == "KeyScreen"
         assert "OWN_API_KEY" in screen.text
+
+
+async def test_a_key_that_another_window_saves_or_removes_counts_here_at_once(
+    open_app: Open, bench_of: Make, loopback: Loopback
+) -> None:
+    bench = bench_of()
+    async with open_app(on=bench, following=True) as screen:
+        await screen.until(lambda: screen.app._discovery is not None and screen.app._discovery.is_finished)
+        assert screen.main.snapshot.statuses["groq"].standing == "needs-key"
+        file = settings_env(bench)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"GROQ_API_KEY={KEY}\n")
+        await screen.until(lambda: screen.main.snapshot.statuses["groq"].standing == "live")
+        assert any(toast.endswith("has changed on the disk: groq has a key now") for toast in screen.toasts)
+        asked = len(loopback.requests)
+        await open_key(screen)
+        assert "accepted: 2 models" in screen.text
+        await screen.press("escape")
+        file.write_text(f"GROQ_API_KEY={KEY}\n# a remark\n")
+        await screen.until(lambda: any(toast.endswith("has changed on the disk") for toast in screen.toasts))
+        file.write_text("# none any more\n")
+        await screen.until(lambda: screen.main.snapshot.statuses["groq"].standing == "needs-key")
+        assert any(toast.endswith("groq has no key any more") for toast in screen.toasts)
+        assert len(loopback.requests) == asked  # a remark is no reason to ask, and without a key nobody can
+        assert_no_key_anywhere(screen)
