@@ -47,7 +47,8 @@ _KEY_SECONDS: Final = 3.0
 
 _SCORES: Final = ("intelligence", "coding", "agentic")
 _ALIAS_MARK: Final = "~"
-_EVERY_CALL: Final = (("web_search", "query"), ("request", "request"))
+_EVERY_CALL: Final = (("web_search", "web-search", "query"), ("request", "request", "request"))
+"""What is sold by the call: as the listing names it, as the catalogs do, and the unit."""
 _REASONING: Final = frozenset({"reasoning", "include_reasoning", "reasoning_effort"})
 
 
@@ -206,7 +207,7 @@ def _prices(pricing: Mapping[str, Any]) -> dict[str, Any]:
 
 def _special(pricing: Mapping[str, Any]) -> Iterable[Tier]:
     """Yield the prices of special tokens and of single calls."""
-    per_call = (Tier(name, input=usd(pricing.get(name)), unit=unit) for name, unit in _EVERY_CALL)
+    per_call = (Tier(kind, input=usd(pricing.get(name)), unit=unit) for name, kind, unit in _EVERY_CALL)
     return [*_special_tokens(pricing), *(tier for tier in per_call if _has_price(tier))]
 
 

@@ -169,7 +169,7 @@ def _other_tokens(pricing: Mapping[str, Any], money: Money) -> Iterator[Tier]:
 def _other_calls(pricing: Mapping[str, Any], money: Money) -> Iterator[Tier]:
     """Yield what costs by the call or the hour."""
     stated = (
-        ("web_search", money.single(pricing.get("search_price")), PER_QUERY),
+        ("web-search", money.single(pricing.get("search_price")), PER_QUERY),
         ("request", money.single(pricing.get("request")), PER_REQUEST),
         ("dedicated", money.single(pricing.get("hourly")), PER_HOUR),
     )

@@ -138,7 +138,7 @@ def test_xai_states_cents_for_100m_tokens() -> None:
     assert found.price_tiers == (
         Tier("context", above=200000, input=2.5, output=5.0, cache_read=0.4),
         Tier("image", input=1.25),
-        Tier("web_search", input=0.025, unit="query"),
+        Tier("web-search", input=0.025, unit="query"),
     )
     assert found.mode == "chat"
 

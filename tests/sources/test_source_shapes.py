@@ -357,10 +357,10 @@ async def test_openrouter_figures(loopback: Loopback) -> None:
     facts = only.facts
     assert (facts.price_input, facts.price_output, facts.price_cache_read) == (5.0, 25.0, 0.5)
     tiers = {tier.kind: tier for tier in facts.price_tiers or ()}
-    assert set(tiers) == {"cache-1h", "web_search", "context", "time"}
+    assert set(tiers) == {"cache-1h", "web-search", "context", "time"}
     assert (tiers["context"].above, tiers["context"].input, tiers["context"].output) == (200000, 10.0, 37.5)
     assert tiers["time"].label == "16:30-00:30 UTC"
-    assert (tiers["web_search"].input, tiers["web_search"].unit) == (0.01, "query")
+    assert (tiers["web-search"].input, tiers["web-search"].unit) == (0.01, "query")
     assert facts.input_modalities == ("text", "image", "pdf")
     assert (facts.supports_tools, facts.supports_structured_output, facts.supports_json_mode) == (True, True, True)
     assert (facts.supports_reasoning, facts.reasoning_efforts) == (True, ("high", "low"))
