@@ -68,6 +68,13 @@ async def test_whoever_passes_over_it_is_not_held_up(open_app: Open) -> None:
         assert screen.filter_text == "vision 日本"
 
 
+async def test_all_lines_of_what_is_pasted_are_the_filter(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.press("slash")
+        await screen.paste("  vision\r\n\n\ttools ctx>=128k\n")
+        assert screen.filter_text == "vision tools ctx>=128k"
+
+
 async def test_tab_takes_what_is_suggested_for_an_error(open_app: Open) -> None:
     async with open_app() as screen:
         await screen.press("slash")

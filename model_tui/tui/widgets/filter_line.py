@@ -166,8 +166,11 @@ class FilterLine(Input):
         return False
 
     def _on_paste(self, event: events.Paste) -> None:
-        """Take what is pasted, and offer nothing for it."""
+        """Take what is pasted, all its lines, and offer nothing for it."""
         event.prevent_default()  # else Textual calls the handler of every base
+        lines = [line.strip() for line in event.text.splitlines()]
+        if len(lines) > 1:  # of which Textual takes the first alone
+            event.text = " ".join(filter(None, lines))
         with self._quietly():
             super()._on_paste(event)
 
