@@ -60,6 +60,8 @@ class Knowledge:
         self._speeds = speeds
         self._reported = ReportedResolver()
         self._said: dict[Key, tuple[Listed, str]] = {}
+        self._meant: dict[Key, tuple[Listed, str]] = {}
+        """Offers that a listing names as aliases: what it says of the model that they mean, under their own name."""
 
     # one offer
 
@@ -68,9 +70,13 @@ class Knowledge:
 
         `quick` for a first look: what a guess of the catalog rests on is left out, which takes memory to know.
         """
-        listed, at = self._said.get(offer.key, (None, ""))
+        listed, at = self._heard_of(offer.key)
         spec = listed.spec if listed is not None else spec_of(offer)
         return self._resolve(spec, listed, at, offer.state, quick=quick)
+
+    def _heard_of(self, key: Key) -> tuple[Listed | None, str]:
+        """Return what the provider says of an offer, by this name or by another, and when it did."""
+        return self._said.get(key) or self._meant.get(key) or (None, "")
 
     def status(self, provider: str) -> ProviderStatus:
         """Return how a provider stands."""
@@ -142,7 +148,7 @@ class Knowledge:
     def _delist(self, heard: Heard) -> tuple[dict[int, State], list[Offer], list[Key]]:
         """Return how the rows stand that a provider's listing lacks, those offers that it had, and those that are gone.
 
-        What is listed under another of its names is listed.
+        What is listed under another of its names is listed, and what is said of the model holds for it.
         """
         before, listed = self.snapshot, {offer.key for offer in heard.offers}
         by_alias = {alias: cast("State", offer.state) for offer in heard.offers for alias in offer.aliases}
@@ -150,16 +156,24 @@ class Knowledge:
         others: dict[int, State] = {
             row: by_alias.get(offer.id, "unlisted") for row in rows if (offer := before.offers[row]).key not in listed
         }
-        delisted = [(offer, state) for row, state in others.items() if (offer := before.offers[row]).key in self._said]
-        gone = [offer.key for offer, _ in delisted if self._only_listed(offer)]
-        for offer, _ in delisted:
-            del self._said[offer.key]
-        return others, [self._silent(offer, state) for offer, state in delisted if offer.key not in gone], gone
+        told = {key for row in others if (key := before.offers[row].key) in self._said or key in self._meant}
+        gone = [offer.key for row in others if (offer := before.offers[row]).key in told and self._only_listed(offer)]
+        for key in told:
+            self._said.pop(key, None)
+        for key in (*told, *listed):
+            self._meant.pop(key, None)
+        self._meant.update(_by_alias(heard, (offer for row in others if (offer := before.offers[row]).id in by_alias)))
+        changed = [
+            self._other_name(offer, state)
+            for row, state in others.items()
+            if (key := (offer := before.offers[row]).key) not in gone and (key in told or key in self._meant)
+        ]
+        return others, changed, gone
 
-    def _silent(self, offer: Offer, state: State) -> Offer:
-        """Return an offer without what its provider said of it when it still listed it by this name."""
-        spec = ModelSpec(offer.provider, offer.id, aliases=offer.aliases, canonical=offer.canonical)
-        return self._offer(spec, None, "", state)
+    def _other_name(self, offer: Offer, state: State) -> Offer:
+        """Return an offer that is not listed by this name: with what is said of the model it means, or of nothing."""
+        listed, at = self._meant.get(offer.key, (None, ""))
+        return self._offer(listed.spec if listed is not None else _bare(offer), listed, at, state)
 
     def _only_listed(self, offer: Offer) -> bool:
         """Whether nothing but an earlier listing knew of an offer, so that it is gone once no longer listed."""
@@ -198,7 +212,7 @@ class Knowledge:
             if known is not None and known.state == "catalog" and self._only_listed(known):
                 gone.append(known.key)
                 continue
-            listed, at = self._said.get((spec.provider, spec.name), (None, ""))
+            listed, at = self._heard_of((spec.provider, spec.name))
             state = known.state if known is not None else "catalog"
             whole = listed.spec if listed is not None else _joined(spec, known)
             offers.append(self._offer(whole, listed, at, state))  # type: ignore[arg-type]
@@ -300,6 +314,22 @@ class Knowledge:
             kind=kind,
             lacks=door.access.lacks,
         )
+
+
+def _bare(offer: Offer) -> ModelSpec:
+    """Return an offer's identity without the names for people, which a listing may have given it."""
+    return ModelSpec(offer.provider, offer.id, aliases=offer.aliases, canonical=offer.canonical)
+
+
+def _by_alias(heard: Heard, offers: Iterable[Offer]) -> Iterator[tuple[Key, tuple[Listed, str]]]:
+    """Yield what a listing says of the models that offers of other names mean; nothing where two bear the name."""
+    meant: dict[str, Listed | None] = {}
+    for listed in heard.own:
+        for alias in listed.spec.aliases:
+            meant[alias] = listed if alias not in meant else None
+    for offer in offers:
+        if (one := meant.get(offer.id)) is not None:
+            yield offer.key, (Listed(_bare(offer), one.facts), heard.at)
 
 
 def _joined(spec: ModelSpec, known: Offer | None) -> ModelSpec:

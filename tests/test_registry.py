@@ -798,6 +798,38 @@ async def test_what_is_listed_under_another_name_is_listed_and_found(loopback: L
     assert states(registry, "openai")["gpt-4o"] == "unlisted"
 
 
+async def test_what_is_said_of_a_model_holds_for_its_other_names(loopback: Loopback, make: Make) -> None:
+    found = {
+        "data": [
+            {
+                "id": "mistral-one",
+                "name": "mistral-one",
+                "aliases": ["mistral-large-latest"],
+                "max_context_length": 4321,
+            },
+            {"id": "a", "name": "a", "aliases": ["mistral-small-latest"], "max_context_length": 1111},
+            {"id": "b", "name": "b", "aliases": ["mistral-small-latest"], "max_context_length": 2222},
+        ]
+    }
+    loopback.on("/mistral/v1/models", [Reply(found), Reply(listing("mistral-one"))])
+    env = {"MISTRAL_API_KEY": "mk", "MISTRAL_BASE_URL": f"{loopback.url}/mistral"}
+    registry = make(**env)
+    known = registry.find("mistral/mistral-large-latest")
+    shared = registry.find("mistral/mistral-small-latest").context
+    await ask(registry, "mistral")
+    for one in (registry, make(**env)):
+        one.restore()
+        latest = one.find("mistral/mistral-large-latest")
+        assert (latest.context, latest.state, latest.name) == (4321, "ready", known.name)
+        model = one.knowledge.model(latest)
+        assert (model.spec.name, model.provenance["context"]) == ("mistral-large-latest", "provider")
+        assert one.find("mistral/mistral-small-latest").context == shared  # whose it is, nobody can tell
+        assert one.status("mistral").listed == 3
+    await ask(registry, "mistral")
+    latest = registry.find("mistral/mistral-large-latest")
+    assert (latest.context, latest.state) == (known.context, "unlisted")
+
+
 async def test_what_the_first_answer_needs_is_worked_out_while_it_is_waited_for(loopback: Loopback, make: Make) -> None:
     warmed = threading.Event()
 
