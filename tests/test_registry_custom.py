@@ -320,7 +320,21 @@ async def test_a_resolver_of_the_long_form(make: Make) -> None:
     assert (model.capabilities.tokens_per_second, model.provenance["tokens_per_second"]) == (12.5, "measured")
 
 
-@pytest.mark.parametrize("outcome", [RuntimeError("boom"), "a text", None, ModelCapabilities(max_context=-5)], ids=repr)
+async def test_a_resolver_that_returns_nothing_has_no_opinion(make: Make, loopback: Loopback) -> None:
+    class Choosy:
+        name = "choosy"
+
+        async def get_capabilities(self, spec: ModelSpec) -> ModelCapabilities | None:
+            return ModelCapabilities(max_context=77) if spec.name == "gpt-4o" else None
+
+    registry = make(**openai_at(loopback))
+    registry.add_resolver(Choosy())
+    await asked_openai(registry, loopback)
+    assert at(registry, "openai/gpt-4o-mini", "context") == (99, "provider")
+    assert not any("choosy" in line for line in registry.notes())
+
+
+@pytest.mark.parametrize("outcome", [RuntimeError("boom"), "a text", ModelCapabilities(max_context=-5)], ids=repr)
 async def test_a_resolver_that_fails_has_no_opinion(outcome: object, make: Make, loopback: Loopback) -> None:
     class Failing:
         name = "failing"

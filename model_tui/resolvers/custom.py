@@ -24,8 +24,8 @@ TIME_LIMIT: Final = 30.0
 class CapabilityResolver(Protocol):
     """The short form of a resolver."""
 
-    def get_capabilities(self, spec: ModelSpec) -> ModelCapabilities | Awaitable[ModelCapabilities]:
-        """Return what is known of an offer; an empty record is no opinion."""
+    def get_capabilities(self, spec: ModelSpec) -> ModelCapabilities | None | Awaitable[ModelCapabilities | None]:
+        """Return what is known of an offer; an empty record, or none, is no opinion."""
         ...
 
 
@@ -130,6 +130,8 @@ class CapabilitiesResolver:
 
 
 def _checked(found: object) -> ModelCapabilities:
+    if found is None:  # no opinion on any field
+        return _NOTHING
     if not isinstance(found, ModelCapabilities):
         raise TypeError(f"{type(found).__name__} instead of ModelCapabilities")
     return checked(found)
