@@ -73,7 +73,7 @@ class Server:
         """Ask, and take what is no listing at the usual port for another program's.
 
         A refusal there counts where `sign` proves that the server is there; and without a sign where nobody else is
-        known to use the port.
+        known to use the port. So does a list of nothing, which many a program answers with.
         """
         try:
             found = await ask()
@@ -81,7 +81,7 @@ class Server:
             if not self.usual or error.kind in _SURE or await self._is_believed(error, sign):
                 raise
         else:
-            if found.models or not found.skipped or not self.usual:
+            if found.models or not self.usual or not found.skipped and await self._may_be_empty(sign):
                 return found
         raise self.another("another program")
 
@@ -92,6 +92,10 @@ class Server:
         if error.kind in _REFUSALS and not shares_its_port(self.provider):
             return True
         return sign is not None and await sign()
+
+    async def _may_be_empty(self, sign: Sign | None) -> bool:
+        """Whether a list of nothing is the server's own."""
+        return await sign() if sign is not None else not shares_its_port(self.provider)
 
     def another(self, name: str) -> SourceError:
         """Return the error that says who answers in the server's place."""

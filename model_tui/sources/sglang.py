@@ -33,7 +33,11 @@ class SGLangSource:
     async def listing(self, fetch: "Fetch", access: Access) -> Listing:
         """Return every model of the server, adapters among them; raises `SourceError`."""
         server = Server.of(self.provider, fetch, access)
-        found = await server.listing(lambda: served(server, access))
+
+        async def is_sglang() -> bool:
+            return text((await server.first_of("/get_model_info", "/model_info")).get("model_path")) is not None
+
+        found = await server.listing(lambda: served(server, access), is_sglang)
         model, launch = await asyncio.gather(
             server.first_of("/get_model_info", "/model_info"), server.first_of("/get_server_info", "/server_info")
         )

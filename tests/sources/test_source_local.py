@@ -99,6 +99,20 @@ async def test_another_program_at_the_usual_port_is_no_model_server(
     assert "answers at 127.0.0.1" in error.message
 
 
+@pytest.mark.parametrize("name", ["vllm", "sglang", "llamacpp", "localai", "lemonade"])
+async def test_a_list_of_nothing_may_be_anybodys(loopback: Loopback, usual: str, name: str) -> None:
+    for path in ("/v1/models", "/api/v1/models", "/v1/models/capabilities"):
+        loopback.on(path, {"data": []})
+    error = await failing(name, usual)
+    assert (error.kind, error.message.partition(" at ")[0]) == ("not-running", "another program answers")
+    loopback.on("/health", {"status": "ok"})
+    loopback.on("/version", {"version": "0.25.0"})
+    loopback.on("/.well-known/localai.json", {"version": "v4.9.0"})
+    loopback.on("/get_model_info", {"model_path": "/m"})
+    if name != "lemonade":  # which has no other sign
+        assert await models(name, usual) == {}
+
+
 @pytest.mark.parametrize("name", LOCAL)
 async def test_a_chosen_address_says_what_is_wrong(loopback: Loopback, name: str) -> None:
     loopback.on("/v1/models", "<html>")
