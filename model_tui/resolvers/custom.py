@@ -24,7 +24,7 @@ TIME_LIMIT: Final = 30.0
 class CapabilityResolver(Protocol):
     """The short form of a resolver."""
 
-    def get_capabilities(self, spec: ModelSpec) -> ModelCapabilities | None | Awaitable[ModelCapabilities | None]:
+    def get_capabilities(self, spec: ModelSpec) -> ModelCapabilities | Awaitable[ModelCapabilities | None] | None:
         """Return what is known of an offer; an empty record, or none, is no opinion."""
         ...
 

@@ -81,7 +81,7 @@ class Server:
             if not self.usual or error.kind in _SURE or await self._is_believed(error, sign):
                 raise
         else:
-            if found.models or not self.usual or not found.skipped and await self._may_be_empty(sign):
+            if found.models or not self.usual or (not found.skipped and await self._may_be_empty(sign)):
                 return found
         raise self.another("another program")
 
