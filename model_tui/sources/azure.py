@@ -6,7 +6,7 @@ and still answering at many resources; `GET /openai/models`, the catalogue of wh
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +16,7 @@ from msgspec import structs
 
 from model_tui.core.identity import canonical
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider
+from model_tui.core.text import clean
 from model_tui.sources import purpose
 from model_tui.sources.body import decode
 from model_tui.sources.pages import entries, merged, parsed, read_all
@@ -31,7 +32,11 @@ _DEPLOYMENTS_VERSION: Final = "2023-03-15-preview"
 _CATALOGUE_VERSION: Final = "2024-10-21"
 _NOT_THERE: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.GONE})
 _MOST_PAIRS: Final = 1000
+_SHOWN: Final = 40
 _PERHAPS: Final = "available, perhaps not deployed: name your deployments in AZURE_OPENAI_MODELS (name:model, …)"
+_ODD: Final = "AZURE_OPENAI_MODELS takes name:model, …; '{}' has no name that a deployment can have"
+_NAME: Final = re.compile(r"[A-Za-z0-9._-]+")
+"""What Azure takes for the name of a deployment, which stands in the address of every call."""
 _OPENAIS: Final = re.compile(r"(gpt-|chatgpt-|o[1-9](-|$)|text-embedding-|dall-e-|whisper|tts|sora|codex-|gpt-image-)")
 _DATED: Final = re.compile(r"\d{4}-?\d{2}-?\d{2}|-\d{4}$")
 
@@ -45,6 +50,11 @@ class AzureSource:
     async def listing(self, fetch: "Fetch", access: Access) -> Listing:
         """Return the deployments of the resource, or else what it could deploy; raises `SourceError`."""
         access = endpoint_of(access)
+        found = await self._found(fetch, access)
+        odd = misnamed(access.values.get("deployments", ""))
+        return structs.replace(found, notes=(*found.notes, _ODD.format(odd[0]))) if odd else found
+
+    async def _found(self, fetch: "Fetch", access: Access) -> Listing:
         written = deployments_of(access.values.get("deployments", ""))
         if written:
             # The catalogue tells whether the key is good, and what the models behind the names can do.
@@ -94,11 +104,22 @@ def deployments_of(written: str) -> dict[str, str]:
     Blanks do not matter, nor does a name that stands there twice: the first counts.
     """
     found: dict[str, str] = {}
-    for pair in written.split(",")[:_MOST_PAIRS]:
-        name, _, model = (part.strip() for part in pair.partition(":"))
-        if (usable := model_id(name)) is not None:
+    for name, model in _pairs(written):
+        if _NAME.fullmatch(name) and (usable := model_id(name)) is not None:
             found.setdefault(usable, model_id(model) or usable)
     return found
+
+
+def misnamed(written: str) -> list[str]:
+    """Return the pairs that name no deployment, short enough to be shown: other notations, or a model alone."""
+    odd = (f"{name}:{model}" if model else name for name, model in _pairs(written) if not _NAME.fullmatch(name))
+    return [clean(pair)[:_SHOWN] for pair in odd if pair]
+
+
+def _pairs(written: str) -> Iterator[tuple[str, str]]:
+    for pair in written.split(",")[:_MOST_PAIRS]:
+        name, _, model = pair.partition(":")
+        yield name.strip(), model.strip()
 
 
 def parse_page(body: bytes, provider: Provider) -> Page:

@@ -26,6 +26,8 @@ from model_tui.sources.protocol import Access, SourceError
         ("dep:ft:gpt-4o:x", {"dep": "ft:gpt-4o:x"}),
         ("", {}),
         (" , ,", {}),
+        ("prod=gpt-4o, gpt-4.1_x", {"gpt-4.1_x": "gpt-4.1_x"}),
+        ('{"prod":"gpt-4o"}', {}),
     ],
 )
 def test_deployments_as_people_write_them(written: str, pairs: dict[str, str]) -> None:
@@ -52,6 +54,23 @@ async def test_azure_takes_the_written_names_first(loopback: Loopback) -> None:
     assert [request.path for request in loopback.requests] == ["/openai/models"]
     assert loopback.requests[0].headers["api-key"] == KEY
     assert "authorization" not in loopback.requests[0].headers
+
+
+@pytest.mark.parametrize(
+    ("written", "shown", "names"),
+    [
+        ("prod=gpt-4o,two:gpt-4o", "prod=gpt-4o", ["two"]),
+        (":gpt-4o", ":gpt-4o", ["m"]),
+        ("a b\x1b[1m", "a b [1m", ["m"]),
+    ],
+)
+async def test_azure_says_which_name_no_deployment_can_have(
+    loopback: Loopback, written: str, shown: str, names: list[str]
+) -> None:
+    loopback.on("/openai/models", {"data": [{"id": "m"}]})
+    found = await listing("azure", loopback.url, values={"deployments": written})
+    assert [item.spec.name for item in found.models] == names
+    assert f"AZURE_OPENAI_MODELS takes name:model, …; '{shown}' has no name that a deployment can have" in found.notes
 
 
 async def test_azure_names_do_not_hide_a_bad_key(loopback: Loopback) -> None:
