@@ -112,6 +112,6 @@ class GroupingScreen(FilteringScreen):
         opens = "closes" if self.table.group in self._opened else "opens"
         return self.fitting(
             [(f" {offer.ref}", "dim")],
-            [(f"  best of {count}: ", "dim"), ("space", "key"), (" picks it, ", "dim")],
-            [("enter", "key"), (f" {opens}", "dim")],
+            [(f"  best of {count}: ", "dim"), ("space", "key"), (" picks it", "dim")],
+            [(", ", "dim"), ("enter", "key"), (f" {opens}", "dim")],
         )

@@ -23,7 +23,15 @@ async def test_offers_of_a_model_are_one_line_that_opens(open_app: Open) -> None
         # a group's line opens and closes
         await screen.press("g")
         assert table.group == GPT
-        assert "best of 3" in screen.text
+        assert "best of 3: space picks it, enter opens" in screen.text
+        room = screen.main.full_name.room
+        for narrower in range(room):
+            screen.main.full_name.styles.max_width = room - narrower
+            await screen.rest()
+            said = "".join(part[0] for part in screen.main.named(screen.main.table.highlighted)).rstrip()
+            assert said.endswith((GPT, "picks it", "opens")), said
+            if said.endswith(GPT):
+                break
         await screen.press("enter")
         assert screen.over == "MainScreen"
         assert [screen.main.table.lines_shown[at] >= 0 for at in range(4)] == [False, True, True, True]
