@@ -338,7 +338,7 @@ class ModelTuiApp(FollowingApp):
         from model_tui.tui.palette import Palette  # noqa: PLC0415 - not needed before the palette opens
 
         if not any(isinstance(screen, Palette) for screen in self.screen_stack):
-            self.push_screen(Palette(id="--command-palette"))
+            self.push_screen(Palette(placeholder="type to search", id="--command-palette"))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every command of the registry, or what a sheet tells of its keys, is in the palette, beside Textual's own."""

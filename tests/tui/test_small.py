@@ -110,3 +110,6 @@ async def test_without_unicode_nothing_but_ascii_is_drawn_in_the_sheets(open_app
         await screen.press("escape", "plus")
         await screen.paste("http://10.0.0.5/v1")
         assert screen.text.isascii()
+        await screen.press("escape", "ctrl+p")
+        await screen.until(lambda: "type to search" in screen.text)
+        assert screen.text.isascii()
