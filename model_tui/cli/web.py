@@ -34,6 +34,8 @@ _POLICY: Final = (
     "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 """The page loads nothing from elsewhere, a web font say, and stands in nobody's frame."""
+_STYLE: Final = "<style>.xterm .xterm-viewport { overflow-y: hidden; }</style>"
+"""The app has all that it shows on its screen: a scroll bar beside it would scroll nothing."""
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -89,6 +91,8 @@ class AppServer(Server):
                 response.headers["Content-Security-Policy"] = _POLICY
                 response.headers["Referrer-Policy"] = "no-referrer"
                 if isinstance(response, web.Response):
+                    if response.content_type == "text/html":
+                        response.text = (response.text or "").replace("</head>", f"{_STYLE}</head>", 1)
                     response.set_cookie(self._cookie, self.token, httponly=True, samesite="Strict")
             return response
 

@@ -148,6 +148,7 @@ async def test_the_main_job_in_a_real_browser(served: Served) -> None:
             if len(await page.picture()) > _DRAWN:
                 break
             await asyncio.sleep(0.1)
+        await page.until("getComputedStyle(document.querySelector('.xterm-viewport')).overflowY == 'hidden'")
         await page.click(600, 300)
         await page.type(*"/gpt-4o-mini provider:openai sort:id", "Enter", " ", "e")
         await come_to(lambda: config.exists() and b"model_name: openai/gpt-4o-mini" in config.read_bytes())
