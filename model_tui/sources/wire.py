@@ -30,6 +30,8 @@ _HOST: Final = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?|[0-9a-f:.]+")
 _TARGET: Final = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*")
 _NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _VALUE: Final = re.compile(r"(?:[!-~](?:[ -~]*[!-~])?)?")
+_FRAMING: Final = frozenset(("content-length", "transfer-encoding"))
+"""Headers that say where a request ends, which is not for a caller to say: the server would wait for the rest."""
 _LONGEST_HEAD: Final = 100 * 1024
 """Bytes of a status line with all its headers, and of one line between chunks."""
 _UNREAD: Final = 512 * 1024
@@ -114,6 +116,8 @@ class Wire:
 
         Raises `WireError`.
         """
+        if not _FRAMING.isdisjoint(headers):
+            raise WireError("request")
         place = _place(url)
         stated = {**self._headers, **headers}
         if content is not None:

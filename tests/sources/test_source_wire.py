@@ -261,6 +261,19 @@ async def test_a_header_that_would_be_two_is_not_sent(loopback: Loopback, header
     assert loopback.requests == []
 
 
+@pytest.mark.parametrize("header", [("content-length", "5"), ("transfer-encoding", "chunked")])
+@pytest.mark.parametrize("content", [None, b"{}"])
+async def test_no_header_says_where_a_request_ends_but_ours(
+    loopback: Loopback, header: tuple[str, str], content: bytes | None
+) -> None:
+    async with wired() as wire:
+        with pytest.raises(WireError) as caught:
+            async with wire.stream("POST", loopback.url, headers=dict([header]), content=content):
+                pass
+        assert caught.value.fault == "request"
+    assert loopback.connections == 0
+
+
 def test_no_request_waits_for_what_reads_its_answer() -> None:
     told = subprocess.run([sys.executable, "-c", _FIRST], capture_output=True, text=True, timeout=30, check=True)
     assert told.stdout.splitlines() == ["False GET /v1 HTTP/1.1", "b'[]' True"]
