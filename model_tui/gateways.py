@@ -123,7 +123,8 @@ def _named_after(host: str) -> str:
 
 def advice(url: str, shape: str = DEFAULT_SHAPE) -> str:
     """Return what is probably missing in an address that is usable as it stands; empty where nothing is."""
-    bare = shape == DEFAULT_SHAPE and not urlsplit(address(url, shape)).path
+    last = urlsplit(address(url, shape)).path.rpartition("/")[2]
+    bare = shape == DEFAULT_SHAPE and not _VERSION.fullmatch(last)
     return "most servers of this shape want /v1 at its end" if bare else ""
 
 

@@ -103,6 +103,14 @@ def test_a_key_that_is_not_set_is_named_with_the_line_that_sets_it() -> None:
     assert tables()["gate"]["key_env"] == ["GATE_KEY"]
 
 
+@pytest.mark.parametrize(
+    ("path", "advised"), [("", True), ("/openai", True), ("/openai/v1", False), ("/paas/v4", False)]
+)
+def test_what_a_key_will_show_only_later_is_advised_now(path: str, advised: bool) -> None:
+    ran = call("providers", "add", "gate", "--base-url", f"https://llm.example.com{path}", "--key-env", "GATE_KEY")
+    assert ("most servers of this shape want /v1 at its end" in ran.out + ran.err) is advised
+
+
 def test_a_server_that_says_no_is_added_all_the_same(loopback: Loopback) -> None:
     loopback.on("/v1/models", Reply({"error": {"message": "no"}}, 401))
     ran = call("providers", "add", "gate", "--base-url", f"{loopback.url}/v1")
