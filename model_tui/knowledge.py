@@ -31,6 +31,7 @@ class Heard(Struct, frozen=True):
     """A listing, live or from the cache, with its models resolved: `offers` are those of `own`.
 
     `others` are models of other providers that the source tells of; `at` is when it was given (ISO), `took` seconds.
+    `named` is what it says of other names of its models.
     """
 
     door: "Door"
@@ -41,6 +42,7 @@ class Heard(Struct, frozen=True):
     offers: Sequence[Offer]
     took: float | None = None
     notes: tuple[str, ...] = ()
+    named: tuple[Listed, ...] = ()
 
 
 class Knowledge:
@@ -327,6 +329,7 @@ def _by_alias(heard: Heard, offers: Iterable[Offer]) -> Iterator[tuple[Key, tupl
     for listed in heard.own:
         for alias in listed.spec.aliases:
             meant[alias] = listed if alias not in meant else None
+    meant.update((one.spec.name, one) for one in heard.named if one.spec.name in meant)
     for offer in offers:
         if (one := meant.get(offer.id)) is not None:
             yield offer.key, (Listed(_bare(offer), one.facts), heard.at)

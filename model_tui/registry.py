@@ -18,6 +18,7 @@ from model_tui.knowledge import SLICE, Heard, Knowledge, parted
 from model_tui.masking import masked
 from model_tui.resolvers.custom import CapabilitiesResolver, as_resolver
 from model_tui.sources.doors import Door, Doors
+from model_tui.sources.protocol import Listed
 
 if TYPE_CHECKING:  # asking needs asyncio, 20 ms that a verb which asks nobody does not pay
     from model_tui.core.columns import Context
@@ -177,7 +178,7 @@ class ModelRegistry:
             for part in self.knowledge.offers(own, cached.at, state):
                 offers += part
                 yield None
-            self.knowledge.put([Heard(door, "cached", cached.at, own, others, offers)])
+            self.knowledge.put([Heard(door, "cached", cached.at, own, others, offers, named=cached.listing.named)])
             yield Answered(provider.id, len(cached.listing.models), live=False, took=0.0)
 
     def _spoken_of(self) -> Iterator[Key]:
@@ -327,7 +328,8 @@ class ModelRegistry:
         for part in self.knowledge.offers(own, at, door.listed_state):
             offers += part
             await pace.done(len(part))
-        return Heard(door, "live", at, own, others, offers, answer.took, listing.said)
+        named = tuple(one for one in listing.named if isinstance(one, Listed))  # a plug-in may have made it
+        return Heard(door, "live", at, own, others, offers, answer.took, listing.said, named)
 
     def _keep(self, answers: "Sequence[Answer]", events: Sequence[Event], at: str) -> None:
         """Put listings into the cache for the next start, and how the call ended."""

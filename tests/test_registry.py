@@ -830,6 +830,25 @@ async def test_what_is_said_of_a_model_holds_for_its_other_names(loopback: Loopb
     assert (latest.context, latest.state) == (known.context, "unlisted")
 
 
+async def test_what_is_said_of_the_other_name_itself_holds_for_it(loopback: Loopback, make: Make) -> None:
+    alias = "~anthropic/claude-haiku-latest"
+    target = {"id": "anthropic/mine", "name": "Mine", "context_length": 5000, "pricing": {"prompt": "0.000003"}}
+    named = {"id": alias, "name": "Latest", "alias_target": {"slug": "anthropic/mine"}, "context_length": 4000}
+    found = {"data": [target, {**named, "pricing": {"prompt": "0.000002"}}]}
+    loopback.on("/or/models", found)
+    env = {"OPENROUTER_API_KEY": "ok", "OPENROUTER_BASE_URL": f"{loopback.url}/or"}
+    registry = make(**env)
+    assert registry.find(f"openrouter/{alias}").state != "ready"  # the catalog's own
+    await ask(registry, "openrouter")
+    again = make(**env)
+    again.restore()
+    for one in (registry, again):
+        latest, mine = one.find(f"openrouter/{alias}"), one.find("openrouter/anthropic/mine")
+        assert (latest.state, latest.context, latest.price.input) == ("ready", 4000, 2.0)
+        assert (mine.context, mine.price.input, mine.aliases) == (5000, 3.0, (alias,))
+        assert one.status("openrouter").listed == 1
+
+
 async def test_what_the_first_answer_needs_is_worked_out_while_it_is_waited_for(loopback: Loopback, make: Make) -> None:
     warmed = threading.Event()
 

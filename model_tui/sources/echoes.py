@@ -21,7 +21,8 @@ def without_echoes(listing: Listing, secrets: Iterable[str]) -> Listing:
     if not any(word in whole for word in spelled):
         return listing
     kept = tuple(one for one in listing.models if not any(word in one.spec.name for word in words))
-    whole = msgspec.json.encode(Listing(kept, listing.skipped + len(listing.models) - len(kept), listing.notes))
+    named = tuple(one for one in listing.named if not any(word in one.spec.name for word in words))
+    whole = msgspec.json.encode(Listing(kept, listing.skipped + len(listing.models) - len(kept), listing.notes, named))
     for word in sorted(spelled, key=len, reverse=True):
         whole = whole.replace(word, b"***")
     return msgspec.json.decode(whole, type=Listing)

@@ -98,11 +98,17 @@ def parse_page(body: bytes, provider: Provider) -> Page:
         return _listed(name, item, provider)
 
     page = read_all(entries(decode(body), "data"), read)
-    return structs.replace(page, items=_resolved(merged(page.items), targets))
+    items, named = _resolved(merged(page.items), targets)
+    return structs.replace(page, items=items, named=named)
 
 
-def _resolved(items: Iterable[Listed], targets: Mapping[str, list[str]]) -> tuple[Listed, ...]:
-    """Turn the entries that are names for another listed model into aliases of that model."""
+def _resolved(
+    items: Iterable[Listed], targets: Mapping[str, list[str]]
+) -> tuple[tuple[Listed, ...], tuple[Listed, ...]]:
+    """Turn the entries that are names for another listed model into aliases of that model, and return them, too.
+
+    Some have a price and limits of their own: two of eleven in August 2026.
+    """
     items = tuple(items)
     ids = {name: item.spec.name for item in items for name in (*item.spec.aliases, item.spec.name)}
     placed: dict[str, list[str]] = {}
@@ -110,11 +116,12 @@ def _resolved(items: Iterable[Listed], targets: Mapping[str, list[str]]) -> tupl
         if target in ids:
             placed.setdefault(ids[target], []).extend(names)
     gone = {name for names in placed.values() for name in names}
-    return tuple(
+    models = (
         Listed(with_aliases(item.spec, placed.get(item.spec.name, ())), item.facts)
         for item in items
         if item.spec.name not in gone
     )
+    return tuple(models), tuple(item for item in items if item.spec.name in gone)
 
 
 def _listed(name: str, item: Mapping[str, Any], provider: Provider) -> Listed:

@@ -108,11 +108,15 @@ class Listed(Struct, frozen=True):
 
 
 class Listing(Struct, frozen=True):
-    """A whole listing. `skipped` counts entries that could not be read; `notes` says what else went amiss."""
+    """A whole listing. `skipped` counts entries that could not be read; `notes` says what else went amiss.
+
+    `named` are entries for another name of a listed model: they are no models, but what they say holds for that name.
+    """
 
     models: tuple[Listed, ...]
     skipped: int = 0
     notes: tuple[str, ...] = ()
+    named: tuple[Listed, ...] = ()
 
     @property
     def said(self) -> tuple[str, ...]:
@@ -126,7 +130,7 @@ class Page(Struct, frozen=True):
     """What one answer holds: its models, the number of entries that could not be read, the cursor of the next page.
 
     `left` is the number of entries behind the last that is taken: they were not looked at. `aside` counts what is no
-    model to list, by what it is (`withdrawn models`).
+    model to list, by what it is (`withdrawn models`). `named` is as in `Listing`.
     """
 
     items: tuple[Listed, ...]
@@ -134,6 +138,7 @@ class Page(Struct, frozen=True):
     next: str | None = None
     left: int = 0
     aside: Mapping[str, int] = msgspec_field(default_factory=dict)
+    named: tuple[Listed, ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -143,7 +148,7 @@ class Page(Struct, frozen=True):
 
     def listing(self) -> Listing:
         """Return the page as the whole listing that it is."""
-        return Listing(self.items, self.skipped, self.notes)
+        return Listing(self.items, self.skipped, self.notes, self.named)
 
 
 class Source(Protocol):
