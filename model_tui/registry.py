@@ -328,7 +328,8 @@ class ModelRegistry:
         for part in self.knowledge.offers(own, at, door.listed_state):
             offers += part
             await pace.done(len(part))
-        named = tuple(one for one in listing.named if isinstance(one, Listed))  # a plug-in may have made it
+        given: tuple[object, ...] = listing.named  # a plug-in may have made it
+        named = tuple(one for one in given if isinstance(one, Listed))
         return Heard(door, "live", at, own, others, offers, answer.took, listing.said, named)
 
     def _keep(self, answers: "Sequence[Answer]", events: Sequence[Event], at: str) -> None:
