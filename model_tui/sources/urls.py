@@ -35,8 +35,8 @@ def join_url(base: str, path: str, params: Mapping[str, str] | None = None) -> s
 def origin(url: str) -> Origin:
     """Return the origin of a URL; raises ValueError when it has none."""
     parts = urlsplit(url)
-    port = parts.port or _DEFAULT_PORTS.get(parts.scheme)
-    if not parts.hostname or port is None:
+    port = _DEFAULT_PORTS.get(parts.scheme) if parts.port is None else parts.port
+    if not parts.hostname or not port:
         raise ValueError("not an http(s) address")
     return (parts.scheme, parts.hostname, port)
 

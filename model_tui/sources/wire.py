@@ -95,10 +95,10 @@ class Wire:
         if not (url.isascii() and url.isprintable()):
             return False
         try:
-            scheme, host, _ = _place(url)
+            scheme, host, port = _place(url)
         except ValueError:
             return False
-        return scheme in _PORTS and _HOST.fullmatch(host) is not None and _is_plain(_target(url))
+        return scheme in _PORTS and port > 0 and _HOST.fullmatch(host) is not None and _is_plain(_target(url))
 
     def trust(self) -> None:
         """Load the certificates that the first request over TLS needs; it takes a while, and may run in a thread.
@@ -388,7 +388,7 @@ def _has_come(descriptor: int) -> bool:
 def _place(url: str) -> Place:
     """Return where a URL leads; raises ValueError where that cannot be told."""
     parts = urlsplit(url)
-    return parts.scheme, parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 0)
+    return parts.scheme, parts.hostname or "", _PORTS.get(parts.scheme, 0) if parts.port is None else parts.port
 
 
 def _host(place: Place) -> str:

@@ -221,7 +221,17 @@ async def test_a_host_that_does_not_exist() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "no scheme", "ftp://h/", "http://", "http://[::1/v1", "http://h:99999/v1", "file:///etc"]
+    "url",
+    [
+        "",
+        "no scheme",
+        "ftp://h/",
+        "http://",
+        "http://[::1/v1",
+        "http://h:99999/v1",
+        "http://127.0.0.1:0/v1",
+        "file:///etc",
+    ],
 )
 async def test_an_unusable_base_url_is_one_line(url: str) -> None:
     assert (await failing(url)).kind == "unreachable"

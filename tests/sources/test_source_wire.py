@@ -326,6 +326,7 @@ async def test_certificates_that_cannot_be_read_are_one_line(
         ("http://bücher.example/v1", False),
         ("http://h/modèle", False),
         ("http://h:99999/v1", False),
+        ("http://h:0/v1", False),
         ("ftp://h/v1", False),
         ("http:///v1", False),
         ("http://-h/v1", False),
