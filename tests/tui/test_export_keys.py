@@ -195,6 +195,13 @@ async def test_t_chooses_the_target_and_the_path_is_on_the_screen(open_app: Open
     assert not config(bench).exists()
 
 
+async def test_a_small_screen_has_the_paths_of_the_targets(open_app: Open) -> None:
+    async with open_app(size=(60, 16)) as screen:
+        await screen.press("T")
+        assert any("models-yaml" in line and "config/models.yaml" in line for line in screen.lines)
+        assert any("aider-metadata" in line and ".aider.model.metadata.json" in line for line in screen.lines)
+
+
 @pytest.mark.parametrize("key", ["escape", "q"])
 async def test_the_menu_of_targets_can_be_left(open_app: Open, key: str) -> None:
     async with open_app() as screen:

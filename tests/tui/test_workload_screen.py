@@ -44,6 +44,17 @@ async def test_a_workload_is_typed_priced_used_and_kept(open_app: Open, bench: W
         assert "sort:monthly" not in screen.filter_text
 
 
+async def test_a_small_screen_names_the_cheapest_below_what_they_cost(open_app: Open) -> None:
+    async with open_app(size=(60, 16)) as screen:
+        await screen.filter("id:gpt-4o-mini provider:openai")
+        await screen.press("dollar_sign")
+        await screen.until(lambda: any(line.rstrip("│ ").endswith("6.00 ● openai") for line in screen.lines))
+        assert "the cheapest of" in screen.text
+        assert "the 1 shown" in screen.text
+        at = next(at for at, line in enumerate(screen.lines) if "6.00 ● openai" in line)
+        assert screen.lines[at + 1].rstrip("│ ").endswith("  gpt-4o-mini")
+
+
 async def test_saved_ones_are_taken_changed_forgotten_and_switched_off(open_app: Open, bench: Workbench) -> None:
     saved = {"bot": BOT, "rag": Workload(100_000, 1_000, 0.0, 1_000)}
     bench.memory.change(lambda _: Remembered(workloads=saved, workload="bot"))

@@ -1,7 +1,7 @@
 """The menu of export targets."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import events
 from textual.app import ComposeResult
@@ -14,6 +14,8 @@ from model_tui.tui.widgets.menu import Menu
 
 Choice = tuple[str, str, str]
 """Name, title and path of a target."""
+_PATH_ROOM: Final = 16
+"""Cells that a path needs to be told from others."""
 
 
 class TargetScreen(PaintedModal[str | None]):
@@ -68,12 +70,14 @@ class TargetScreen(PaintedModal[str | None]):
         name, title, path = choice
         mark = f"{self.sign} " if name == self.now else "  "
         name_width, title_width = (2 + max(len(choice[at]) for choice in self.choices) for at in (0, 1))
-        room = self.query_one(Menu).room - 2 - name_width - title_width
+        room = self.query_one(Menu).room - 2 - name_width
+        if room - title_width < _PATH_ROOM:  # a name says more alone than a path of which hardly anything is left
+            title_width = 0
         return [
             (mark, "good"),
             (fit(name, name_width), "title"),
-            (fit(title, title_width), "dim"),
-            (fit_end(path, room), "accent"),
+            *([(fit(title, title_width), "dim")] if title_width else []),
+            (fit_end(path, room - title_width), "accent"),
         ]
 
     def action_move(self, by: int) -> None:

@@ -34,6 +34,9 @@ _FREE: Final = 3
 _SLICE: Final = 2_000
 """Offers priced before the screen gets its turn."""
 _AMOUNT: Final = 9
+_AMOUNT_BELOW: Final = 6
+_NAME_ROOM: Final = 16
+"""Cells that an offer's name needs to be told from others."""
 _USUAL_NAME: Final = "my workload"
 _FIRST: Final = Workload(input_tokens=2_000, output_tokens=500, cached_share=0.0, calls=10_000)
 """What the fields hold where nothing was ever typed: something to begin with."""
@@ -185,8 +188,9 @@ class WorkloadScreen(Sheet[NamedWorkload]):
         room = self.cheapest.room if self.children else 0
         free = [one for one in found if one[0] == 0]
         best = [*free[:_FREE], *nsmallest(_CHEAPEST - min(len(free), _FREE), (one for one in found if one[0] > 0))]
-        lines: list[Line] = [[(f"the cheapest of the {len(self.shown):,} shown", "dim")]]
-        lines += [self._priced(usd, self.shown[at], room) for usd, at in best]
+        lines: list[Line] = wrapped(f"the cheapest of the {len(self.shown):,} shown", room, "dim")
+        for usd, at in best:
+            lines += self._priced(usd, self.shown[at], room)
         lines.append(())
         for count, what in (
             (len(free) - _FREE, "more are free"),
@@ -196,13 +200,18 @@ class WorkloadScreen(Sheet[NamedWorkload]):
             lines += wrapped(f"{count:,} {what}", room, "dim") if count > 0 else []
         self.cheapest.show(lines)
 
-    def _priced(self, usd: float, offer: Offer, room: int) -> Line:
+    def _priced(self, usd: float, offer: Offer, room: int) -> list[Line]:
+        """Return what a month costs with an offer, and which it is: below that, where there is no room beside it."""
         glyphs = self.model_app.glyphs
-        return [
-            (fit(money(usd, glyphs), _AMOUNT, right=True), "good" if usd == 0 else ""),
-            (f" {glyphs.states[offer.state]} ", "good" if offer.ready else "dim"),
-            (fit_end(offer.ref, max(1, room - _AMOUNT - 3), glyphs.ellipsis), ""),
-        ]
+        amount, left = money(usd, glyphs), room - _AMOUNT - 3
+        state = (f" {glyphs.states[offer.state]} ", "good" if offer.ready else "dim")
+        role = "good" if usd == 0 else ""
+        if left >= _NAME_ROOM:
+            ref = fit_end(offer.ref, left, glyphs.ellipsis)
+            return [[(fit(amount, _AMOUNT, right=True), role), state, (ref, "")]]
+        model_id = fit_end(offer.id, max(1, room - 2), glyphs.ellipsis)
+        name = fit(offer.provider, max(1, room - _AMOUNT_BELOW - 3), ellipsis=glyphs.ellipsis)
+        return [[(f"{amount:>{_AMOUNT_BELOW}}", role), state, (name, "")], [(f"  {model_id}", "dim")]]
 
     # those that are saved
 
