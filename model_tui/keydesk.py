@@ -25,9 +25,10 @@ from model_tui.keystore import (
     usable_key,
 )
 from model_tui.sources.places import lack_of
+from model_tui.sources.protocol import Access
 from model_tui.workbench import Workbench, shown_path
 
-__all__ = ["Holder", "KeyDesk", "KeyStoreError", "KeyView", "Place", "Tried", "usable_key"]
+__all__ = ["Holder", "KeyDesk", "KeyStoreError", "KeyView", "Place", "Tried", "take_up", "usable_key"]
 
 State = Literal["accepted", "open", "refused", "quota", "forbidden", "incomplete", "failed", "missing", "untried"]
 """How a key stands.
@@ -318,17 +319,17 @@ def take_up(bench: Workbench) -> dict[str, str]:
     doors.keys.reread()
     doors.keys.preload()
     now = {provider.id: doors.door(provider) for provider in doors.table}
-    return {
-        name: _turned(signed_in=door.access.is_signed_in, before=before[name].access.is_signed_in)
-        for name, door in now.items()
-        if name in before and door != before[name]
-    }
+    changed = [name for name, door in now.items() if name in before and door != before[name]]
+    for secret in (secret for name in changed for secret in now[name].access.secrets):
+        hide(secret)
+    return {name: _turned(before[name].access, now[name].access) for name in changed}
 
 
-def _turned(*, signed_in: bool, before: bool) -> str:
-    if signed_in == before:
-        return "is reached in another way"
-    return "has a key now" if signed_in else "has no key any more"
+def _turned(before: Access, now: Access) -> str:
+    """Return what has become of the way in to a provider."""
+    if before.is_signed_in != now.is_signed_in:
+        return "has a key now" if now.is_signed_in else "has no key any more"
+    return "is reached in another way" if before.key == now.key else "has another key"
 
 
 def _not_installed(extra: str) -> str | None:

@@ -12,7 +12,7 @@ from loopback import Loopback, Reply, closed_port
 from model_tui.catalog import Catalog, load
 from model_tui.core.discovery import Event
 from model_tui.debuglog import start_log
-from model_tui.keydesk import Holder, KeyDesk, KeyStoreError, Place
+from model_tui.keydesk import Holder, KeyDesk, KeyStoreError, Place, take_up
 from model_tui.keystore import KEYRING_EXTRA
 from model_tui.storage import Paths
 from model_tui.workbench import Workbench
@@ -141,6 +141,29 @@ def test_headers_that_carry_a_secret_are_known_to_the_log(desk: Make) -> None:
 
 
 # trying
+
+
+def test_a_key_that_is_taken_up_is_known_to_the_log(desk: Make, tmp_path: Path) -> None:
+    here = desk()
+    handlers = logging.getLogger().handlers[:]
+    log = start_log(tmp_path / "log", [])
+    try:
+        assert take_up(here.bench) == {}
+        settings_env(here).parent.mkdir(parents=True, exist_ok=True)
+        settings_env(here).write_text(f"GROQ_API_KEY={KEY}\n")
+        assert take_up(here.bench) == {"groq": "has a key now"}
+        logging.getLogger("model_tui").warning("sent %s", KEY)
+        settings_env(here).write_text(f"GROQ_API_KEY={OLD}\n")
+        assert take_up(here.bench) == {"groq": "has another key"}
+        settings_env(here).unlink()
+        assert take_up(here.bench) == {"groq": "has no key any more"}
+        assert "sent" in log.read_text()
+        assert KEY not in log.read_text()
+    finally:
+        for handler in logging.getLogger().handlers[:]:
+            if handler not in handlers:
+                logging.getLogger().removeHandler(handler)
+                handler.close()
 
 
 async def test_trying_saves_nothing(desk: Make, loopback: Loopback, tmp_path: Path) -> None:
