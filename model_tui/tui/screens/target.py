@@ -71,7 +71,7 @@ class TargetScreen(PaintedModal[str | None]):
         mark = f"{self.sign} " if name == self.now else "  "
         name_width, title_width = (2 + max(len(choice[at]) for choice in self.choices) for at in (0, 1))
         room = self.query_one(Menu).room - 2 - name_width
-        if path and room - title_width < _PATH_ROOM:  # a name says more alone than a path of which hardly anything is left
+        if path and room - title_width < _PATH_ROOM:  # of which hardly anything would be left
             title_width = 0
         return [
             (mark, "good"),
