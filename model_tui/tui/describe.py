@@ -16,12 +16,13 @@ _SOON: Final = 30
 """Days before it retires from which that is alarming."""
 _STATE_WORDS: Final = {
     "ready": "ready",
-    "stale": "listed earlier, no answer now",
-    "unlisted": "not listed for your key",
-    "needs-key": "needs a key",
-    "rejected": "key refused",
-    "catalog": "not asked",
+    "stale": "stale: no answer now",
+    "unlisted": "unlisted: not for your key",
+    "needs-key": "needs-key",
+    "rejected": "rejected: key refused",
+    "catalog": "catalog: not asked",
 }
+"""The states by the words that filters and the command line have for them, and what these mean."""
 STATE_ROLES: Final = {"ready": "good", "stale": "warn", "unlisted": "warn", "rejected": "bad"}
 _CAPABILITIES: Final = (
     ("vision", "supports_vision"),

@@ -21,8 +21,8 @@ from model_tui.tui.widgets.table import OfferTable
 from model_tui.tui.working import WorkingScreen
 from model_tui.workbench import Workbench
 
-_LACKS: Final = {"needs-key": "needs a key", "rejected": "key refused"}
-"""What keeps an offer from being used that a key would mend, by its state."""
+_LACKS: Final = frozenset({"needs-key", "rejected"})
+"""The states of offers that a key would mend."""
 
 
 class FullName(Bar):
@@ -174,9 +174,10 @@ class PanesScreen(WorkingScreen):
         name: Span = (f" {offer.ref}", "dim")
         if 0 < self.full_name.room < width_of([name]):  # the row says whose it is
             name = (f" {offer.id}", "dim")
-        if (lack := _LACKS.get(offer.state)) is None:
+        if offer.state not in _LACKS:
             return [name]
-        return self.fitting([name], [(f"  {self.model_app.glyphs.states[offer.state]} {lack}: ", "warn"), ("K", "key")])
+        stands = f"  {self.model_app.glyphs.states[offer.state]} {offer.state}: "
+        return self.fitting([name], [(stands, "warn"), ("K", "key")])
 
     def fitting(self, line: Sequence[Span], *more: Sequence[Span]) -> Line:
         """Return a line with as much more behind it as there is room for."""

@@ -656,7 +656,7 @@ async def test_the_footer_the_help_and_the_palette_name_both_keys(open_app: Open
         assert "+ add" in screen.lines[-1]
         screen.app.clear_notifications()  # what a first run may do, which lies over the name
         await screen.filter("provider:groq")
-        assert "○ needs a key: K" in screen.text
+        assert "○ needs-key: K" in screen.text
         await screen.press("question_mark")
         for word, sentence in (
             ("remove the key", "Set up, try or remove the key of this provider"),

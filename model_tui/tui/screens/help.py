@@ -24,7 +24,7 @@ _TALL: Final = 30
 """Lines of a terminal from which on the help leaves something of what it lies over."""
 _KEYS_WIDTH = 12
 _EXAMPLE_WIDTH = 22
-_STATE_SIGNS = "state  ● ready  ◐ stale  ◇ not listed for your key  ○ needs a key  ✗ key refused  · not asked"
+_STATE_SIGNS = "state  ● ready  ◐ stale  ◇ unlisted for your key  ○ needs-key  ✗ rejected  · catalog: not asked"
 _EXAMPLES = (
     ("sonnet", "words match id, name, provider, family; separators do not matter"),
     ('"4o mini"', "quotes are literal"),

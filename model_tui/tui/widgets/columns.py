@@ -110,7 +110,7 @@ COLUMNS: Final = (
         "",
         1,
         lambda o, g, _: g.states[o.state],
-        "state: ready, stale, not listed, needs a key, refused, not asked",
+        "state: ready, stale, unlisted, needs-key, rejected, catalog",
         role=lambda o: state_role(o.state),
         shown_from=0,
         of_group=lambda some, g, _: g.states[best_state(some)],
