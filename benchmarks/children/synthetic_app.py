@@ -17,6 +17,7 @@ from typing import Final
 from msgspec import structs
 
 from model_tui.catalog import Catalog, CatalogProvider, Facts, load
+from model_tui.catalog.details import Details
 from model_tui.catalog.offers import Offers
 from model_tui.core.columns import order_key
 from model_tui.core.identity import CanonicalIndex
@@ -68,6 +69,11 @@ class SyntheticCatalog(Catalog):
     def index(self) -> CanonicalIndex:
         """The embedded index of identities."""
         return self._embedded.index
+
+    @cached_property
+    def _details(self) -> Details:
+        """What the embedded catalog knows beside the offers."""
+        return self._embedded._details  # noqa: SLF001 - this one is a stand-in for it
 
     def model(self, canonical: str) -> ModelCapabilities | None:
         """Return what the embedded catalog knows of a model."""
