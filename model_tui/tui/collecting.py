@@ -112,11 +112,10 @@ class Collecting:
         worth = gc.get_count()[2] >= _WORTH_IT
         long = worth and self._takes_long()
         wait = _LONG_REST if long else _REST
-        if worth and (
-            rested >= wait and not self._at_work and (due or self._is_much() or self._settled())
-            if long
-            else rested >= wait or due
-        ):
+        may = rested >= wait or (due and not long)
+        if long and may:
+            may = not self._at_work and (due or self._is_much() or self._settled())
+        if worth and may:
             self.collect()
         elif worth and rested >= _REST:
             gc.collect(1)

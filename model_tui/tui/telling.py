@@ -7,6 +7,9 @@ from textual.app import App
 from textual.notifications import Notification, Notify
 from textual.widgets._toast import Toast, ToastRack
 
+_ABOVE: Final = "-above"
+"""The class of toasts in the upper half of the screen."""
+
 
 class TellingApp(App[None]):
     """An app that does not pile up toasts that say the same, and shows them where the user does not look."""
@@ -38,9 +41,6 @@ class TellingApp(App[None]):
                 if any(toast.region.y <= line < toast.region.bottom for toast in rack.query(Toast)):
                     # by where the cursor is, since the toasts may be on their way and their places those before
                     rack.set_class(line >= screen.size.height // 2, _ABOVE)
-
-
-_ABOVE: Final = "-above"
 
 
 def _said(notification: Notification) -> tuple[str, str, str]:
