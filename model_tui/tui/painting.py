@@ -7,12 +7,13 @@ changed place is asked for its lines, and of a style only what differs from the 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from rich.color import ColorSystem
 from rich.console import COLOR_SYSTEMS, Console, RenderableType
 from rich.style import Style
+from textual import events
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual.geometry import Region
 from textual.screen import ModalScreen, Screen
@@ -25,24 +26,46 @@ _SHOWN_ON_BLANKS: Final = frozenset(("4", "5", "6", "7", "9", "21", "51", "52", 
 _GAP: Final = 3
 """Lines between two that are wanted from which asking twice costs less than having those between painted, too."""
 
+_SETTLES: Final = 0.05
+"""Seconds from another size until that is painted, however often it changes meanwhile."""
+_LATEST: Final = 4
+"""How often that is waited at most, where there still is something to lay out."""
+
 
 T = TypeVar("T")
 
 
 class PaintedScreen(Screen[T]):
-    """A screen that is painted line by line."""
+    """A screen that is painted line by line, and at another size not before that has been laid out to its end."""
 
     def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(name, id, classes)
         self._compositor: LineCompositor = LineCompositor()
 
+    async def _on_resize(self, event: events.Resize) -> None:
+        """Wait with painting: what is made for the new size changes the layout, and was painted whole each time."""
+        compositor = self._compositor
+        if compositor.size and compositor.size != event.size and not compositor.is_settling:
+            compositor.is_settling = True
+            self._settle(_LATEST)
 
-class PaintedModal(ModalScreen[T]):
-    """The same over another screen, which is seen behind it and gets no keys."""
+    def _settle(self, turns: int) -> None:
+        """Paint when nothing is left to lay out and nobody waits for that, or after so many turns more."""
+        if turns and (turns == _LATEST or self._layout_required or self._callbacks):
+            self.set_timer(_SETTLES, partial(self._settle, turns - 1))
+            return
+        self._compositor.is_settling = False
+        if self.is_current:  # what lies behind another tells that one of its changes as they come
+            self._repaint_required = False  # else all is painted once more
+            self._compositor.update_widgets({self})
+            self._compositor_refresh()
 
-    def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
-        super().__init__(name, id, classes)
-        self._compositor = LineCompositor()
+
+class PaintedModal(ModalScreen[T], PaintedScreen[T]):
+    """The same over another screen, which is seen behind it and gets no keys.
+
+    Textual takes the styles of the first base alone.
+    """
 
     def on_line_view_resized(self) -> None:
         """Write anew for a pane that has another width: the screen's own size is known before its styles are."""
@@ -69,12 +92,14 @@ class LineCompositor(Compositor):
         self._pieces_of: object = None
         self.is_held = False
         """Whether nothing is painted yet: what has changed until then is painted at once."""
+        self.is_settling = False
+        """The same for as long as another size is being laid out."""
 
     def render_update(
         self, full: bool = False, screen_stack: list[Screen[Any]] | None = None, simplify: bool = False
     ) -> RenderableType | None:
         """Return what has changed, or if `full` the whole screen."""
-        if self.is_held and not full:
+        if (self.is_held or self.is_settling) and not full:
             return None
         return super().render_update(full=full, screen_stack=screen_stack, simplify=simplify)
 

@@ -89,15 +89,16 @@ def _seen(character: str, look: tuple[frozenset[str], str, str, str]) -> Cell:
 
 
 class Watched:
-    """The main screen as a terminal has it from the frames alone, beside all of it painted by Textual."""
+    """The screen on top as a terminal has it from the frames alone, beside all of it painted by Textual."""
 
     def __init__(self, running: Running) -> None:
         self.running = running
         self.console = Console(force_terminal=True, color_system="truecolor")
         self.frames = 0
-        self.compositor = running.main._compositor
+        self.compositor = running.app.screen._compositor
         width, height = self.compositor.size
         self.terminal = Terminal(width, height)
+        self.whole_frames = 0
         self.feed(self.compositor.render_full_update())
         paint = self.compositor.render_update
 
@@ -111,6 +112,9 @@ class Watched:
     def feed(self, update: object) -> None:
         if isinstance(update, CompositorUpdate):
             self.frames += 1
+            if isinstance(update, LayoutUpdate):
+                self.whole_frames += 1
+                self.terminal = Terminal(*self.compositor.size)  # one that was resized shows what chance has left there
             self.terminal.feed(update.render_segments(self.console))
 
     @property
@@ -184,6 +188,23 @@ async def test_what_was_covered_comes_back(open_app: Open) -> None:
         screen.app.clear_notifications()
         await screen.rest()
         await watched.check()
+
+
+@pytest.mark.parametrize("key", ["", "F", "enter", "K"])
+async def test_another_size_is_painted_once_it_is_laid_out(open_app: Open, key: str) -> None:
+    async with open_app() as screen:
+        if key:
+            await screen.press(key)
+        watched = Watched(screen)
+        sizes = ((200, 60), (60, 16), (120, 40))
+        for size in sizes:
+            await screen.resize(*size)
+            await screen.until(lambda: not watched.compositor.is_settling)
+            await screen.rest()
+            if not key:  # what lies over the screen is not painted by Textual alone
+                await watched.check()
+        # With each layout it is four times for each size; on a busy machine a layout may come late, and be seen.
+        assert len(sizes) <= watched.whole_frames <= 3 * len(sizes)
 
 
 async def test_the_first_frame_is_whole_and_painted_once(bench: Workbench) -> None:
