@@ -8,7 +8,7 @@ from model_tui.cli import bench as shared
 from model_tui.cli import pricing
 from model_tui.cli.output import Exit, as_json_object, is_plain, styled, write, write_json
 from model_tui.core.discovery import Event
-from model_tui.core.figures import Glyphs, glyphs_for, money, tokens, usd, workload_text, yes_no
+from model_tui.core.figures import Glyphs, glyphs_for, money, tier_words, tokens, usd, workload_text, yes_no
 from model_tui.core.layers import FIELDS, disagreements, json_name
 from model_tui.core.model import Layer, Model, Offer, Tier
 from model_tui.core.monthly import bill
@@ -105,11 +105,9 @@ def _month(offer: Offer, used: NamedWorkload, glyphs: Glyphs) -> list[str]:
 
 
 def _tier(tier: Tier, glyphs: Glyphs) -> str:
-    when = (
-        f"{tier.kind} above {tier.above:,} tokens"
-        if tier.above is not None
-        else " ".join(filter(None, (tier.kind, tier.label)))
-    )
+    when = tier_words(tier) or tier.kind
+    if tier.above is not None:
+        when += f" above {tier.above:,} tokens"
     parts = (
         ("in", tier.input),
         ("out", tier.output),

@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from model_tui.core.figures import UNICODE, Glyphs, money, tokens, unit_mark, usd, yes_no
+from model_tui.core.figures import UNICODE, Glyphs, money, tier_name, tokens, unit_mark, usd, yes_no
 from model_tui.core.layers import vision_of
 from model_tui.core.model import Model, ModelCapabilities, Offer, Price, Tier
 from model_tui.core.monthly import bill, fits
@@ -213,18 +213,11 @@ def _tier_plans(subjects: Sequence[Subject]) -> Iterator[_Plan]:
         found.update(dict.fromkeys(_line_of(tier) for tier in _tiers(one)))
     lines = sorted(found, key=lambda line: (line[0] != "context", line[2] or 0 if line[0] == "context" else 0))
     for line in lines[:_MOST_TIERS]:
-        yield _Plan(_tier_name(line), _tier_show(line), "price.tiers")
+        yield _Plan(tier_name(Tier(*line[:3])), _tier_show(line), "price.tiers")
 
 
 def _tiers(one: Subject) -> tuple[Tier, ...]:
     return one.offer.price.tiers if one.offer.price is not None else ()
-
-
-def _tier_name(line: _Line) -> str:
-    kind, label, above, _ = line
-    beyond = f"> {tokens(above)}" if above is not None else ""
-    named = "" if kind == "context" else kind
-    return " ".join(part for part in (named, label if label != kind else "", beyond) if part) or kind
 
 
 def _tier_show(line: _Line) -> _Show:

@@ -11,7 +11,7 @@ from typing import Final
 from msgspec import Struct
 
 from model_tui.core.changes import Change
-from model_tui.core.model import PER_1M_TOKENS, Offer, Price
+from model_tui.core.model import PER_1M_TOKENS, Offer, Price, Tier
 from model_tui.core.text import counted
 from model_tui.core.workload import Workload
 
@@ -151,6 +151,18 @@ _UNIT_MARKS: Final = {
     "query": "q",
     "page": "pg",
 }
+
+
+def tier_words(tier: Tier) -> str:
+    """Return what a line beside the base price is for, but for the length of prompts: `batch cache-1h`, else empty."""
+    kind = "" if tier.kind == "context" and tier.above is not None else tier.kind
+    return " ".join(dict.fromkeys(filter(None, (kind, tier.label))))
+
+
+def tier_name(tier: Tier, glyphs: Glyphs = UNICODE) -> str:
+    """Return what a line beside the base price is for: `batch > 200k` with prompts above that many tokens."""
+    beyond = "" if tier.above is None else f"> {tokens(tier.above, glyphs)}"
+    return " ".join(filter(None, (tier_words(tier), beyond)))
 
 
 def capability_letters(offer: Offer, glyphs: Glyphs = UNICODE) -> str:

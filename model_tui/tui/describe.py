@@ -5,7 +5,17 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from model_tui.core.figures import UNICODE, Glyphs, age_in_days, countdown, days_until, tokens, unit_mark, usd, yes_no
+from model_tui.core.figures import (
+    UNICODE,
+    Glyphs,
+    age_in_days,
+    countdown,
+    days_until,
+    tier_name,
+    unit_mark,
+    usd,
+    yes_no,
+)
 from model_tui.core.layers import disagreements, json_name, vision_of
 from model_tui.core.model import Model, Offer, Price, Tier
 from model_tui.tui.widgets.lines import Line, Span, Valued, fit, fit_end, labelled, value_room, width_of, wrapped
@@ -182,22 +192,15 @@ class Writer:
                 yield from self.fact(label, usd(value, self.glyphs), field)
         tiers = facts.price_tiers or ()
         for tier in tiers[: self.shown_tiers]:
-            label, said = self._tier(tier)
-            yield self.tier_line(label, said)
+            said = self._tier_prices(tier)
+            yield Valued(labelled(tier_name(tier, self.glyphs), said, self.width), said)
         if self.shown_tiers is not None and len(tiers) > self.shown_tiers:
             yield [(f"and {len(tiers) - self.shown_tiers} more, enter shows them", "dim")]
 
-    def tier_line(self, label: str, said: str) -> Line:
-        """Return a line beside the base price."""
-        return Valued(labelled(label, said, self.width), said)
-
-    def _tier(self, tier: Tier) -> tuple[str, str]:
-        label = f"> {tokens(tier.above, self.glyphs)}" if tier.above is not None else tier.label or tier.kind
+    def _tier_prices(self, tier: Tier) -> str:
         parts = (("in", tier.input), ("out", tier.output), ("cr", tier.cache_read), ("cw", tier.cache_write))
         said = self.glyphs.dot.join(f"{name} {usd(value, self.glyphs)}" for name, value in parts if value is not None)
-        mark = unit_mark(Price(unit=tier.unit))
-        kind = f" {tier.kind}" if tier.kind not in ("context", tier.label) and label != tier.kind else ""
-        return label, f"{said}{mark}{kind}"
+        return f"{said}{unit_mark(Price(unit=tier.unit))}"
 
     def dates(self) -> Iterator[Line]:
         """Tell when it came, when it goes, and what comes after it."""

@@ -134,12 +134,6 @@ class FullWriter(Writer):
             yield Valued([("parameters that a request may have", "dim")], names)
             yield from (Valued(line, names) for line in self._wrapped(names, ""))
 
-    def tier_line(self, label: str, said: str) -> Line:
-        """Return a line beside the base price, however long its name is."""
-        if len(label) < _LABEL:
-            return super().tier_line(label, said)
-        return Valued([(fit(f"{label} ", len(label) + 1), "dim"), (said, "")], said)
-
     def disagreements(self) -> Iterator[Line]:
         """Tell who says otherwise of what is not told above."""
         rest = [(layer, field, value) for field, said in self._others.items() for layer, value in said]

@@ -11,13 +11,14 @@ from model_tui.core.figures import (
     more_capability_letters,
     quality_sign,
     size_b,
+    tier_name,
     tokens,
     unit_mark,
     usd,
     usd_range,
     yes_no,
 )
-from model_tui.core.model import STATES, Offer, Price
+from model_tui.core.model import STATES, Offer, Price, Tier
 
 
 @pytest.mark.parametrize(
@@ -149,3 +150,21 @@ def test_sizes(billions: float | None, shown: str) -> None:
 )
 def test_a_range_of_prices_fits_or_says_from_there_up(low: float | None, high: float | None, shown: str) -> None:
     assert usd_range(low, high, 9) == shown
+
+
+@pytest.mark.parametrize(
+    ("tier", "name"),
+    [
+        (Tier("context", above=200_000), "> 200k"),
+        (Tier("context"), "context"),
+        (Tier("batch"), "batch"),
+        (Tier("batch", above=272_000), "batch > 272k"),
+        (Tier("batch", label="cache-12h"), "batch cache-12h"),
+        (Tier("batch", label="cache-12h", above=272_000), "batch cache-12h > 272k"),
+        (Tier("context", label="long", above=128_000), "long > 128k"),
+        (Tier("region", label="us-gov-west-1"), "region us-gov-west-1"),
+        (Tier("fast", label="fast"), "fast"),
+    ],
+)
+def test_each_line_beside_the_base_price_has_a_name_of_its_own(tier: Tier, name: str) -> None:
+    assert tier_name(tier) == name

@@ -65,7 +65,7 @@ def test_each_figure_says_who_said_it_when_and_who_disagrees() -> None:
     tools = line_with("tools", found)
     assert text_of(tools).split()[:5] == ["tools", "yes", "provider", "·", "today"]
     assert "pdf         yes litellm · 20 d" in text_of(line_with("pdf", found))
-    assert text_of(line_with("us-gov-west-1", found)).startswith("us-gov-west-1 in 0.20")
+    assert text_of(line_with("region us-gov-west-1", found)).startswith("region us-gov-west-1 in 0.20")
     assert text_of(line_with("litellm: mode", found)).startswith("litellm: mode chat")
 
 

@@ -82,11 +82,15 @@ _VALUE_WIDTH: Final = 10
 
 
 def labelled(label: str, value: str, width: int, source: str | None = None, role: str = "") -> Line:
-    """Return a line of label, value, and at its end who said so, unless that left the value too little."""
-    room = value_room(width, source)
+    """Return a line of label, value, and at its end who said so, unless that left the value too little.
+
+    A long label takes what it needs of the value's room.
+    """
+    more = min(max(cell_len(clean(label)) + 1 - _LABEL_WIDTH, 0), max(width - _LABEL_WIDTH - _VALUE_WIDTH, 0))
+    room = value_room(width - more, source)
     if source and room < min(_VALUE_WIDTH, cell_len(clean(value))):
-        source, room = None, value_room(width, None)
-    line: list[Span] = [(fit(label, _LABEL_WIDTH), "dim"), (fit(value, room), role)]
+        source, room = None, value_room(width - more, None)
+    line: list[Span] = [(fit(label, _LABEL_WIDTH + more), "dim"), (fit(value, room), role)]
     if source:
         line.append((" " + fit(source, _SOURCE_WIDTH, right=True), "dim"))
     return line
