@@ -132,7 +132,7 @@ COMMANDS: Final = (
     Command("key", ("K",), "key", "Set up, try or remove the key of this provider", "Providers", 8, beside=2),
     Command("add_provider", ("plus",), "add", "Add a provider or gateway of your own", "Providers", 14, beside=3),
     Command("refresh", ("r",), "refresh", "Ask every provider again", "Providers", 15, beside=4),
-    Command("settings", ("comma",), "settings", "Edit the settings in $EDITOR", "Program"),
+    Command("settings", ("comma",), "settings", "Edit the settings in $EDITOR: targets, theme, rebind keys", "Program"),
     Command("app.suspend_process", ("ctrl+z",), "suspend", "Back to the shell; fg there comes back", "Program"),
     Command("help", ("question_mark",), "help", "The keys, and how to filter", "Program", 18, beside=8),
     Command("app.command_palette", ("ctrl+p",), "palette", "Search every command", "Program", 17, beside=7),
