@@ -90,7 +90,7 @@ class Knowledge:
         for witness in (*self.resolvers, self._reported):
             found += getattr(witness, "quick", witness.layers)(spec) if quick else witness.layers(spec)
         if listed is not None:
-            found.append(Layer("provider", _stated(listed), at, doubts=doubts_of(spec.name, listed.facts)))
+            found.append(Layer("provider", _stated(listed), at, doubts=doubts_of(spec.known_as, listed.facts)))
         layers = by_strength(found)
         facts, said = resolve_ordered(layers)
         spec = ModelSpec(
@@ -100,6 +100,7 @@ class Knowledge:
             facts.family or spec.family,
             spec.aliases,
             spec.canonical or self._identify(spec),
+            spec.behind,
         )
         return Model(spec, facts, said, layers, state)  # type: ignore[arg-type]
 
@@ -160,13 +161,14 @@ class Knowledge:
         }
         told = {key for row in others if (key := before.offers[row].key) in self._said or key in self._meant}
         gone = [offer.key for row in others if (offer := before.offers[row]).key in told and self._only_listed(offer)]
+        deployed = {key for key in told if (one := self._heard_of(key)[0]) is not None and one.spec.behind}
         for key in told:
             self._said.pop(key, None)
         for key in (*told, *listed):
             self._meant.pop(key, None)
         self._meant.update(_by_alias(heard, (offer for row in others if (offer := before.offers[row]).id in by_alias)))
         changed = [
-            self._other_name(offer, state)
+            self._other_name(structs.replace(offer, canonical="") if offer.key in deployed else offer, state)
             for row, state in others.items()
             if (key := (offer := before.offers[row]).key) not in gone and (key in told or key in self._meant)
         ]
@@ -320,7 +322,7 @@ class Knowledge:
 
 def _bare(offer: Offer) -> ModelSpec:
     """Return an offer's identity without the names for people, which a listing may have given it."""
-    return ModelSpec(offer.provider, offer.id, aliases=offer.aliases, canonical=offer.canonical)
+    return ModelSpec(offer.provider, offer.id, aliases=offer.aliases, canonical=offer.canonical or None)
 
 
 def _by_alias(heard: Heard, offers: Iterable[Offer]) -> Iterator[tuple[Key, tuple[Listed, str]]]:

@@ -330,6 +330,8 @@ class Workbench:
             return found.rule
         if self.overrides.canonical(*offer.key) == offer.canonical:
             return f"your {OVERRIDES_FILE} says so"
+        if offer.canonical == f"{offer.provider}/{offer.id}":
+            return "kept apart: the provider says that something of its own runs under this name"
         known = self.catalog.find(*offer.key)
         says = "models.dev" if known is not None and known.canonical == offer.canonical else "the provider"
         return f"{says} names the model behind it"

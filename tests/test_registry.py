@@ -877,3 +877,39 @@ async def test_what_the_first_answer_needs_is_worked_out_while_it_is_waited_for(
     (*_, last) = await ask(registry, "openai")
     assert isinstance(last, Answered)
     assert warmed.is_set()
+
+
+async def test_a_deployment_is_what_runs_under_its_name(make: Make, loopback: Loopback) -> None:
+    runs = {
+        "gpt-4o": "gpt-35-turbo",
+        "o3": "gpt-4o-mini-2024-07-18.ft-0e208cf33a6a466994aff31a08aba678",
+        "gpt-4o-mini": "deepseek-r1",
+        "prod": "gpt-4o-2024-05-13",
+        "gpt-5": "gpt-5",
+    }
+    items = [{"id": name, "object": "deployment", "model": model} for name, model in runs.items()]
+    loopback.on("/openai/deployments", {"data": items})
+    env = {"AZURE_OPENAI_API_KEY": KEY, "AZURE_OPENAI_ENDPOINT": loopback.url}
+    registry = make(**env)
+    whole = {model: registry.find(f"azure/{model}") for model in runs.values()}
+    await ask(registry, "azure")
+    assert {name: offer_of(registry, f"azure/{name}").canonical for name in runs} == {
+        "gpt-4o": "openai/gpt-3-5-turbo",
+        "o3": f"azure/{runs['o3']}",
+        "gpt-4o-mini": "deepseek/deepseek-r1",
+        "prod": "openai/gpt-4o-20240513",
+        "gpt-5": "openai/gpt-5",
+    }
+    for name, model in runs.items():
+        ours, theirs = offer_of(registry, f"azure/{name}"), whole[model]
+        expected = (theirs.context, theirs.price) if theirs is not None else (ours.context, None)
+        assert (ours.context, ours.price) == expected, name
+    assert offer_of(registry, "azure/o3").context is None
+    loopback.on("/openai/deployments", {"data": items[1:]})
+    await ask(registry, "azure")  # nothing of it stays with the name
+    assert offer_of(registry, "azure/gpt-4o").canonical == "openai/gpt-4o"
+    loopback.on("/openai/deployments", {"data": items})
+    await ask(registry, "azure")
+    again = make(**env)  # and so it is in the cache
+    again.restore()
+    assert offer_of(again, "azure/gpt-4o").canonical == "openai/gpt-3-5-turbo"

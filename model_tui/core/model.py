@@ -59,7 +59,8 @@ class Price(Struct, frozen=True):
 class ModelSpec(Struct, frozen=True):
     """Identity of an offer, as its provider gives it.
 
-    `name` is the provider's own model id (`id` in JSON); `canonical` names the model that this is an offer of.
+    `name` is the provider's own model id (`id` in JSON); `canonical` names the model that this is an offer of. Where
+    the user has given the name (a deployment's), `behind` is the provider's id of what runs under it.
     """
 
     provider: str
@@ -68,6 +69,12 @@ class ModelSpec(Struct, frozen=True):
     family: str | None = None
     aliases: tuple[str, ...] = ()
     canonical: str | None = None
+    behind: str | None = None
+
+    @property
+    def known_as(self) -> str:
+        """The id under which others may know the model: what the user calls a deployment tells nothing of it."""
+        return self.behind or self.name
 
 
 _UNPRICED: Final = (None,) * 4

@@ -62,7 +62,7 @@ class CatalogResolver:
         if offer is None:
             return self.layers(spec)
         inferred = layer_in(offer, INFERRED, self._catalog.built)
-        own = self._catalog.layers(spec.provider, spec.name)
+        own = self._catalog.layers(spec.provider, spec.known_as)
         return own if inferred is None else (*own, inferred)
 
     def guessed(self, spec: ModelSpec) -> Layer | None:
@@ -78,14 +78,14 @@ class CatalogResolver:
         """Return the catalog's offer; each resolver asks for the same."""
         found = self._found  # once: another thread may ask for another
         if found[0] is not spec:
-            found = self._found = (spec, self._catalog.find(spec.provider, spec.name))
+            found = self._found = (spec, self._catalog.find(spec.provider, spec.known_as))
         return found[1]
 
     def canonical(self, spec: ModelSpec) -> str:
         """Return the canonical model of an offer: as it states, as the catalog has it, else as its id tells."""
         if spec.canonical is not None:
             return spec.canonical
-        key = (spec.provider, spec.name)
+        key = (spec.provider, spec.known_as)
         if key not in self._canonical:
             offer = self._find(spec)
             self._canonical[key] = offer.canonical if offer is not None else self._identified(*key)
@@ -138,9 +138,9 @@ class CatalogResolver:
 
     def _own(self, spec: ModelSpec) -> tuple[Layer, ...]:
         """Return what the catalogs say of this id; of a local server not its price, which nobody charges there."""
-        said = self._catalog.layers(spec.provider, spec.name)
-        if not said and spec.name.endswith(_LATEST):
-            said = self._catalog.layers(spec.provider, spec.name.removesuffix(_LATEST))
+        said = self._catalog.layers(spec.provider, spec.known_as)
+        if not said and spec.known_as.endswith(_LATEST):
+            said = self._catalog.layers(spec.provider, spec.known_as.removesuffix(_LATEST))
         if spec.provider not in self._catalog.unsold:
             return said
         free = dict.fromkeys(_PRICES)
@@ -148,7 +148,7 @@ class CatalogResolver:
 
     def _near(self, spec: ModelSpec, canonical: str) -> list[Witness]:
         """Return what other ids of a model at the same provider say."""
-        provider, name = spec.provider, spec.name
+        provider, name = spec.provider, spec.known_as
         offers = [offer.key for offer in self._catalog.offers_of(canonical) if offer.provider == provider]
         facts = [(provider, one.id) for one in self._catalog.facts_of(canonical) if one.provider == provider]
         return [self._witness(key, canonical) for key in (*offers, *facts) if key[1] != name]

@@ -35,5 +35,5 @@ class NameResolver:
         """Return one layer of guesses, nothing where not even a guess is possible."""
         canonical, known = self._catalog.canonical(spec), self._catalog.layers(spec)
         price = self._catalog.makers_price(canonical)
-        guess = self._guesser.guess(spec.provider, spec.name, canonical, known, price)
+        guess = self._guesser.guess(spec.provider, spec.known_as, canonical, known, price)
         return () if guess is None else (guess,)

@@ -146,6 +146,7 @@ def _listed(name: str, item: Mapping[str, Any], provider: Provider) -> Listed:
         name,
         display_name=behind if behind != name else None,
         canonical=_canonical(behind) if is_deployment else None,
+        behind=behind if behind != name else None,
     )
     ends = day_of(table(item.get("deprecation")).get("inference"))
     stage = text(item.get("lifecycle_status"))
@@ -169,7 +170,8 @@ def _deployed(written: Mapping[str, str], catalogue: Page | None, provider: Prov
 
 
 def _of_pair(name: str, model: str, known: Mapping[str, ModelCapabilities], provider: Provider) -> Listed:
-    spec = ModelSpec(provider.id, name, display_name=model if model != name else None, canonical=_canonical(model))
+    other = model if model != name else None
+    spec = ModelSpec(provider.id, name, display_name=other, canonical=_canonical(model), behind=other)
     facts = known.get(model) or _of_dated(model, known) or ModelCapabilities()
     return Listed(spec, facts)
 
@@ -182,7 +184,7 @@ def _of_dated(model: str, known: Mapping[str, ModelCapabilities]) -> ModelCapabi
 
 
 def _canonical(model: str) -> str | None:
-    """Return the canonical model behind a deployment, `None` where that is not certain: its own name tells nothing."""
+    """Return the canonical model of an id of OpenAI's, `None` where only what is known of others can tell."""
     if not _OPENAIS.match(model) or _DATED.search(model):
         return None
     return canonical("openai", model, "openai")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from model_tui.core.model import Provider
+from model_tui.core.model import ModelSpec, Provider
 from model_tui.sources import openai
 from model_tui.sources.body import decode
 from model_tui.sources.local import Server, repository
@@ -62,7 +62,7 @@ def _with_origin(item: Listed, card: Mapping[str, Any], contexts: Mapping[str, i
     parent = model_id(card.get("parent"))
     if parent is None:
         root = repository(card.get("root"))
-        return item if root is None else Listed(with_aliases(item.spec, (root,)), item.facts)
+        return item if root is None else Listed(_loaded_from(root, with_aliases(item.spec, (root,))), item.facts)
     # The base's own path on the server's disk is no name to show.
     base = parent if parent in contexts else repository(parent)
     facts = structs.replace(
@@ -70,4 +70,12 @@ def _with_origin(item: Listed, card: Mapping[str, Any], contexts: Mapping[str, i
         description=described("LoRA adapter" if base is None else f"LoRA adapter of {base}"),
         max_context=item.facts.max_context or contexts.get(parent),
     )
-    return Listed(item.spec, facts)
+    # An adapter is tuned: whatever its name, it is not the model of that name.
+    own = repository(card.get("root"))
+    apart = structs.replace(item.spec, canonical=f"{item.spec.provider}/{item.spec.name}")
+    return Listed(apart if own is None else structs.replace(item.spec, behind=own), facts)
+
+
+def _loaded_from(root: str, spec: ModelSpec) -> ModelSpec:
+    """Return a model with the repository as its id, unless the name that it is served under is that of one, too."""
+    return spec if "/" in spec.name else structs.replace(spec, behind=root)

@@ -469,6 +469,24 @@ async def test_vllm_adapters_name_their_base(loopback: Loopback, usual: str) -> 
     assert (await failing("sglang", usual)).kind == "not-running"
 
 
+async def test_what_vllm_serves_under_a_name_is_what_it_was_loaded_from(loopback: Loopback, usual: str) -> None:
+    items = [
+        card("gpt-oss-120b", root="meta-llama/Llama-3.3-70B-Instruct"),
+        card("acme/prod", root="meta-llama/Llama-3.3-70B-Instruct"),
+        card("qwen3-8b", root="/srv/lora/sql", parent="gpt-oss-120b"),
+        card("qwen3-4b", root="acme/qwen3-4b-sql", parent="gpt-oss-120b"),
+    ]
+    loopback.on("/v1/models", {"object": "list", "data": items})
+    found = await models("vllm", usual)
+    assert {name: one.spec.known_as for name, one in found.items()} == {
+        "gpt-oss-120b": "meta-llama/Llama-3.3-70B-Instruct",
+        "acme/prod": "acme/prod",  # a name that tells its maker is believed
+        "qwen3-8b": "qwen3-8b",
+        "qwen3-4b": "acme/qwen3-4b-sql",
+    }
+    assert found["qwen3-8b"].spec.canonical == "vllm/qwen3-8b"  # tuned, and not the model of that name
+
+
 async def test_vllm_at_its_usual_port_with_a_key_that_is_missing(loopback: Loopback, usual: str) -> None:
     loopback.on("/v1/models", {"error": "Unauthorized"}, status=401)
     loopback.on("/version", {"version": "0.25.0"})
