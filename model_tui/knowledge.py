@@ -122,6 +122,16 @@ class Knowledge:
         for start in range(0, len(models), SLICE):
             yield [self._offer(listed.spec, listed, at, state) for listed in models[start : start + SLICE]]
 
+    def parted(self, provider: str, models: Sequence[Listed], offers: list[Offer], at: str, state: State) -> None:
+        """Resolve anew, among a listing's offers, those that the listing as a whole shows to be other models."""
+        apart: set[str] = set()
+        for resolver in self.resolvers:
+            if callable(part := getattr(resolver, "part", None)):
+                apart |= part(provider, [listed.spec for listed in models])
+        for place, listed in enumerate(models) if apart else ():
+            if listed.spec.known_as in apart:
+                offers[place] = self._offer(listed.spec, listed, at, state)
+
     def warming(self) -> list[Callable[[], object]]:
         """Return what can be done ahead of the first answer, in steps between which others may have their turn."""
         own = [warm for one in self.resolvers if callable(warm := getattr(one, "warm", None))]

@@ -178,6 +178,7 @@ class ModelRegistry:
             for part in self.knowledge.offers(own, cached.at, state):
                 offers += part
                 yield None
+            self.knowledge.parted(provider.id, own, offers, cached.at, state)
             self.knowledge.put([Heard(door, "cached", cached.at, own, others, offers, named=cached.listing.named)])
             yield Answered(provider.id, len(cached.listing.models), live=False, took=0.0)
 
@@ -328,6 +329,7 @@ class ModelRegistry:
         for part in self.knowledge.offers(own, at, door.listed_state):
             offers += part
             await pace.done(len(part))
+        self.knowledge.parted(door.provider.id, own, offers, at, door.listed_state)
         given: tuple[object, ...] = listing.named  # a plug-in may have made it
         named = tuple(one for one in given if isinstance(one, Listed))
         return Heard(door, "live", at, own, others, offers, answer.took, listing.said, named)

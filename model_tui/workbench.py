@@ -328,6 +328,9 @@ class Workbench:
         found = self._identity(offer.provider, offer.id)
         if found.canonical == offer.canonical:
             return found.rule
+        stem, _, stamp = offer.canonical.rpartition("-")
+        if stem == found.canonical and stamp.isdigit():
+            return f"{found.rule.partition(';')[0]}; one of several snapshots that it lists"
         if self.overrides.canonical(*offer.key) == offer.canonical:
             return f"your {OVERRIDES_FILE} says so"
         if offer.canonical == f"{offer.provider}/{offer.id}":

@@ -913,3 +913,27 @@ async def test_a_deployment_is_what_runs_under_its_name(make: Make, loopback: Lo
     again = make(**env)  # and so it is in the cache
     again.restore()
     assert offer_of(again, "azure/gpt-4o").canonical == "openai/gpt-3-5-turbo"
+
+
+async def test_snapshots_of_a_model_that_no_catalog_has_are_not_merged(make: Make, loopback: Loopback) -> None:
+    known = {
+        "gpt-90": "openai/gpt-90",
+        "gpt-90-2027-01-01": "openai/gpt-90-20270101",
+        "gpt-90-2027-06-01": "openai/gpt-90-20270601",
+        "gpt-91": "openai/gpt-91",
+        "gpt-91-2027-06-01": "openai/gpt-91",  # a single one tells nothing
+        "gpt-4o-2024-08-06": "openai/gpt-4o-20240806",
+        "davinci:ft-me-2027-01-01": "openai/davinci-ft-me-20270101",  # tuned on different days
+        "davinci:ft-me-2027-06-01": "openai/davinci-ft-me-20270601",
+    }
+    loopback.on("/openai/v1/models", listing(*known))
+    env = openai_at(loopback)
+    registry = make(**env)
+    for _ in range(2):
+        await ask(registry, "openai")
+        assert {one: offer_of(registry, f"openai/{one}").canonical for one in known} == known
+    detail = registry.model(offer_of(registry, "openai/gpt-90-2027-06-01"))
+    assert detail.spec.canonical == "openai/gpt-90-20270601"
+    again = make(**env)
+    again.restore()
+    assert {one: offer_of(again, f"openai/{one}").canonical for one in known} == known

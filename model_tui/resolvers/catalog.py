@@ -6,7 +6,7 @@ price is never inferred, and neither is a retirement date: both are the provider
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -15,6 +15,7 @@ from msgspec import structs
 from model_tui.catalog import Catalog
 from model_tui.catalog.guessing import GUESS
 from model_tui.catalog.inference import INFERRED, Witness, beside, infer, lacking, witness
+from model_tui.core.id_listings import snapshots_in
 from model_tui.core.identity import CanonicalIndex, identify, vendor_word
 from model_tui.core.mode_names import sharpened
 from model_tui.core.model import Layer, ModelCapabilities, ModelSpec, Offer
@@ -95,6 +96,16 @@ class CatalogResolver:
         known = self._catalog.providers.get(provider)
         vendor = known.vendor if known is not None else None
         return identify(provider, model_id, vendor, self._catalog.index, dialect=self._dialect(provider)).canonical
+
+    def part(self, provider: str, specs: Iterable[ModelSpec]) -> frozenset[str]:
+        """Tell snapshots apart that only this listing has, and return the ids that are other models since then."""
+        names = (spec.known_as for spec in specs if spec.canonical is None and spec.provider == provider)
+        ours = ((name, self._canonical.get((provider, name))) for name in names)
+        named = {name: known for name, known in ours if known is not None}
+        parted = snapshots_in(named.items(), self._dialect(provider), self.index)
+        fresh = {name: own for name, own in parted.items() if self._catalog.find(provider, name) is None}
+        self._canonical.update({(provider, name): own for name, own in fresh.items()})
+        return frozenset(fresh)
 
     def warm(self) -> None:
         """Work out what the first id that no catalog has is looked up in."""
