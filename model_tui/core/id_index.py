@@ -5,7 +5,7 @@ from functools import cached_property
 
 from msgspec import Struct, field
 
-from model_tui.core.id_parts import brand_of, is_telling, key_of
+from model_tui.core.id_parts import brand_of, is_size, is_telling, key_of
 
 
 class Known(Struct, frozen=True):
@@ -66,7 +66,8 @@ class CanonicalIndex(Struct, frozen=True, dict=True):
 
     @cached_property
     def _closed(self) -> frozenset[str]:
-        return frozenset(self.closed)
+        # What tells its size is published: catalogs call many such weights closed, after resellers that do.
+        return frozenset(one for one in self.closed if not any(map(is_size, one.partition("/")[2].split("-"))))
 
     def of_maker(self, maker: str) -> Sequence[tuple[str, frozenset[str]]]:
         """Return the canonical models of a maker, with the words of their names."""

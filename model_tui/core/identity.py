@@ -10,6 +10,7 @@ stamp of a snapshot is left out where it tells the day on which the model came o
 known; where there are several, each stays its own model, because limits and prices differ between them.
 """
 
+import re
 from typing import Final
 
 from msgspec import Struct
@@ -59,6 +60,7 @@ _FAR: Final = 45
 """Days from the day of release beyond which a snapshot is a later one."""
 _LATEST: Final = "-latest"
 _THINKING: Final = "thinking"
+_WHOLE_SIZE: Final = re.compile(r"e?\d+(?:\.\d+)?[bmt]|\d+x\d+b")
 _UNTUNED: Final = frozenset({"base", "text"})
 
 
@@ -164,6 +166,8 @@ def _bare(provider: str, parts: Parts, index: CanonicalIndex) -> Identity | str:
     tagged = _tagged(slug.removesuffix(_LATEST), index) if provider in _TAGGED else []
     if len(tagged) > 1:
         return "kept apart: more than one model answers to that name and size"
+    if tagged and parts.stamp is None and index.snapshots.get(tagged[0]) and not any(map(str.isdigit, slug)):
+        return "kept apart: the name of a line, and which of its models the library has under it is not certain"
     if tagged:
         return Identity(tagged[0], "the only tuned model of that name and size")
     if (known := index.bare(slug)) is not None and brand_of(slug) in (None, known.partition("/")[0]):
@@ -218,7 +222,8 @@ def _tagged(slug: str, index: CanonicalIndex) -> list[str]:
 
     A tag without `text` or `base` is the tuned model, for which others write `-instruct`, `-it` or `-chat`. Where that
     comes with a `-thinking` one the tag may mean either. The size may be missing on either side, where there is only
-    one, but not of a name that has gone from model to model.
+    one, but not of a name that has gone from model to model. A name in several sizes, distilled ones among them, means
+    whichever the library's own choice is: `deepseek-r1` is the one of 8b there.
     """
     words = set(words_of(slug))
     maker = brand_of(slug)
@@ -226,6 +231,8 @@ def _tagged(slug: str, index: CanonicalIndex) -> list[str]:
         return []
     sizes = {word for word in words if SIZE.fullmatch(word)}
     alike = {one: key_words - words for one, key_words in index.of_maker(maker) if words <= key_words}
+    if not sizes and len({word for more in alike.values() for word in more if _WHOLE_SIZE.fullmatch(word)}) > 1:
+        return sorted(alike)
     bare = {one: {word for word in more if not SIZE.fullmatch(word)} for one, more in alike.items()} if sizes else {}
     if {_THINKING} in bare.values():
         kinds = [one for one, more in bare.items() if more == {_THINKING} or (len(more) == 1 and more <= TUNED)]

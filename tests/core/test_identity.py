@@ -193,6 +193,11 @@ REAL = load().index
         ("ollama", "gemma3:27b-it-q4_K_M", "google/gemma-3-27b-it"),
         ("ollama", "gpt-oss:20b", "openai/gpt-oss-20b"),
         ("ollama", "qwen3:8b", "alibaba/qwen3-8b"),
+        # catalogs call these weights closed, which their size contradicts
+        ("vllm", "qwen3-vl-8b-instruct", "alibaba/qwen3-vl-8b-instruct"),
+        ("ollama", "qwen3-vl:8b-thinking", "alibaba/qwen3-vl-8b-thinking"),
+        ("ollama", "qwq:32b", "alibaba/qwq-32b"),
+        ("llamacpp", "llama-2-7b-chat.Q4_0.gguf", "meta/llama-2-7b-chat"),
         # what its cloud runs: there closed weights are their maker's
         ("ollama", "gpt-oss:120b-cloud", "openai/gpt-oss-120b"),
         ("ollama", "gemini-3-flash-preview:cloud", "google/gemini-3-flash-preview"),
@@ -255,6 +260,9 @@ def test_ids_as_they_come(provider, model_id, expected):
         (("x", "sonar-pro-tuned"), ("perplexity", "sonar-pro")),
         (("x", "my-qwen-plus"), ("x", "qwen-plus")),
         (("ollama", "mistral-large"), ("mistral", "mistral-large-latest")),
+        (("ollama", "devstral:latest"), ("mistral", "devstral-latest")),
+        (("ollama", "devstral:latest"), ("ollama-cloud", "devstral-2:123b")),
+        (("ollama", "nemotron:latest"), ("nvidia", "nvidia/nemotron-3-super-120b-a12b")),
         (("openrouter", "cohere/command-r-03-2024"), ("openrouter", "cohere/command-r-08-2024")),
         (("openai", "gpt-5.2-chat-2025-12-11"), ("openai", "gpt-5.2-2025-12-11")),
         (("openrouter", "qwen/qwen3-235b-a22b"), ("openrouter", "qwen/qwen3-235b-a22b-2507")),
@@ -333,6 +341,9 @@ def test_a_stamp_far_from_the_release_gets_no_invented_year():
         "qwen3:235b-a22b",
         "llama3:8b",  # `-instruct`, or `-chat`, and never the base model that bears just this name
         "codestral:22b",  # the first of several that bore the name
+        "deepseek-r1:latest",  # the library's is a distilled one
+        "qwen3-coder",  # the smaller one
+        "gemma3n:latest",
     ],
 )
 def test_a_tag_that_more_than_one_model_answers_to_stays_apart(model_id):
@@ -341,6 +352,9 @@ def test_a_tag_that_more_than_one_model_answers_to_stays_apart(model_id):
         *(("x", f"qwen/qwen3-235b-a22b{kind}", None) for kind in ("", "-instruct-2507", "-thinking-2507")),
         *(("x", f"meta-llama/llama-3-8b{kind}", None) for kind in ("", "-instruct", "-chat")),
         *(("mistral", f"codestral-{stamp}", "mistral") for stamp in ("2405", "2501")),
+        *(("x", f"deepseek-ai/deepseek-r1{kind}", None) for kind in ("", "-distill-llama-8b", "-distill-qwen-32b")),
+        *(("x", f"qwen/qwen3-coder{kind}", None) for kind in ("", "-30b-a3b-instruct", "-480b-a35b-instruct")),
+        *(("x", f"google/gemma-3n{kind}", None) for kind in ("", "-e4b-it", "-e2b-it")),
     ]
     found = identify("ollama", model_id, None, index_of(Known(*one) for one in known))
     assert found.canonical == f"ollama/{model_id}"
