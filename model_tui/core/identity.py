@@ -53,6 +53,11 @@ _SERVERS: Final = frozenset({"ollama", "lmstudio", "vllm", "sglang", "llamacpp",
 _ELSEWHERE: Final = (":cloud", "-cloud")
 """Tags with which Ollama offers what its cloud runs."""
 
+_TUNING: Final = re.compile(
+    r"(?:^|[^a-z])(?:lora|qlora|s?ft|dpo|rlhf|fine-?_?tun(?:e|ed|es|ing)|tuned|adapters?|checkpoints?|ckpts?|merged|runs)(?:[^a-z]|$)"
+)
+"""Words on the way to a file that tell of somebody's own training, whatever the file is called."""
+
 _PREFIXED: Final = frozenset({"databricks"})
 """Providers that put their own name before every id."""
 
@@ -103,7 +108,7 @@ def identify(
     index = index if index is not None else CanonicalIndex()
     dialect = dialect or provider
     parts = take_apart(dialect, model_id)
-    found = _base(dialect, parts, vendor_word(vendor), index)
+    found = _base(dialect, model_id, parts, vendor_word(vendor), index)
     if isinstance(found, Identity) and _is_elses(dialect, model_id, found.canonical, index):
         found = "kept apart: weights of that name are not published, so that this server's are others"
     if isinstance(found, str):
@@ -124,13 +129,21 @@ def _is_elses(dialect: str, model_id: str, canonical: str, index: CanonicalIndex
     return dialect in _SERVERS and not model_id.endswith(_ELSEWHERE) and index.is_closed(canonical)
 
 
-def _base(provider: str, parts: Parts, own: str | None, index: CanonicalIndex) -> Identity | str:
+def _is_tuned(model_id: str) -> bool:
+    """Whether an id of one's own server has the word for tuning in its path, or at its end."""
+    path, _, last = model_id.lower().rpartition("/")
+    return _TUNING.search(path) is not None or last.endswith("-lora")
+
+
+def _base(provider: str, model_id: str, parts: Parts, own: str | None, index: CanonicalIndex) -> Identity | str:
     """Return the model without its stamp, or why the id stays apart."""
     if provider in _TAGGED and parts.organisation is not None and not parts.is_format:
         return "kept apart: somebody's own shelf in this library"
     if parts.organisation is not None and parts.is_format and (base := _quantized(parts, index)):
         return Identity(base, "the id says that it is another precision of one maker's model")
     maker = stated_maker(parts, own)
+    if provider in _SERVERS and _is_tuned(model_id):
+        return "kept apart: its path or name tells of somebody's own training"
     if maker is None:
         return _bare(provider, parts, index)
     if (known := index.on_shelf(maker, parts.slug)) is not None:

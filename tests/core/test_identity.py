@@ -194,6 +194,8 @@ REAL = load().index
         ("ollama", "gpt-oss:20b", "openai/gpt-oss-20b"),
         ("ollama", "qwen3:8b", "alibaba/qwen3-8b"),
         # catalogs call these weights closed, which their size contradicts
+        ("vllm", "/models/meta-llama/Llama-3.3-70B-Instruct", "meta/llama-3-3-70b-instruct"),
+        ("vllm", "/home/me/software/meta-llama/Llama-3.3-70B-Instruct", "meta/llama-3-3-70b-instruct"),
         ("vllm", "qwen3-vl-8b-instruct", "alibaba/qwen3-vl-8b-instruct"),
         ("ollama", "qwen3-vl:8b-thinking", "alibaba/qwen3-vl-8b-thinking"),
         ("ollama", "qwq:32b", "alibaba/qwq-32b"),
@@ -261,6 +263,16 @@ def test_ids_as_they_come(provider, model_id, expected):
         (("x", "my-qwen-plus"), ("x", "qwen-plus")),
         (("ollama", "mistral-large"), ("mistral", "mistral-large-latest")),
         (("ollama", "devstral:latest"), ("mistral", "devstral-latest")),
+        *(
+            (("vllm", model_id), ("x", "meta-llama/Llama-3.3-70B-Instruct"))
+            for model_id in (
+                "/mnt/finetuned/meta-llama/Llama-3.3-70B-Instruct",
+                "runs/meta-llama/Llama-3.3-70B-Instruct",
+                "/srv/lora-adapters/meta-llama/Llama-3.3-70B-Instruct",
+                "/work/my_sft/meta-llama/Llama-3.3-70B-Instruct",
+            )
+        ),
+        (("vllm", "llama-3.3-70b-instruct-lora"), ("x", "meta-llama/llama-3.3-70b-instruct-lora")),
         (("ollama", "devstral:latest"), ("ollama-cloud", "devstral-2:123b")),
         (("ollama", "nemotron:latest"), ("nvidia", "nvidia/nemotron-3-super-120b-a12b")),
         (("openrouter", "cohere/command-r-03-2024"), ("openrouter", "cohere/command-r-08-2024")),
