@@ -14,7 +14,7 @@ from msgspec import Struct, structs
 
 from model_tui.catalog import Catalog, CatalogError, Origin, load
 from model_tui.catalog.feeds import FEEDS, LARGEST, Download, Feed, FeedStore, Fetched, parsed
-from model_tui.catalog.kept import drop_old, path_for
+from model_tui.catalog.kept import drop_old, load_newest, path_for
 from model_tui.catalog.rankings import LAYER as RANKINGS
 from model_tui.catalog.rankings import PATH as RANKINGS_PATH
 from model_tui.catalog.rankings import keep_rankings, load_rankings, parse
@@ -146,6 +146,9 @@ class _Making:
         self._store = store
         self._table = table
         self._before = now.rows_by_layer()
+        _, newest, damaged = load_newest(store.folder)
+        self._holds = newest is not None and not damaged
+        """Whether what was made of the last downloads is there, and can be read."""
         self._last = last
         self._usable: dict[Feed, Download] = {feed: one for feed, one in last.items() if one is not None}
         self._fallbacks: dict[Feed, Download | None] = {}
@@ -165,7 +168,7 @@ class _Making:
         before, last = self._before.get(feed.layer, 0), self._last[feed]
         if isinstance(answer, SourceError):
             return Result(feed.layer, "failed", before, before, answer.message)
-        same = last is not None and last.raw is answer.raw
+        same = self._holds and last is not None and last.raw is answer.raw
         return Result(feed.layer, "unchanged" if same else "updated", before, before)
 
     def update(self) -> Update:

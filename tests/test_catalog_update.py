@@ -130,6 +130,24 @@ async def test_the_same_bytes_without_validators_are_no_change(folder: Path, now
 
 
 @pytest.mark.parametrize("reply", [Reply(b"", 500), Reply(b"{"), Reply(b'{"openai": 5}')], ids=repr)
+@pytest.mark.parametrize("is_gone", [True, False])
+async def test_a_catalog_that_cannot_be_read_is_made_anew_of_what_has_not_changed(
+    folder: Path, now: Catalog, loopback: Loopback, is_gone: bool
+) -> None:
+    serve(loopback, tagged(dev_data(12), '"a"'), tagged(lite_data(11), '"b"'))
+    path = (await refresh(folder, now, loopback)).path
+    assert path is not None
+    if is_gone:
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes()[:200])
+    assert load_newest(folder)[1] is None
+    again = await refresh(folder, now, loopback)
+    assert (again.path, again.failed) == (path, False)
+    assert load(path).find("openai", "model-11") is not None
+    assert outcomes(await refresh(folder, now, loopback)) == {"models.dev": "unchanged", "litellm": "unchanged"}
+
+
 async def test_what_was_never_fetched_is_what_the_embedded_catalog_was_built_from(
     reply: Reply, folder: Path, now: Catalog, loopback: Loopback, tmp_path: Path
 ) -> None:
