@@ -129,7 +129,6 @@ async def test_the_same_bytes_without_validators_are_no_change(folder: Path, now
     assert outcomes(await refresh(folder, now, loopback)) == {"models.dev": "unchanged", "litellm": "unchanged"}
 
 
-@pytest.mark.parametrize("reply", [Reply(b"", 500), Reply(b"{"), Reply(b'{"openai": 5}')], ids=repr)
 @pytest.mark.parametrize("is_gone", [True, False])
 async def test_a_catalog_that_cannot_be_read_is_made_anew_of_what_has_not_changed(
     folder: Path, now: Catalog, loopback: Loopback, is_gone: bool
@@ -148,6 +147,7 @@ async def test_a_catalog_that_cannot_be_read_is_made_anew_of_what_has_not_change
     assert outcomes(await refresh(folder, now, loopback)) == {"models.dev": "unchanged", "litellm": "unchanged"}
 
 
+@pytest.mark.parametrize("reply", [Reply(b"", 500), Reply(b"{"), Reply(b'{"openai": 5}')], ids=repr)
 async def test_what_was_never_fetched_is_what_the_embedded_catalog_was_built_from(
     reply: Reply, folder: Path, now: Catalog, loopback: Loopback, tmp_path: Path
 ) -> None:
