@@ -83,12 +83,10 @@ def value_of(field: str, text: str) -> Any:
         try:
             facts_from({name: given})  # a family may be called `4`
         except StatedError as error:
-            _, is_kind, wanted = str(error).rpartition("Expected ")
-            if not is_kind:
+            if error.wanted is None:
                 said = str(error).partition(": ")[2]
                 raise CorrectionError(f"{field}: {said}") from None
-            wanted = wanted.partition(",")[0].replace(" | null", "").strip("`")
-            raise CorrectionError(f"{field}: '{clean(given)}' is no {_KINDS.get(wanted, wanted)}") from None
+            raise CorrectionError(f"{field}: '{clean(given)}' is no {_KINDS.get(error.wanted, error.wanted)}") from None
         return given
     return value
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import structs
 
-from model_tui.core.model import ModelCapabilities, Tier
+from model_tui.core.model import PER_1M_TOKENS, ModelCapabilities, Tier
 from model_tui.core.text import clean, clean_block, is_clean, near_to
 
 JSON_NAMES: Final[Mapping[str, str]] = {
@@ -63,14 +63,29 @@ The one table of names: for overrides, corrections, measurements, and what other
 """
 
 _PRICE_PARTS: Final = ("input", "output", "cache_read", "cache_write", "unit", "tiers")
+_QUALITIES: Final = ("best", "balanced", "cheap")
+_UNITS: Final = (
+    *(PER_1M_TOKENS, "1M characters", "1M pixels", "image", "second", "minute", "hour", "query", "request", "page"),
+    *("message", "credit"),
+)
+_LARGEST: Final = 10**15
+_EXPECTED: Final = re.compile(r"Expected `(\w+)(?: \| null)?`, got `\w+`(?: - at `\$\.\w+`)?")
+_KINDS: Final = {"int": "whole number", "float": "number", "bool": "true or false", "str": "text", "array": "list"}
+_SHORT: Final = re.compile(r"(\d+(?:\.\d+)?) ?([km])", re.IGNORECASE)
+_TIMES: Final = {"k": 1_000, "m": 1_000_000}
+_SWITCHES: Final = ("yes", "no", "true", "false", "on", "off")
 _DAY: Final = re.compile(r"(\d{4})(?:[-/.](\d\d?)(?:[-/.](\d\d?))?)?")
 
 
 class StatedError(ValueError):
-    """A fact that cannot be taken as written; `field` is the name as it was written."""
+    """A fact that cannot be taken as written; `field` is the name as it was written.
 
-    def __init__(self, field: str, message: str) -> None:
+    `wanted` is the type of value that the fact has (`int`, `bool`, …) where it was given another.
+    """
+
+    def __init__(self, field: str, message: str, wanted: str | None = None) -> None:
         self.field = field
+        self.wanted = wanted
         super().__init__(message)
 
 
@@ -101,7 +116,11 @@ def _price(price: Mapping[str, Any], *, known_only: bool) -> Iterator[tuple[str,
             if known_only:
                 raise StatedError(f"price.{part}", f"'{clean(str(part))}' is no part of a price{_meant(part)}")
         elif value is not None:
-            yield f"price_{part}", _value(f"price_{part}", value, f"price.{part}")
+            name, written = f"price_{part}", f"price.{part}"
+            found = _value(name, value, written)
+            if known_only and name in _MEANT:
+                _MEANT[name](written, found)
+            yield name, found
 
 
 def _unknown(written: Any) -> StatedError:
@@ -138,8 +157,20 @@ def _date(written: str, value: str) -> None:
     raise StatedError(written, f"'{clean(written)}': '{clean(value)}' is no date{hint}")
 
 
+def _quality(written: str, value: str) -> None:
+    if value not in _QUALITIES:
+        raise StatedError(written, f"'{clean(written)}': '{clean(value)}' is none of {', '.join(_QUALITIES)}")
+
+
+def _unit(written: str, value: str) -> None:
+    if value not in _UNITS and (hint := _meant(value, _UNITS)):  # things are sold by whatever a provider thinks of
+        raise StatedError(written, f"'{clean(written)}': nothing is sold by the '{clean(value)}'{hint}")
+
+
 _MEANT: Final[Mapping[str, Callable[[str, str], None]]] = {
     "mode": _mode,
+    "quality_tier": _quality,
+    "price_unit": _unit,
     **dict.fromkeys(("released", "retires", "knowledge"), _date),
 }
 """Facts whose text must mean something: what checks it, and raises."""
@@ -151,12 +182,28 @@ def _value(name: str, value: Any, written: str) -> Any:
     try:
         found = getattr(msgspec.convert({name: plain}, ModelCapabilities), name)
     except (msgspec.MsgspecError, TypeError, ValueError, RecursionError) as error:
-        raise StatedError(written, f"'{clean(written)}': {_without_path(str(error))}") from None
+        raise _unfit(written, value, str(error)) from None
     if isinstance(found, str):
         return found if is_clean(found) else clean_block(found)
     if not all(math.isfinite(figure) and figure >= 0 for figure in _figures(found)):
         raise StatedError(written, f"'{clean(written)}': not a finite number from 0 up")
+    if any(figure > _LARGEST for figure in _figures(found)):
+        raise StatedError(written, f"'{clean(written)}': larger than anything that is counted here")
     return found
+
+
+def _unfit(written: str, value: Any, message: str) -> StatedError:
+    """Return the error of a value that is of another type than the fact, in words for whoever wrote it."""
+    match = _EXPECTED.fullmatch(message)
+    if match is None or match[1] not in _KINDS:
+        return StatedError(written, f"'{clean(written)}': {_without_path(message)}")
+    given = f"'{clean(value)[:40]}'" if isinstance(value, str) else clean(str(value))[:40]
+    hint = ""
+    if isinstance(value, str) and match[1] == "int" and (short := _SHORT.fullmatch(value.strip())):
+        hint = f"; did you mean {round(float(short[1]) * _TIMES[short[2].lower()])}?"
+    elif isinstance(value, str) and match[1] == "bool" and value.lower() in _SWITCHES:
+        hint = f"; write {value.lower()} without quotes"
+    return StatedError(written, f"'{clean(written)}': {given} is no {_KINDS[match[1]]}{hint}", match[1])
 
 
 def _figures(value: object) -> Iterator[float]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from model_tui.core.model import ModelSpec
-from model_tui.core.stated import StatedError, facts_from
+from model_tui.core.stated import NAMES, StatedError, facts_from
 from model_tui.core.text import MAX_ID, clean, is_clean
 from model_tui.resolvers.overrides import Override, Overrides
 from model_tui.storage import read_bytes_bounded
@@ -132,6 +132,7 @@ def _bad_yaml(path: Path, line: int, why: str) -> OverrideError:
 
 def _items_of(node: Any, loader: Any, path: Path) -> Iterator[Item]:
     for entry in _entry_nodes(node, path):
+        _once(entry, path)
         item = _constructed(entry, loader, path)
         if not isinstance(item, dict):
             raise OverrideError(f"{path}:{_line(entry)}: an entry is a mapping with 'provider' and 'name'")
@@ -144,6 +145,7 @@ def _entry_nodes(node: Any, path: Path) -> list[Any]:
         return []
     listed = node
     if node.id == "mapping":
+        _once(node, path)
         parts = {str(key.value): value for key, value in node.value}
         listed = parts.pop("models", None)
         if parts or listed is None:
@@ -154,6 +156,20 @@ def _entry_nodes(node: Any, path: Path) -> list[Any]:
     if listed.id != "sequence":
         raise OverrideError(f"{path}:{_line(listed)}: 'models' is not a list")
     return list(listed.value)
+
+
+def _once(node: Any, path: Path) -> None:
+    """Refuse a name that stands twice in a mapping: YAML takes the last one, and passes over the other in silence."""
+    lines: dict[str, int] = {}
+    for key, value in node.value if node.id == "mapping" else ():
+        name = str(key.value)
+        name = name if name == "name" else NAMES.get(name, name)  # that is the id, or else what people read
+        if name in lines:
+            twice = clean(str(key.value))[:40]
+            raise OverrideError(f"{path}:{_line(key)}: '{twice}' was said in line {lines[name]} already")
+        lines[name] = _line(key)
+        if value.id == "mapping" and name in ("capabilities", "price"):
+            _once(value, path)
 
 
 def _constructed(entry: Any, loader: Any, path: Path) -> Any:

@@ -108,7 +108,7 @@ def test_no_file_is_no_override(tmp_path: Path) -> None:
         ("- provider: a\n  name: b\n  mode: chatty\n", 3, "'mode': 'chatty' is no mode; did you mean chat?"),
         ("- provider: a\n  name: b\n  mode: xyzzy\n", 3, "'mode': 'xyzzy' is no mode; there are chat, completion"),
         ("- provider: a\n  name: b\n  price: 5\n", 3, "'price' is not a mapping of input, output"),
-        ("- provider: a\n  name: b\n  price:\n    input: 1\n    output: x\n", 5, "'price.output': Expected "),
+        ("- provider: a\n  name: b\n  price:\n    input: 1\n    output: x\n", 5, "'price.output': 'x' is no number"),
         ("- {provider: a, name: b, capabilities: {\n  price: {input: 1,\n  3: 4}}}\n", 3, "'3' is no part of a price"),
         ("- provider: openai\n", 1, "'name' is missing"),
         ("- name: gpt\n", 1, "'provider' is missing"),
@@ -118,9 +118,41 @@ def test_no_file_is_no_override(tmp_path: Path) -> None:
             4,
             "'contextt' is no fact about a model; did you mean context?",
         ),
-        ("- provider: a\n  name: b\n  context: many\n", 3, "'context': Expected `int | null`, got `str`"),
+        ("- provider: a\n  name: b\n  context: many\n", 3, "'context': 'many' is no whole number"),
+        (
+            "- provider: a\n  name: b\n  context: 128k\n",
+            3,
+            "'context': '128k' is no whole number; did you mean 128000?",
+        ),
+        (
+            "- provider: a\n  name: b\n  context: 1.05M\n",
+            3,
+            "'context': '1.05M' is no whole number; did you mean 1050000?",
+        ),
+        ("- provider: a\n  name: b\n  context: 1.5\n", 3, "'context': 1.5 is no whole number"),
+        ("- provider: a\n  name: b\n  context: 99999999999999999999\n", 3, "'context': larger than anything"),
+        (
+            "- provider: a\n  name: b\n  tools: 'Yes'\n",
+            3,
+            "'tools': 'Yes' is no true or false; write yes without quotes",
+        ),
+        ("- provider: a\n  name: b\n  input_modalities: text\n", 3, "'input_modalities': 'text' is no list"),
+        (
+            "- provider: a\n  name: b\n  quality_tier: superb\n",
+            3,
+            "'quality_tier': 'superb' is none of best, balanced, cheap",
+        ),
+        (
+            "- provider: a\n  name: b\n  price:\n    unit: 1M token\n",
+            4,
+            "'price.unit': nothing is sold by the '1M token'; did you mean 1M tokens?",
+        ),
+        ("- provider: a\n  name: b\n  context: 5\n  context: 6\n", 4, "'context' was said in line 3 already"),
+        ("- provider: a\n  name: b\n  context: 5\n  max_context: 6\n", 4, "'max_context' was said in line 3 already"),
+        ("- {provider: a, name: b, price: {input: 1,\n  input: 2}}\n", 2, "'input' was said in line 1 already"),
+        ("models:\n- {provider: a, name: b}\nmodels: []\n", 3, "'models' was said in line 1 already"),
         ("- provider: a\n  name: b\n  context: -1\n", 3, "'context': not a finite number from 0 up"),
-        ("- provider: a\n  name: b\n  capabilities:\n    tools: 3\n", 4, "'tools': Expected `bool | null`, got `int`"),
+        ("- provider: a\n  name: b\n  capabilities:\n    tools: 3\n", 4, "'tools': 3 is no true or false"),
         ("- provider: a\n  name: b\n  capabilities: [1]\n", 3, "'capabilities' is not a mapping"),
         ("- provider: a\n  name: b\n  price: {inputt: 3}\n", 3, "'inputt' is no part of a price; did you mean input?"),
         ("- provider: a\n  name: b\n  price: {input: .inf}\n", 3, "'price.input': not a finite number from 0 up"),
@@ -185,3 +217,15 @@ def test_other_overrides_while_the_program_runs(tmp_path: Path) -> None:
     o3 = registry.find("openai/o3")
     assert o3 is not None
     assert o3.context == 7
+
+
+def test_anchors_merges_and_both_names_are_no_repetition(tmp_path: Path) -> None:
+    text = """
+models:
+  - &one {provider: a, id: b, name: Shown, context: 5, tools: yes}
+  - {<<: *one, id: c, context: 6}
+"""
+    found = resolver(tmp_path, text)
+    first, second = (found.layers(ModelSpec("a", name))[0].facts for name in ("b", "c"))
+    assert (first.max_context, first.display_name, first.supports_tools) == (5, "Shown", True)
+    assert (second.max_context, second.display_name, second.supports_tools) == (6, "Shown", True)
