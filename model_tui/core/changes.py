@@ -4,6 +4,7 @@ Only what can be compared is: that a model is gone is said where the same provid
 where neither time a listing was needed to know it; a figure has changed where the same witness says another one.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Final, Literal
 
@@ -17,6 +18,8 @@ Kind = Literal["new", "gone", "price", "limit", "retires"]
 KINDS: Final[tuple[Kind, ...]] = ("retires", "gone", "new", "price", "limit")
 """The kinds of changes, the most pressing first."""
 
+_ROUNDING: Final = 1e-6
+"""The share by which a figure may differ and be the same: prices are worked out from those of one token."""
 _LISTED: Final = frozenset(("ready", "stale", "rejected", "needs-key"))
 
 
@@ -117,7 +120,9 @@ def _between(provider: str, name: str, old: Known, new: Known) -> Iterator[Chang
     )
     kind: Kind
     for at, (kind, field, was, now) in enumerate(figures):  # type: ignore[assignment]
-        if was is None or now is None or was == now or old.said[at] != new.said[at]:
+        if was is None or now is None or old.said[at] != new.said[at]:
+            continue
+        if math.isclose(was, now, rel_tol=_ROUNDING):
             continue
         if kind == "price" and old.unit != new.unit:
             continue

@@ -256,10 +256,16 @@ def change_text(change: Change, glyphs: Glyphs = UNICODE) -> str:
         return ""
     name = (change.field or "").removeprefix("price.")
     if change.kind == "limit":
-        return f"{name} {tokens(int(change.before), glyphs)} {arrow} {tokens(int(change.after), glyphs)}"
+        was, now = (tokens(int(count), glyphs) for count in (change.before, change.after))
+        if was == now:  # 1,000,000 and 1,048,576 are both 1.0M
+            was, now = f"{int(change.before):,}", f"{int(change.after):,}"
+        return f"{name} {was} {arrow} {now}"
     share = f" ({(change.after / change.before - 1) * 100:+.0f} %)" if change.before else ""
     unit = "" if change.unit in (None, PER_1M_TOKENS) else f" per {change.unit}"
-    return f"{name} {usd(change.before, glyphs)} {arrow} {usd(change.after, glyphs)}{unit}{share}"
+    was, now = (usd(amount, glyphs) for amount in (change.before, change.after))
+    if was == now:
+        was, now, share = f"{change.before:g}", f"{change.after:g}", ""
+    return f"{name} {was} {arrow} {now}{unit}{share}"
 
 
 def took(seconds: float | None, glyphs: Glyphs = UNICODE) -> str:

@@ -100,8 +100,17 @@ def test_retirements_come_first() -> None:
 
 def test_changes_in_words() -> None:
     assert change_text(Change("limit", "p", "a", "context", 128000, 1000000)) == "context 128k → 1.0M"
+    # what would look the same is written out
+    assert change_text(Change("limit", "p", "a", "context", 1000000, 1048576)) == "context 1,000,000 → 1,048,576"
+    assert change_text(Change("price", "p", "a", "price.input", 0.15, 0.1501)) == "input 0.15 → 0.1501"
     assert change_text(Change("price", "p", "a", "price.output", 0.0, 2.0), ASCII) == "output free -> 2.00"
     assert change_text(Change("price", "p", "a", "price.input", 0.04, 0.02, "image")) == (
         "input 0.04 → 0.02 per image (-50 %)"
     )
     assert change_text(Change("new", "p", "a")) == ""
+
+
+def test_a_price_that_is_only_rounded_otherwise_has_not_changed() -> None:
+    before, after = moment("1", "p", a=known(input=0.15)), moment("2", "p", a=known(input=0.15000000000000002))
+    assert between(before, after) == []
+    assert between(before, moment("2", "p", a=known(input=0.1501))) != []
