@@ -23,6 +23,13 @@ def main() -> int:
         print(f"{options.folder}: no recorded listings (PROVIDER/FILE.json) in it", file=sys.stderr)
         return 2
     found = evaluate(Wanted(options.folder, options.only, leave_out=not options.no_leave_out, worst=options.worst))
+    for line in found.remarks:
+        print(line, file=sys.stderr)
+    if options.folder is not None and not found.listings:
+        print(
+            f"{options.folder}: no listing in it that states anything about a known provider's models", file=sys.stderr
+        )
+        return 2
     if options.write is not None:
         write(options.write, found)
         print(f"{options.write}: written", file=sys.stderr)

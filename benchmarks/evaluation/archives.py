@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.evaluation.cases import is_near
-from benchmarks.evaluation.recordings import DAY
+from benchmarks.evaluation.recordings import day_in
 from model_tui.catalog.builder import modelsdev
 from model_tui.sources.table import load_table
 
@@ -26,8 +26,8 @@ class Archive:
     def __init__(self, folder: Path | None = None) -> None:
         self._copies: dict[str, dict[Key, int]] = {}
         for path in sorted(folder.glob(_FILES)) if folder is not None else ():
-            if (day := DAY.search(path.stem)) is not None:
-                self._copies[f"{day.group()}-01"[:10]] = _contexts(path)
+            if (day := day_in(path.stem)) is not None:
+                self._copies[day] = _contexts(path)
 
     def had(self, provider: str, model_id: str, context: int, day: str) -> bool:
         """Whether the copy nearest to a day states this context, within 5 %, of an offer."""
@@ -41,5 +41,11 @@ class Archive:
 
 def _contexts(path: Path) -> dict[Key, int]:
     table = load_table()
-    rows = modelsdev.rows(json.loads(path.read_bytes()), lambda name: table.resolve(name) or name)
+    try:
+        data = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        data = None  # a copy that cannot be read tells nothing
+    if not isinstance(data, dict):
+        return {}
+    rows = modelsdev.rows(data, lambda name: table.resolve(name) or name)
     return {(row.provider, row.id): context for row in rows if (context := row.facts.get("max_context"))}

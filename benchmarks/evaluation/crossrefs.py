@@ -11,7 +11,7 @@ price of `gpt-4-0314` and is `gpt-4-0613`): those pairs are told, and not counte
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import combinations
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from msgspec import Struct
 
@@ -48,7 +48,7 @@ class IdentityScore(Struct):
 
 def pairs(recording: Recording) -> Iterator[Pair]:
     """Yield what a listing states about which ids are one model."""
-    items = [item for item in _items(recording.body) if isinstance(item, dict)]
+    items = [item for item in _items(recording.body) if isinstance(item, dict) and _is_id(item.get("id"))]
     provider = recording.provider.id
     if provider == "openrouter":
         yield from _openrouter(items)
@@ -64,21 +64,25 @@ def _items(body: Any) -> list[Any]:
     return found if isinstance(found, list) else []
 
 
+def _is_id(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and value != ""
+
+
 def _openrouter(items: list[dict[str, Any]]) -> Iterator[Pair]:
     models: list[tuple[str, str]] = []
     for item in items:
-        name, slug, weights = item.get("id", ""), item.get("canonical_slug"), item.get("hugging_face_id")
+        name, slug, weights = item["id"], item.get("canonical_slug"), item.get("hugging_face_id")
         target = item.get("alias_target")
         if name.startswith("~"):
             target = target.get("slug") if isinstance(target, dict) else target
-            if target:
+            if _is_id(target):
                 yield Pair("alias_target", ("openrouter", name), ("openrouter", target), same=True)
             continue
-        if slug:
+        if _is_id(slug):
             models.append((name, slug))
             if slug != name:
                 yield Pair("canonical_slug", ("openrouter", name), ("openrouter", slug), same=True)
-        if weights:
+        if _is_id(weights):
             yield Pair("hugging_face_id", ("openrouter", name), ("huggingface", weights), same=True)
     for (name, slug), (other, its_slug) in combinations(models, 2):
         if slug != its_slug:
@@ -92,13 +96,12 @@ def _by_name(provider: str, items: list[dict[str, Any]]) -> Iterator[Pair]:
 
 
 def _of_item(provider: str, item: dict[str, Any]) -> Iterator[Pair]:
-    name, weights = item.get("id"), item.get("hugging_face_id")
-    if not isinstance(name, str):
-        return
-    if isinstance(weights, str) and weights:
+    name, weights = item["id"], item.get("hugging_face_id")
+    if _is_id(weights):
         yield Pair("hugging_face_id", (provider, name), ("huggingface", weights), same=True)
-    for alias in item.get("aliases") or ():
-        if isinstance(alias, str):
+    names = item.get("aliases")
+    for alias in names if isinstance(names, list) else ():
+        if _is_id(alias):
             yield Pair(f"{provider} aliases", (provider, name), (provider, alias), same=True)
 
 

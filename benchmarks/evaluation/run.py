@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -52,13 +52,15 @@ class Found(Struct):
     wrong_pairs: list[Pair]
     misses: list[Miss]
     stated_models: StatedModels
+    remarks: list[str]
+    """A line for each file that was passed over, or of which a day was assumed."""
 
 
 def evaluate(wanted: Wanted) -> Found:
     """Run everything that is wanted."""
     catalog = load()
     catalog.preload()
-    found = Found(catalog.built, catalog.origins, [], {}, {}, {}, {}, {}, {}, [], [], StatedModels())
+    found = Found(catalog.built, catalog.origins, [], {}, {}, {}, {}, {}, {}, [], [], StatedModels(), [])
     found.stated_models = judge_stated(shipped_rows(), catalog)
     if wanted.folder is not None:
         _recorded(wanted.folder, wanted, catalog, found)
@@ -75,7 +77,7 @@ def _recorded(folder: Path, wanted: Wanted, catalog: Catalog, found: Found) -> N
     services: list[Case] = []
     listed: dict[Key, Key] = {}
     archive = Archive(folder)
-    for recording in recordings(folder):
+    for recording in recordings(folder, catalog.built, found.remarks.append):
         judged = [case for case in cases(recording) if wanted.half in (None, case.half)]
         stated += pairs(recording)
         listed |= aliases(recording)
@@ -84,7 +86,7 @@ def _recorded(folder: Path, wanted: Wanted, catalog: Catalog, found: Found) -> N
             found.by_listing[recording.file] = score(judged, ours)[0]
         services += [case for case in judged if case.provider not in _APART]
     for path in folder.glob(_PRICE_GROUPS):
-        stated += price_groups(json.loads(path.read_bytes()))
+        stated += price_groups(_price_list(path, found.remarks.append))
     found.by_system = {name: score(services, way)[0] for name, way in ways.items()}
     found.misses = score(services, ours)[1] if wanted.worst else []
     current_from = (date.fromisoformat(catalog.built) - timedelta(days=_CURRENT_DAYS)).isoformat()
@@ -93,6 +95,16 @@ def _recorded(folder: Path, wanted: Wanted, catalog: Catalog, found: Found) -> N
             found.ours[name] = score(chosen, ours, archive)[0]
     found.identity, found.wrong_pairs = judge(stated, catalog, {})
     found.listed_identity, _ = judge(stated, catalog, listed)
+
+
+def _price_list(path: Path, tell: Callable[[str], None]) -> list[Any]:
+    try:
+        data = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        data = None
+    if not isinstance(data, list):
+        tell(f"{path.parent.name}/{path.name}: passed over: no list of genai-prices")
+    return data if isinstance(data, list) else []
 
 
 def _left_out(catalog: Catalog) -> dict[str, Scores]:

@@ -55,13 +55,54 @@ def folder(tmp_path):
     return tmp_path
 
 
+ODD = {
+    "groq/broken-2026-08-18.json": b'{"data": [',
+    "groq/2026-08-19.json": b"\xff\xfe",
+    "groq/2026-08-20.json": b"[" * 100_000,
+    "groq/2026-08-21.json": b'"a text"',
+    "openrouter/2026-08-22.json": b'{"data": [{"id": 5, "canonical_slug": 7}, 1, {"id": "a", "canonical_slug": [1]}]}',
+    "xai/2026-08-22.json": b'{"data": [{"id": "grok-4", "aliases": 5}, {"id": "grok-3", "aliases": [1, "g"]}]}',
+    "lmstudio/2026-08-23.json": b'{"data": [{"id": "m", "context_length": 5}]}',
+    "novita/2026-08-23.json": b'{"data": [{"id": "qwen/qwen3-8b", "context_size": 40960}]}',
+    "google/2026-08-23 \xc3\xbc.json": b'{"models": [{"name": "models/gemini-2.5-pro", "inputTokenLimit": 1048576}]}',
+    "catalog-genai-prices/2026-08.json": b"{",
+    "catalog-models-dev/api-2026-99-99.json": b"{",
+    "catalog-models-dev/api-2026-08-01.json": b"{",
+}
+
+
+def test_odd_files_are_told_and_end_nothing(folder):
+    for name, body in ODD.items():
+        path = folder / name.encode("latin-1").decode()
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(body)
+    (folder / "cerebras").mkdir()
+    (folder / "cerebras" / "public-v1-models.json").write_text(json.dumps(GROQ))
+    (folder / "groq" / "away-2026-08-24.json").symlink_to(folder / "nowhere")
+    found = evaluate(Wanted(folder, None, leave_out=False, worst=1))
+    said = dict(line.split(": ", 1) for line in found.remarks)
+    assert said["groq/broken-2026-08-18.json"] == said["groq/2026-08-19.json"] == "passed over: is not JSON"
+    assert said["groq/2026-08-20.json"] == "passed over: is not JSON"
+    assert said["groq/away-2026-08-24.json"].startswith("passed over: cannot be read")
+    assert said["nobody/2026-08-17.json"] == "passed over: 'nobody' is no provider that is known"
+    assert said["cerebras/public-v1-models.json"].startswith("no day in its name: taken as of ")
+    assert said["catalog-genai-prices/2026-08.json"] == "passed over: no list of genai-prices"
+    judged = {name for name, *_ in found.listings}
+    assert {"groq/2026-08-17.json", "cerebras/public-v1-models.json", "novita/2026-08-23.json"} <= judged
+    assert any(name.startswith("google/") for name in judged)
+    assert {pair.said_by for pair in found.wrong_pairs} <= {"canonical_slug", "alias_target", "xai aliases"}
+
+
 def by_id(folder, provider):
-    found = next(one for one in recordings(folder) if one.provider.id == provider)
+    found = next(one for one in recordings(folder, "2026-11-21") if one.provider.id == provider)
     return {case.id: case for case in cases(found)}
 
 
 def test_only_listings_of_known_providers_are_read(folder):
-    assert [one.file for one in recordings(folder)] == ["groq/2026-08-17.json", "openrouter/2026-08-17.json"]
+    assert [one.file for one in recordings(folder, "2026-11-21")] == [
+        "groq/2026-08-17.json",
+        "openrouter/2026-08-17.json",
+    ]
 
 
 def test_what_comes_from_the_id_is_not_stated(folder):
@@ -142,8 +183,10 @@ def test_comparing():
 
 
 def test_what_listings_state_about_identity(folder):
-    stated = [pair for recording in recordings(folder) for pair in pairs(recording)]
-    listed = {key: target for recording in recordings(folder) for key, target in aliases(recording).items()}
+    stated = [pair for recording in recordings(folder, "2026-11-21") for pair in pairs(recording)]
+    listed = {
+        key: target for recording in recordings(folder, "2026-11-21") for key, target in aliases(recording).items()
+    }
     assert (
         Pair("openrouter", ("openrouter", "anthropic/claude-sonnet-4.5"), ("openrouter", "openai/gpt-4o"), same=False)
         in stated
