@@ -125,11 +125,10 @@ async def update_rankings(folder: Path, key: str, base_url: str, *, state_dir: P
             return Result(RANKINGS, "failed", before, before, str(error))
     if len(rows) < _LEAST_SHARE * before or not rows:
         return Result(RANKINGS, "refused", before, before, f"it has only {len(rows):,} rows of {before:,}")
-    if last is not None and last.rows == rows:
-        return Result(RANKINGS, "unchanged", before, before)
     with locked(folder / "catalog", _LOCK_SECONDS, state_dir=state_dir):
-        await asyncio.to_thread(keep_rankings, folder, rows)
-    return Result(RANKINGS, "updated", len(rows), before)
+        await asyncio.to_thread(keep_rankings, folder, rows)  # the same is as of today since then
+    same = last is not None and last.rows == rows
+    return Result(RANKINGS, "unchanged" if same else "updated", len(rows), before)
 
 
 class _Making:

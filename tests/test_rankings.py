@@ -4,15 +4,17 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from catalog_inputs import dev, dev_model, lite_row, refreshed_to_ten
 from command_line import CANARY, call
 from loopback import Loopback, Reply
+from msgspec import structs
 
-from model_tui.catalog.rankings import Ranking, keep_rankings, parse
+from model_tui.catalog.rankings import Ranking, keep_rankings, load_rankings, parse
 from model_tui.core.model import ModelSpec
 from model_tui.resolvers.rankings import RankingResolver
-from model_tui.storage import Paths
+from model_tui.storage import Paths, write_packed
 
 
 def row(creator: str, slug: str, quality: Any = 50.5, speed: Any = 80.25) -> dict[str, Any]:
@@ -92,6 +94,17 @@ def test_with_a_key_the_refresh_asks_for_it_too(loopback: Loopback, monkeypatch:
     (layer,) = (one for one in shown["layers"] if one["layer"] == "artificial-analysis")
     assert layer["says"] == {"tokens_per_second": 8.0, "quality_index": 8.0}
     assert {offer["id"] for offer in call("list", "--json", "tps>=19").json} == {"model-18", "model-19"}
+    (told,) = (one for one in call("catalog", "info", "--json").json["layers"] if one["layer"] == "artificial-analysis")
+    assert (told["rows"], told["age_days"]) == (20, 0)
+    catalogs = Paths.default().cache_dir / "catalog"
+    kept_then = load_rankings(catalogs)
+    assert kept_then is not None
+    old = structs.replace(kept_then, at="2026-01-01T00:00:00+00:00")
+    write_packed(catalogs / "artificial-analysis.json.gz", msgspec.json.encode(old))
+    (line,) = (one for one in call("catalog", "info").out.splitlines() if one.startswith("artificial-analysis"))
+    assert "2026-01-01" in line
+    assert call("catalog", "update").lines[3] == "artificial-analysis: unchanged"
+    assert load_rankings(catalogs) != old  # the same is as of today now
     loopback.on(path, Reply(body(row("openai", "model-1"))))
     assert call("catalog", "update").lines[3] == "artificial-analysis: refused: it has only 1 rows of 20"
     loopback.on(path, Reply({"error": f"bad key {CANARY}"}, 401))

@@ -20,6 +20,8 @@ from model_tui.storage import read_packed, write_packed
 
 LAYER: Final = "artificial-analysis"
 URL: Final = "https://artificialanalysis.ai/api/v2"
+HOME: Final = "https://artificialanalysis.ai"
+LICENCE: Final = "for the holder of a key, under their terms"
 PATH: Final = "/data/llms/models"
 PROVIDER: Final = Provider(
     id=LAYER,

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+from model_tui.catalog import Origin
+from model_tui.catalog.rankings import HOME, LICENCE, load_rankings
 from model_tui.catalog.rankings import PROVIDER as RANKINGS
 from model_tui.cli import bench as shared
 from model_tui.cli.output import Exit, Refusal, columns, is_plain, say, write, write_json
@@ -29,6 +31,11 @@ def _info(bench: Workbench, options: argparse.Namespace) -> int:
     catalog, path = bench.catalog, bench.catalog_path
     rows = catalog.rows_by_layer()
     models = len({offer.canonical for offer in catalog.offers})
+    origins = list(catalog.origins)
+    if (ranked := load_rankings(bench.catalog_folder)) is not None:
+        day = ranked.at[:10]
+        origins.append(Origin(RANKINGS.name, day, LICENCE, HOME, RANKINGS.id, day))
+        rows = {**rows, RANKINGS.id: len(ranked.rows)}
     if options.json:
         write_json(
             {
@@ -39,7 +46,7 @@ def _info(bench: Workbench, options: argparse.Namespace) -> int:
                 "providers": len(catalog.providers),
                 "layers": [
                     {**structs.asdict(one), "rows": rows.get(one.layer, 0), "age_days": age_in_days(one.date or "")}
-                    for one in catalog.origins
+                    for one in origins
                 ],
             }
         )
@@ -49,7 +56,7 @@ def _info(bench: Workbench, options: argparse.Namespace) -> int:
             f"{where}, built {catalog.built}: {counted(len(catalog.offers), 'offer')} of {counted(models, 'model')}\n"
         )
         lines: list[tuple[str, ...]] = [("layer", "version", "as of", "age", "rows", "")]
-        for one in catalog.origins:
+        for one in origins:
             age = age_in_days(one.date or "")
             shown = glyphs_for(sys.stdout.encoding).unknown if age is None else counted(age, "day")
             count = f"{rows.get(one.layer, 0):,}"
