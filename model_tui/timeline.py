@@ -35,13 +35,16 @@ class Timeline:
             return self._now()
         return self.kept.load(name)
 
-    def since_last_time(self) -> tuple[Moment, Moment]:
-        """Return the moment before this run, and now; where none is kept, what the catalog alone knows comes first."""
-        now = self._now()
+    def since_last_time(self) -> tuple[str, Moment, Moment]:
+        """Return the name of the moment before this run, that moment, and now.
+
+        Where none is kept, or it cannot be read, what the catalog alone knows comes first.
+        """
+        now, last = self._now(), self._last or "catalog"
         try:
-            return self.at(self._last or "catalog"), now
+            return last, self.at(last), now
         except MomentError:
-            return self.at("catalog"), now
+            return "catalog", self.at("catalog"), now
 
     def keep(self) -> None:
         """Keep what is known now, to compare with later; that it cannot be written is no reason to stop."""

@@ -1,4 +1,4 @@
-"""What changed since last time, as lines of a pane."""
+"""What changed between two moments, as lines of a pane."""
 
 from collections.abc import Iterable
 from itertools import groupby
@@ -19,8 +19,8 @@ _ROLES: Final[dict[Kind, str]] = {"retires": "warn", "gone": "bad", "new": "good
 _LEAST_ROOM: Final = 24
 
 
-def describe_changes(changes: Iterable[Change], since: str, width: int, glyphs: Glyphs) -> list[Line]:
-    """Return changes in lines of at most `width` cells, a group for each kind."""
+def describe_changes(changes: Iterable[Change], when: str, width: int, glyphs: Glyphs) -> list[Line]:
+    """Return changes in lines of at most `width` cells, a group for each kind; `when` is between what (`since …`)."""
     lines: list[Line] = []
     for kind, group in groupby(changes, key=lambda change: change.kind):
         found = list(group)
@@ -29,9 +29,7 @@ def describe_changes(changes: Iterable[Change], since: str, width: int, glyphs: 
             lines += _line(change, width, glyphs)
     if lines:
         return lines[1:]
-    text = (
-        f"Nothing changed since {since}. What is known is kept after each time the providers were asked: r asks them."
-    )
+    text = f"Nothing changed {when}. What is known is kept after each time the providers were asked: r asks them."
     return wrapped(text, width, "dim")
 
 

@@ -11,7 +11,7 @@ from model_tui.tui.panes import PanesScreen
 from model_tui.tui.working import in_background
 
 if TYPE_CHECKING:
-    from model_tui.core.changes import Change, Moment
+    from model_tui.core.changes import Moment
 
 
 class InspectingScreen(PanesScreen):
@@ -77,17 +77,18 @@ class InspectingScreen(PanesScreen):
         in_background(self, self._show_changes, "changes", exclusive=True)
 
     async def _show_changes(self) -> None:
-        from model_tui.core.changes import compare, count_by_kind  # noqa: PLC0415 - not for the first frame, nor the next
-        from model_tui.tui.describe_changes import describe_changes  # noqa: PLC0415
-        from model_tui.tui.screens.details import PagerScreen  # noqa: PLC0415
+        from model_tui.tui.screens.changes import NOW, ChangesScreen, Found  # noqa: PLC0415 - not for the first frame
 
-        def compared() -> "tuple[Moment, list[Change]]":
-            before, now = self.workbench.timeline.since_last_time()
-            return before, compare(before, now)
+        timeline = self.workbench.timeline
 
-        before, changes = await asyncio.to_thread(compared)
-        since = before.at[:16].replace("T", " ")
-        counts = ", ".join(f"{count:,} {kind}" for kind, count in count_by_kind(changes).items())
-        glyphs = self.model_app.glyphs
-        title = f"what changed since {since}{glyphs.dot}{counts or 'nothing'}"
-        await self.open(PagerScreen(title, lambda width: describe_changes(changes, since, width, glyphs)))
+        def compared() -> "tuple[list[str], int, Moment, Found]":
+            name, before, now = timeline.since_last_time()
+            names = ["catalog", *timeline.kept.names(), NOW]
+            return names, names.index(name), now, Found.between(before, now)
+
+        names, first, now, found = await asyncio.to_thread(compared)
+
+        def load(name: str) -> "Moment":
+            return now if name == NOW else timeline.at(name)
+
+        await self.open(ChangesScreen(names, first, found, load, self.model_app.glyphs))
