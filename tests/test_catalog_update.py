@@ -294,6 +294,20 @@ def test_a_refreshed_catalog_counts_while_it_is_not_older(tmp_path: Path, now: C
 # the verbs
 
 
+@pytest.mark.parametrize(
+    ("given", "asked"),
+    [
+        ("http://h/mirror/", "http://h/mirror/api.json"),
+        ("http://h/mirror/own.json", "http://h/mirror/own.json"),
+        ("http://h/own.json?token=a/b", "http://h/own.json?token=a/b"),
+        ("http://h/mirror?token=a", "http://h/mirror/api.json?token=a"),
+        ("", "https://models.dev/api.json"),
+    ],
+)
+def test_where_a_mirror_is_asked(given: str, asked: str) -> None:
+    assert FEEDS[0].address({"MODELS_DEV_URL": given}) == asked
+
+
 def test_the_verbs(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MODELS_DEV_URL", loopback.url)
     monkeypatch.setenv("LITELLM_MODEL_COST_MAP_URL", loopback.url)

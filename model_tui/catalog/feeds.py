@@ -38,7 +38,10 @@ class Feed(Struct, frozen=True):
         given = (env.get(self.variable) or "").strip().rstrip("/")
         if not given:
             return self.url
-        return given if given.endswith(".json") else f"{given}/{self.url.rpartition('/')[2]}"
+        place, mark, query = given.partition("?")  # a mirror may want a token there
+        place = place.rstrip("/")
+        whole = place if place.endswith(".json") else f"{place}/{self.url.rpartition('/')[2]}"
+        return f"{whole}{mark}{query}"
 
 
 FEEDS: Final = (

@@ -28,7 +28,8 @@ _ORGANISATION: Final = re.compile(r"^[a-z0-9][a-z0-9_.-]*$")
 _NO_ORGANISATIONS: Final = frozenset(
     [
         *("auto", "community", "custom", "default", "deployments", "experimental", "free", "library", "local"),
-        *("models", "preset", "private", "public", "router", "route", "user", "workspace"),
+        *("models", "preset", "private", "public", "router", "route", "tunedmodels", "user", "workspace"),
+        *("checkpoints", "data", "endpoints", "mnt", "outputs", "weights"),
     ]
 )
 """First segments of ids that are a host's own shelf, and no name of whoever made the model."""

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
-from model_tui.core.model import Layer, ModelSpec
+from model_tui.core.model import Layer, ModelCapabilities, ModelSpec
 from model_tui.core.stated import StatedError, facts_from
 from model_tui.core.text import clean
 from model_tui.storage import read_bytes_bounded
@@ -78,6 +78,10 @@ class MeasuredResolver:
             facts = facts_from({name: value for name, value in row.items() if name not in _CALLED}, known_only=False)
         except StatedError as error:
             self.notes.append(f"{path}: {clean('/'.join(key))}: {error}")
+            return None
+        # What a probe of ours notes of an answer too short for its speed to be told is no slip.
+        if facts == ModelCapabilities() and "probe" not in row:
+            self.notes.append(f"{path}: {clean('/'.join(key))}: nothing in it was measured")
             return None
         return Layer(LAYER, facts, clean(at) if isinstance(at, str) else None, str(path))
 

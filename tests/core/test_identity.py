@@ -272,6 +272,8 @@ def test_ids_as_they_come(provider, model_id, expected):
                 "/work/my_sft/meta-llama/Llama-3.3-70B-Instruct",
             )
         ),
+        (("gemini", "tunedModels/mine-2025-01-01"), ("vertex-ai", "tunedModels/mine-2025-06-01")),
+        (("vllm", "data/llama-3.3-70b-instruct"), ("sglang", "data/llama-3.3-70b-instruct")),
         (("vllm", "llama-3.3-70b-instruct-lora"), ("x", "meta-llama/llama-3.3-70b-instruct-lora")),
         (("ollama", "devstral:latest"), ("ollama-cloud", "devstral-2:123b")),
         (("ollama", "nemotron:latest"), ("nvidia", "nvidia/nemotron-3-super-120b-a12b")),

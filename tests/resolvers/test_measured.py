@@ -91,3 +91,13 @@ def test_it_stands_above_the_catalogs_in_every_verb() -> None:
     (offer,) = call("list", "--json", "tps>=80", "id:gpt-4o").json
     assert offer["provenance"]["price.input"] == "measured"
     assert call("list", "provider:nobody").code == 1
+
+
+def test_an_entry_in_which_nothing_was_measured_is_told() -> None:
+    folder = Paths.default().state_dir
+    folder.mkdir(parents=True)
+    where = folder / "perf.json"
+    where.write_text('{"openai/gpt-4o": {"speeed": 80.5}, "openai/o3": {"at": "2026-11-20", "probe": {"total_ms": 5}}}')
+    said = call("show", "openai/gpt-4o").err
+    assert f"note: {where}: openai/gpt-4o: nothing in it was measured" in said
+    assert "openai/o3" not in said
