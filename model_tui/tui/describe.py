@@ -18,7 +18,18 @@ from model_tui.core.figures import (
 )
 from model_tui.core.layers import disagreements, json_name, vision_of
 from model_tui.core.model import Model, Offer, Price, Tier
-from model_tui.tui.widgets.lines import Line, Span, Valued, fit, fit_end, labelled, value_room, width_of, wrapped
+from model_tui.tui.widgets.lines import (
+    VALUE_WIDTH,
+    Line,
+    Span,
+    Valued,
+    fit,
+    fit_end,
+    labelled,
+    value_room,
+    width_of,
+    wrapped,
+)
 
 _ELSEWHERE_SHOWN: Final = 12
 _TIERS_SHOWN: Final = 6
@@ -157,7 +168,7 @@ class Writer:
         """Tell how hard it can be made to think."""
         if self.facts.reasoning_efforts:
             value, field = " ".join(self.facts.reasoning_efforts), "reasoning_efforts"
-            first, *more = wrapped(value, value_room(self.width, self.said(field)), "")
+            first, *more = wrapped(value, value_room(self.width, self.said(field), VALUE_WIDTH), "")
             yield from (Valued(line, value) for line in self.fact("efforts", first[0][0], field))
             yield from (Valued(labelled("", line[0][0], self.width), value) for line in more)
 

@@ -14,8 +14,31 @@ if TYPE_CHECKING:
     from model_tui.remembered import Remembered
 
 _STEP: Final = 2
+_WIDE_FROM: Final = 100
+"""The terminal's width from which on the detail stands beside the table, as `-wide` among the app's breakpoints."""
+_LEAST: Final = {"providers": 17, "detail": 26}
+"""How wide both are there; the table has the rest, in which the provider of a model has its column still."""
+_GROWTH: Final = (("table", 4), ("detail", 12), ("providers", 2), ("table", 31), ("detail", 10), ("providers", 5))
+"""Who has the cells of a wider terminal, one after the other; behind them the table has all."""
 _REST: Final = 0.5
 """Seconds without another change after which widths are kept: a key that is held down is one change."""
+
+
+def usual_widths(width: int) -> dict[str, int]:
+    """Return how wide the panes beside the table usually are in a terminal of this width; none, where it has no room.
+
+    No pane is ever narrower in a wider terminal, but for the one step at which the detail comes to stand beside
+    the table.
+    """
+    if width < _WIDE_FROM:
+        return {}
+    widths, spare = dict(_LEAST), width - _WIDE_FROM
+    for pane, most in _GROWTH:
+        grows = min(spare, most)
+        spare -= grows
+        if pane in widths:
+            widths[pane] += grows
+    return widths
 
 
 class WideningScreen(RememberingScreen):
@@ -34,8 +57,18 @@ class WideningScreen(RememberingScreen):
         super().restore()
         self.widths = {pane: width for pane, width in self.remembered.screen.widths.items() if pane in self._sized}
         self._widths_kept = dict(self.widths)
-        for pane, width in self.widths.items():
-            self._sized[pane].styles.width = max(width, 1)
+        self._share_out()
+
+    def on_resize(self) -> None:
+        """Share a terminal of another width out; the base's own `on_resize` runs as well."""
+        self._share_out()
+
+    def _share_out(self) -> None:
+        """Give each pane the width that was chosen for it, or else its usual one."""
+        usual = usual_widths(self.app.size.width)
+        for pane, widget in self._sized.items():
+            width = self.widths.get(pane, usual.get(pane))
+            widget.styles.width = None if width is None else max(width, 1)
 
     @property
     def _sized(self) -> dict[str, Widget]:
@@ -57,8 +90,7 @@ class WideningScreen(RememberingScreen):
         """Give every pane its usual width."""
         before = dict(self.widths)
         self.widths.clear()
-        for pane in self._sized.values():
-            pane.styles.width = None
+        self._share_out()
         if before:
             self._keep_widths_soon()
             self.tell("usual widths again", timeout=3)

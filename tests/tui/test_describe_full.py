@@ -108,6 +108,14 @@ def test_efforts_are_told_whole(full: bool, width: int) -> None:
     assert "models.dev" in text_of(copied[0])
 
 
+@pytest.mark.parametrize("width", [20, 22, 24, 30])
+def test_efforts_are_words_in_a_narrow_pane(width: int) -> None:
+    layer = Layer("models.dev", ModelCapabilities(reasoning_efforts=("low", "medium", "high")), at="2026-11-20")
+    found = describe(model([layer]), (), width, UNICODE, today=TODAY)
+    copied = [text_of(line) for line in found if isinstance(line, Valued) and line.value == "low medium high"]
+    assert " ".join(copied).split()[:4] == ["efforts", "low", "medium", "high"]
+
+
 @pytest.mark.parametrize("width", [31, 59, 60, 71, 72, 110])
 def test_it_fits_any_width(width: int) -> None:
     for glyphs in (UNICODE, ASCII):

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+import pytest
 from screen import Open, Screen
 from small_catalog import stand, workbench
 from textual.events import MouseMove
 
 from model_tui.catalog import Catalog
 from model_tui.remembered import Memory, Remembered, Screenful
+from model_tui.tui.widening import usual_widths
 
 
 def widths(screen: Screen) -> tuple[int, int, int]:
@@ -18,6 +20,29 @@ def widths(screen: Screen) -> tuple[int, int, int]:
 
 def kept(tmp_path: Path) -> dict[str, int]:
     return dict(Memory(tmp_path / "state").load().screen.widths)
+
+
+def test_a_wider_terminal_makes_no_pane_narrower() -> None:
+    assert usual_widths(99) == {}
+    before = (0, 0, 0)
+    for width in range(100, 260):
+        usual = usual_widths(width)
+        now = (usual["providers"], width - sum(usual.values()), usual["detail"])
+        assert all(was <= cells <= was + 1 for was, cells in zip(before, now, strict=True)) or width == 100, width
+        before = now
+    assert before[::2] == (24, 48)
+
+
+@pytest.mark.parametrize("width", range(97, 121))
+async def test_no_width_takes_the_provider_from_the_table(open_app: Open, width: int) -> None:
+    async with open_app(size=(width, 24)) as screen:
+        assert screen.main.detail.display == (width >= 100)
+        table = screen.main.table
+        shown = {column.field for column, _ in table.layout_at(table.size.width).columns}
+        assert {"provider", "ctx", "in", "output", "caps"} <= shown
+        before = widths(screen)[1]
+        await screen.resize(width + 1, 24)
+        assert widths(screen)[1] >= before or width == 99
 
 
 async def test_keys_change_the_pane_with_the_focus_and_are_kept(

@@ -74,10 +74,22 @@ def width_of(line: Line) -> int:
     return sum(len(text) if text.isascii() else cell_len(text) for text, _ in line)
 
 
+def within(line: Line, width: int, ellipsis: str = "…") -> Line:
+    """Return a line of at most `width` cells: what does not fit ends in an ellipsis."""
+    room = width
+    spans: list[Span] = []
+    for text, role in line:
+        if (taken := cell_len(harmless(text))) > room:
+            return [*spans, (fit(text, room, ellipsis=ellipsis), role)]
+        spans.append((text, role))
+        room -= taken
+    return spans
+
+
 _PLAIN_SIGNS: Final = str.maketrans("…—→·●◐◇○✗✓▸↑↓≠★▲", "~->.*~?o!x>^v#*+")
 _LABEL_WIDTH: Final = 12
 _SOURCE_WIDTH: Final = 10
-_VALUE_WIDTH: Final = 10
+VALUE_WIDTH: Final = 10
 """Cells that a value has before anybody is named who said it: a date takes as many."""
 
 
@@ -86,9 +98,9 @@ def labelled(label: str, value: str, width: int, source: str | None = None, role
 
     A long label takes what it needs of the value's room.
     """
-    more = min(max(cell_len(clean(label)) + 1 - _LABEL_WIDTH, 0), max(width - _LABEL_WIDTH - _VALUE_WIDTH, 0))
+    more = min(max(cell_len(clean(label)) + 1 - _LABEL_WIDTH, 0), max(width - _LABEL_WIDTH - VALUE_WIDTH, 0))
     room = value_room(width - more, source)
-    if source and room < min(_VALUE_WIDTH, cell_len(clean(value))):
+    if source and room < min(VALUE_WIDTH, cell_len(clean(value))):
         source, room = None, value_room(width - more, None)
     line: list[Span] = [(fit(label, _LABEL_WIDTH + more), "dim"), (fit(value, room), role)]
     if source:
@@ -96,9 +108,10 @@ def labelled(label: str, value: str, width: int, source: str | None = None, role
     return line
 
 
-def value_room(width: int, source: str | None) -> int:
-    """Return how many cells a value has between its label and who said it."""
-    return max(width - _LABEL_WIDTH - (_SOURCE_WIDTH + 1 if source else 0), 1)
+def value_room(width: int, source: str | None, least: int = 0) -> int:
+    """Return how many cells a value has before who said it, who is not named if it were less than `least`."""
+    room = max(width - _LABEL_WIDTH - (_SOURCE_WIDTH + 1 if source else 0), 1)
+    return room if room >= least or not source else value_room(width, None)
 
 
 def wrapped(text: str, width: int, role: str) -> list[Line]:
