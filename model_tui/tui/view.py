@@ -192,7 +192,9 @@ def explain_nothing(
     if snapshot.index.context.monthly is None and view.query.speaks_of("monthly"):
         lines += [(), [("  monthly", "key"), (" prices your workload:", "")], _in_table("$", "says what it is")]
     for at, one in enumerate(costly[:_RELAXATIONS_SHOWN]):
-        spans: list[Span] = [("  without ", ""), (one.term, "key"), (f"  {one.count:,} match", "")]
+        # the count first: a term may be longer than the table is wide
+        matching = "matches" if one.count == 1 else "match"
+        spans: list[Span] = [(f"  {one.count:,} {matching} without ", ""), (one.term, "key")]
         lines += [(), spans] if len(lines) == 2 else [spans]
         if at == 0:
             lines.append(_in_table(drop_key, "drops them" if one.several else "drops it"))

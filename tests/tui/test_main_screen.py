@@ -90,7 +90,7 @@ async def test_a_term_being_typed_does_not_empty_the_table(open_app: Open) -> No
         assert fewest > 0
         await screen.press("enter")
         assert screen.shown == []
-        assert "without stream  2" in screen.text
+        assert "2 match without stream" in screen.text
 
 
 async def test_a_wrong_term_is_named_with_what_was_meant(open_app: Open) -> None:
@@ -108,7 +108,7 @@ async def test_no_match_says_what_each_term_costs(open_app: Open) -> None:
         assert screen.shown == []
         assert screen.at == ""
         assert "no model matches" in screen.text
-        assert "without in<0.01  15" in screen.text
+        assert "15 match without in<0.01" in screen.text
         assert "esc clears the filter" in screen.text
         await screen.press("escape")
         assert screen.at == "openai/gpt-5.2"
@@ -118,11 +118,20 @@ async def test_no_match_names_several_terms_where_no_single_one_is_to_blame(open
     async with open_app(size=(120, 40)) as screen:
         await screen.filter("vision zqzq in<0.01 sort:in")
         assert screen.shown == []
-        assert "without zqzq in<0.01" in screen.text
+        assert "match without zqzq in<0.01" in screen.text
         assert "backspace in the table drops them" in screen.text
         await screen.press("backspace")
         assert screen.filter_text == "vision sort:in"
         assert screen.shown
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+async def test_no_match_says_how_many_there_are_without_a_long_term(open_app: Open, width: int) -> None:
+    async with open_app(size=(width, 24)) as screen:
+        named = ",".join(f"zqzq-{number}" for number in range(30))
+        await screen.filter(f"vision provider:{named}")
+        said = next(line for line in screen.lines if " match without " in line)
+        assert re.search(r"│  \d+ match without provider:zqzq-0.*…", said)
 
 
 async def test_no_match_in_the_last_good_result_still_names_its_terms(open_app: Open) -> None:
@@ -130,7 +139,7 @@ async def test_no_match_in_the_last_good_result_still_names_its_terms(open_app: 
         await screen.press("slash")
         await screen.type("vision in<0.01 ctx>")
         await screen.press("escape")  # what may stand behind ctx> lies over it
-        assert "without in<0.01  15" in screen.text
+        assert "15 match without in<0.01" in screen.text
 
 
 async def test_a_word_found_nowhere_is_answered_with_what_was_meant(open_app: Open) -> None:

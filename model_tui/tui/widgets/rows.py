@@ -17,7 +17,7 @@ from model_tui.core.query import SortKey
 from model_tui.tui.widgets.cells import state_role
 from model_tui.tui.widgets.column_layout import Layout, lay_out
 from model_tui.tui.widgets.columns import MARKS_WIDTH, NAME, Column
-from model_tui.tui.widgets.lines import Line, LineView, as_fits, fit
+from model_tui.tui.widgets.lines import Line, LineView, as_fits, fit, within
 
 _CACHED_STRIPS: Final = 1_000
 """Rows that are kept as they were painted: 15 screens of the tallest terminals."""
@@ -134,7 +134,7 @@ class RowsView(LineView):
         lines = self.lines_shown
         at = round(self.scroll_y) + y - 1
         if not lines and y <= len(nothing := as_fits(self.nothing, self.container_height - 1)):
-            return self.strip_of(nothing[y - 1], width)
+            return self.strip_of(within(nothing[y - 1], width, self.glyphs.ellipsis), width)
         if not 0 <= at < len(lines):
             return Strip.blank(width, self.role_style(""))
         line = lines[at]
