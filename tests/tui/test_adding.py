@@ -13,7 +13,7 @@ from small_catalog import workbench
 from textual.widgets import Input
 
 from model_tui.catalog import Catalog
-from model_tui.tui.widgets.fields import Choice
+from model_tui.tui.widgets.fields import Choice, Field
 from model_tui.workbench import Workbench
 
 SECRET = "gate-canary-0123456789"
@@ -344,6 +344,25 @@ async def test_everything_is_on_the_screen_at_every_size(
         assert "esc closes" in screen.text
         await screen.press("enter")
         await screen.until(lambda: any("local lists 2" in toast for toast in screen.toasts))
+
+
+@pytest.mark.parametrize("size", [(60, 24), (44, 20)])
+async def test_nothing_that_the_form_says_is_cut_on_a_narrow_screen(
+    open_app: Open, bench_of: Make, size: tuple[int, int]
+) -> None:
+    async with open_app(size=size, on=bench_of()) as screen:
+        await open_form(screen)
+        for field in filter(lambda field: field.size, screen.app.screen.query(Field)):
+            assert len(field.placeholder) <= field.scrollable_content_region.width, field.placeholder
+        assert f"│ base URL       {'such as ' * (size[0] == 60)}http://10.0.0.5:8000/v1 " in screen.text
+        await screen.paste("http://gateway.example.com:8000")
+        await to_field(screen, "key_env")
+        hint = "none, or GATEWAY_EXAMPLE_API_KEY" if size[0] == 60 else "none: it needs no key"
+        assert f"{hint} " in screen.text
+        await screen.type("GATEWAY_EXAMPLE_API_KEY")
+        if size[0] == 60:  # beside a path as long as that of a test's folder
+            shown = " ".join(line.strip("│ ") for line in screen.lines)
+            assert "http://gateway.example.com:8000 once GATEWAY_EXAMPLE_API_KEY is set; most" in shown
 
 
 async def test_a_bad_table_is_told_and_the_app_goes_on(open_app: Open, bench_of: Make) -> None:

@@ -25,11 +25,12 @@ from model_tui.tui.widgets.fields import Choice, Field, Row
 from model_tui.tui.widgets.sheet import Sheet, Verdict
 from model_tui.workbench import Workbench
 
-_HEIGHT: Final = 16
+_HEIGHT: Final = 17
 _HEADERS: Final = 4
 """Header fields that there may be; each but the first appears when the one before it is filled in."""
 
 _URL: Final = "http://10.0.0.5:8000/v1"
+_ID_HINTS: Final = ("small letters, digits, dashes", "letters, digits, dashes")
 _PLACES: Final[dict[FieldName, str]] = {"headers": "header-0"}
 """The field to go to for a slip, where it bears another name."""
 
@@ -44,6 +45,12 @@ _LABELS: Final[dict[FieldName, str]] = {
 class AddScreen(Sheet[Gateway]):
     """Asks for a provider to add, checked with every key; answers with it, or with `None`."""
 
+    DEFAULT_CSS = """
+    AddScreen {
+        & .rest { height: 3fr; max-height: 10; }
+        & Verdict { height: 1fr; min-height: 3; }
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "add", show=False, tooltip="Add the provider, and ask it what it has")
     ]
@@ -58,12 +65,12 @@ class AddScreen(Sheet[Gateway]):
         """Lay out the fields, the address first."""
         with self.framed("add a provider or gateway", _HEIGHT):
             with Vertical(classes="rest"):
-                yield Row("base URL", Field(id="base_url", placeholder=f"as its SDK takes it, such as {_URL}"))
-                yield Row("id", Field(id="id", placeholder="small letters, digits, dashes"))
-                yield Row("name", Field(id="name", placeholder="as the id"))
+                yield Row("base URL", Field(id="base_url"))
+                yield Row("id", Field(id="id"))
+                yield Row("name", Field(id="name"))
                 yield Row("shape", Choice(shapes(), id="shape"))
                 yield Row("key variable", Field(id="key_env"))
-                yield Row("LiteLLM prefix", Field(id="litellm_prefix", placeholder="none: openai/ with the address"))
+                yield Row("LiteLLM prefix", Field(id="litellm_prefix"))
                 for number in range(_HEADERS):
                     row = Row("header" if number == 0 else "", Field(id=f"header-{number}", placeholder="Name: value"))
                     row.display = number == 0
@@ -74,7 +81,10 @@ class AddScreen(Sheet[Gateway]):
         """Begin with the address."""
         self.verdict = self.query_one(Verdict)
         self.show_keys("enter adds, tab moves, esc closes")
-        self.set_focus(self.query_one("#base_url"))
+        address = self.query_one("#base_url", Field)
+        address.hint(f"as its SDK takes it, such as {_URL}", f"such as {_URL}", _URL)
+        self.query_one("#litellm_prefix", Field).hint("none: openai/ with the address", "none: openai/")
+        self.set_focus(address)
         self._follow()
 
     # what is typed
@@ -108,10 +118,12 @@ class AddScreen(Sheet[Gateway]):
         """Suggest what follows from the address, and say what is wrong, or what enter does."""
         self.ident = suggested_id(self.bench, self._text("base_url"))
         ident = self._text("id") or self.ident
-        self.query_one("#id", Field).placeholder = self.ident or "small letters, digits, dashes"
-        self.query_one("#name", Field).placeholder = ident or "as the id"
+        self.query_one("#id", Field).hint(*((self.ident,) if self.ident else _ID_HINTS))
+        self.query_one("#name", Field).hint(ident or "as the id")
         variable = suggested_variable(ident) if ident else "MY_GATEWAY_API_KEY"
-        self.query_one("#key_env", Field).placeholder = f"none: it needs no key; or {variable}"
+        self.query_one("#key_env", Field).hint(
+            f"none: it needs no key; or {variable}", f"none, or {variable}", "none: it needs no key", "none"
+        )
         filled = [bool(self._text(f"header-{number}")) for number in range(_HEADERS)]
         for number in range(1, _HEADERS):
             row = self.query_one(f"#header-{number}").parent

@@ -145,7 +145,8 @@ class CorrectScreen(Sheet[None]):
         name, value, _ = self._fact
         self.field.value = "" if value in _UNKNOWN else value
         self.field.cursor_position = len(self.field.value)
-        self.field.placeholder = f"{name}: a value, or nothing to take yours back"
+        how = "a value, or nothing to take yours back"
+        self.field.hint(f"{name}: {how}", how, "a value, or nothing")
         self.field.visible = True
         self.set_focus(self.field)
         self.menu.can_focus = False  # up and down would go there

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
@@ -43,6 +44,21 @@ class Field(Input):
     def __init__(self, *, id: str | None = None, placeholder: str = "", password: bool = False) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, placeholder=placeholder, password=password, compact=True, select_on_focus=False)
         self.cursor_blink = False
+        self._hints: tuple[str, ...] = (placeholder,)
+
+    def hint(self, *wordings: str) -> None:
+        """Show the first of these wordings that fits into the empty field, and if none does the last one."""
+        self._hints = wordings
+        self._fit_hint()
+
+    def on_resize(self) -> None:
+        """Fit the hint into another width."""
+        self._fit_hint()
+
+    def _fit_hint(self) -> None:
+        room = self.scrollable_content_region.width
+        fitting = (hint for hint in self._hints if cell_len(hint) <= room)
+        self.placeholder = next(fitting, self._hints[-1])
 
     def validate_value(self, value: str) -> str:
         """Keep what a terminal would obey out of the field, pasted say."""

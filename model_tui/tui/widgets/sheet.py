@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from model_tui.tui.app import ModelTuiApp
 
 T = TypeVar("T")
-_LINES: Final = 3
 _CORNERS: Final = 6
 """Cells of an edge that are no room for text."""
 
@@ -88,7 +87,7 @@ class Sheet(PaintedModal[T]):
 
 
 class Verdict(LineView):
-    """Three lines that say what is wrong, what is going on, or what came of it."""
+    """A few lines, three if nothing else is styled, that say what is wrong, what is going on, or what came of it."""
 
     DEFAULT_CSS = """
     Verdict { height: 3; overflow-y: hidden; }
@@ -112,7 +111,8 @@ class Verdict(LineView):
     def _write(self) -> None:
         text, role = self._said
         lines: list[Line] = list(wrapped(text, self.room, role)) if self.room > 0 else []  # written once laid out
-        if len(lines) > _LINES:
-            rest = " ".join(words for line in lines[_LINES - 1 :] for words, _ in line)
-            lines = [*lines[: _LINES - 1], [(fit(rest, self.room), role)]]
+        most = max(self.size.height, 1)
+        if len(lines) > most:
+            rest = " ".join(words for line in lines[most - 1 :] for words, _ in line)
+            lines = [*lines[: most - 1], [(fit(rest, self.room), role)]]
         self.show(lines)
