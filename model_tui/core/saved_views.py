@@ -4,7 +4,7 @@ Views are known to the user's own faces alone, so the grammar does not know them
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from model_tui.core import grammar
@@ -54,7 +54,11 @@ def find(name: str, views: Views) -> str | None:
 
 def mentions(text: str) -> list[Token]:
     """Return the terms of a filter text that name a view."""
-    return [token for token in grammar.tokens(text) if _MENTION.fullmatch(token.text)]
+    return _mentioned(grammar.tokens(text))
+
+
+def _mentioned(terms: Iterable[Token]) -> list[Token]:
+    return [token for token in terms if _MENTION.fullmatch(token.text)]
 
 
 def own_terms(text: str) -> str:
@@ -87,7 +91,7 @@ def _parse(text: str, views: Views, within: tuple[str, ...], done: _Orders) -> M
 
     Of the views in `done`, here with their orders, all terms are there already.
     """
-    named = mentions(text)
+    named = _mentioned(grammar.bounded(text))
     if not named:
         return grammar.parse(text)
     query = grammar.parse(own_terms(text))

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from textual import on
 
 from model_tui.core import filter_text
+from model_tui.core.grammar import LONGEST
 from model_tui.core.grouping import Arrangement
 from model_tui.core.index import Marks
 from model_tui.core.model import Offer
@@ -122,6 +123,10 @@ class FilteringScreen(PanesScreen):
     def _filter_left(self) -> None:
         if self.focused is None:  # the next key may have moved on already
             self.set_focus(self.table)
+
+    @on(FilterLine.Refused)
+    def _filter_refused(self) -> None:
+        self.tell(f"that was not taken: a filter has at most {LONGEST:,} characters", severity="warning")
 
     def action_clear_filter(self) -> None:
         """Clear the filter; where the providers lie over the table, go back to it first."""

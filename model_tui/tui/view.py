@@ -19,6 +19,8 @@ from model_tui.core.text import near_to
 from model_tui.tui.widgets.lines import Line, Span
 
 _RELAXATIONS_SHOWN = 4
+_VALUES_CORRECTED: Final = 20
+"""Values of a term that are compared with what there is: for each that takes half a millisecond."""
 _NAMED: Final = frozenset(("provider", "mode"))
 """Fields with so few values that one which nothing has is a slip, and which take any."""
 _GLOB: Final = frozenset("*?[")
@@ -219,6 +221,6 @@ def _meant(snapshot: Snapshot, term: Term) -> Iterator[str]:
         known = {name for name in snapshot.index.column(term.field, VALUES[term.field]) if name}
         if term.field == "provider":
             known |= snapshot.statuses.keys()
-        for value in term.values:
+        for value in term.values[:_VALUES_CORRECTED]:
             if value not in known and not _GLOB.intersection(value) and (near := near_to(value, known)):
                 yield f"{term.field}:{near}"

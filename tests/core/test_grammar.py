@@ -2,6 +2,7 @@
 
 import pytest
 
+from model_tui.core import saved_views
 from model_tui.core.grammar import QueryError, parse, suggestion
 from model_tui.core.query import Compare, Flag, Match, SortKey, Word
 
@@ -84,6 +85,29 @@ def test_what_cannot_be_understood_says_what_was_meant(text, hint):
     assert caught.value.hint == hint
     assert caught.value.token.text == text
     assert hint in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("x" * 140_000, "at most 10,000 characters, this one has 140,000"),
+        ("@view " + "x" * 140_000, "at most 10,000 characters"),
+        (" ".join("word" for _ in range(65)), "at most 64 terms, this one has 65"),
+        ("id:" + ",".join(f"*m{at}*" for at in range(65)), "'id:' takes at most 64 patterns"),
+    ],
+    ids=["characters", "characters of a view", "terms", "patterns"],
+)
+@pytest.mark.parametrize("read", [parse, lambda text: saved_views.parse(text, {"view": "vision"})])
+def test_what_would_take_long_is_refused_in_one_line(read, text, said):
+    with pytest.raises(QueryError, match=said) as caught:
+        read(text)
+    assert len(str(caught.value)) < 80
+    assert caught.value.hint is None
+
+
+def test_hundreds_of_ids_are_not_too_many():
+    (term,) = parse("id:" + ",".join(f"model-number-{at}" for at in range(500))).terms
+    assert len(term.values) == 500
 
 
 @pytest.mark.parametrize(

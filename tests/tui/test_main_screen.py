@@ -134,6 +134,21 @@ async def test_no_match_says_how_many_there_are_without_a_long_term(open_app: Op
         assert re.search(r"│  \d+ match without provider:zqzq-0.*…", said)
 
 
+async def test_a_page_that_is_pasted_is_refused_and_the_filter_stays(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.press("slash")
+        await screen.type("vision")
+        shown = screen.shown
+        await screen.paste("a page\n" * 20_000)
+        assert screen.toast == "that was not taken: a filter has at most 10,000 characters"
+        assert (screen.filter_text, screen.shown) == ("vision", shown)
+        await screen.paste(" tools")
+        assert screen.filter_text == "vision tools"
+        await screen.paste(" and" * 64)
+        assert "a filter has at most 64 terms, this one has 66" in screen.lines[3]
+        assert screen.shown, "the last good result stays"
+
+
 async def test_no_match_in_the_last_good_result_still_names_its_terms(open_app: Open) -> None:
     async with open_app() as screen:
         await screen.press("slash")

@@ -11,6 +11,7 @@ from textual.reactive import Reactive
 from textual.widgets import Input
 
 from model_tui.core.filter_text import cursor_text
+from model_tui.core.grammar import LONGEST
 from model_tui.core.text import harmless
 
 
@@ -64,9 +65,12 @@ class FilterLine(Input):
     class Entered(Message):
         """The user has come into the filter in whatever way, by a click say."""
 
+    class Refused(Message):
+        """The text would have become too long, and is as it was before."""
+
     def __init__(self, press: Callable[[events.Key], Awaitable[None]]) -> None:
         hint = "/ filter: words, vision tools, ctx>=128k, in<1"
-        super().__init__(id="filter", placeholder=hint, compact=True, select_on_focus=False)
+        super().__init__(id="filter", placeholder=hint, compact=True, select_on_focus=False, max_length=LONGEST)
         self.cursor_blink = False
         self.disable_messages(self.Changed)  # the screen watches the value: nobody listens on five message pumps
         self._press = press
@@ -92,6 +96,10 @@ class FilterLine(Input):
     def _forward_event(self, event: events.Event) -> None:
         self._keys_to_come += isinstance(event, events.Key)
         super()._forward_event(event)
+
+    def restricted(self) -> None:
+        """Tell that something was not taken; Textual would ring a bell."""
+        self.post_message(self.Refused())
 
     def validate_value(self, value: str) -> str:
         """Keep what a terminal would obey out of the line, pasted say."""
