@@ -109,14 +109,14 @@ class Plan(Struct, frozen=True):
 
         `shown` is how the file is called.
         """
-        from difflib import unified_diff  # noqa: PLC0415 - most plans are written without being shown, and so the next
-
+        # most plans are written without being shown
         from model_tui.export.clear_text import without_secrets  # noqa: PLC0415
+        from model_tui.export.unified import unified  # noqa: PLC0415
 
         before = (self.before or b"").decode("utf-8", "replace").splitlines()
         after = self.after.decode("utf-8", "replace").splitlines()
         name = shown or str(self.path)
-        lines = unified_diff(before, after, "/dev/null" if self.before is None else name, name, lineterm="")
+        lines = unified(before, after, "/dev/null" if self.before is None else name, name)
         return [without_secrets(line) for line in lines]
 
 
