@@ -104,6 +104,8 @@ def commit(
 def undo(path: Path, *, state_dir: Path) -> UndoResult:
     """Restore the exact bytes from before our last write that was not undone yet; a file it made goes away.
 
+    So do the folders that it made for that file, if nothing else is in them.
+
     Raises NothingToUndo, Conflict when the file is not what that write left, or WriteError.
     """
     with _one_line_errors(path), locked(path, _UNDO_TIMEOUT, state_dir=state_dir):
@@ -119,6 +121,8 @@ def undo(path: Path, *, state_dir: Path) -> UndoResult:
         content = journal.content_before(step)
         journal.save([*earlier, structs.replace(step, state=UNDOING)])
         _restore(path, content)
+        if content is None:
+            journal.remove_folders(step)
         journal.save(earlier)
         journal.drop_backup(step)
         return UndoResult(path, removed=content is None, note=step.note, left=len(earlier))
@@ -196,6 +200,7 @@ def _write_recorded(path: Path, after: bytes, journal: Journal, earlier: list[St
         with suppress(OSError):
             journal.save(earlier)
             journal.drop_backup(step)
+            journal.remove_folders(step)
         raise
     # The file is written: a journal that cannot be marked must not turn that into a failure.
     with suppress(OSError):

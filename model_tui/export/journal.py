@@ -7,6 +7,7 @@ import json
 import os
 from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,10 @@ class WriteError(OSError):
 
 
 class Step(Struct, frozen=True):
-    """One write: hashes (SHA-256, hex) before and after, `before` None where the write made the file."""
+    """One write: hashes (SHA-256, hex) before and after, `before` None where the write made the file.
+
+    `folders` is how many folders it made for it: the nearest above the file.
+    """
 
     before: str | None
     after: str
@@ -34,6 +38,7 @@ class Step(Struct, frozen=True):
     note: str
     time: str
     state: str = DONE
+    folders: int = 0
 
     @property
     def created(self) -> bool:
@@ -117,7 +122,16 @@ class Journal(Struct, frozen=True):
         """Make the backup, if there is anything to keep, and return the pending step."""
         time = datetime.now(UTC).isoformat(timespec="microseconds")
         backup = None if before is None else self._new_backup(before)
-        return Step(hash_of(before), hashlib.sha256(after).hexdigest(), backup, note, time, PENDING)
+        folders = 0 if before is not None else sum(1 for _ in takewhile(_is_missing, real_path(self.path).parents))
+        return Step(hash_of(before), hashlib.sha256(after).hexdigest(), backup, note, time, PENDING, folders)
+
+    def remove_folders(self, step: Step) -> None:
+        """Remove the folders that a step made for its file, as far as they are empty and nobody works in them."""
+        with suppress(OSError):
+            for folder in real_path(self.path).parents[: step.folders]:
+                if folder == Path.cwd():
+                    return
+                folder.rmdir()
 
     def _new_backup(self, data: bytes) -> str:
         self._make_folder()
@@ -161,6 +175,10 @@ class Journal(Struct, frozen=True):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
+def _is_missing(folder: Path) -> bool:
+    return not folder.exists()
+
+
 def hash_of(data: bytes | None) -> str | None:
     """Return the SHA-256 of a file's bytes in hex, `None` where there is no file."""
     return None if data is None else hashlib.sha256(data).hexdigest()
@@ -184,6 +202,8 @@ def _step_from(item: dict[str, Any]) -> Step:
     texts = (step.after, step.note, step.time, step.state, step.before or "", step.backup or "")
     if not all(isinstance(text, str) for text in texts) or (step.before is None) != (step.backup is None):
         raise ValueError("not a step")
+    if type(step.folders) is not int or step.folders < 0:
+        raise ValueError("not a number of folders")
     if step.backup is not None and (os.path.basename(step.backup) != step.backup or not step.backup):  # noqa: PTH119
         raise ValueError("not a name")
     return step

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import signal
 import stat
 import tempfile
@@ -71,6 +72,58 @@ def test_commit_and_undo_step_by_step(file: Path, state: Path) -> None:
     with pytest.raises(NothingToUndo) as caught:
         undo(file, state_dir=state)
     assert one_line(caught.value)
+
+
+def test_the_folders_that_were_made_for_a_file_go_with_it(here: Path, state: Path) -> None:
+    (here / "theirs").mkdir()
+    deep = here / "theirs" / "config" / "litellm" / "config.yaml"
+    write(deep, b"a: 1\n", state)
+    write(deep, b"a: 2\n", state)
+    undo(deep, state_dir=state)
+    assert deep.exists()
+    undo(deep, state_dir=state)
+    assert list((here / "theirs").iterdir()) == []
+    write(deep, b"a: 1\n", state)  # it can be made, and taken back, again
+    undo(deep, state_dir=state)
+    assert list((here / "theirs").iterdir()) == []
+
+
+def test_a_folder_that_was_there_or_holds_anything_stays(
+    here: Path, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = here / "one" / "two" / "config.yaml"
+    file.parent.mkdir(parents=True)
+    write(file, b"a: 1\n", state)
+    undo(file, state_dir=state)
+    assert file.parent.is_dir(), "it was there before"
+    below = file.parent / "three" / "config.yaml"
+    write(below, b"a: 1\n", state)
+    (below.parent / "notes").touch()
+    undo(below, state_dir=state)
+    assert list(below.parent.iterdir()) == [below.parent / "notes"]
+    worked_in = file.parent / "four" / "config.yaml"
+    write(worked_in, b"a: 1\n", state)
+    monkeypatch.chdir(worked_in.parent)
+    undo(worked_in, state_dir=state)
+    assert worked_in.parent.is_dir(), "somebody works in it"
+
+
+def test_a_folder_beside_a_link_is_where_the_file_is(here: Path, state: Path) -> None:
+    link = here / "link.yaml"
+    link.symlink_to(here / "dotfiles" / "config.yaml")
+    write(link, b"a: 1\n", state)
+    undo(link, state_dir=state)
+    assert link.is_symlink()
+    assert not (here / "dotfiles").exists()
+
+
+def test_a_journal_of_before_there_were_folders_in_it_is_read(file: Path, state: Path) -> None:
+    write(file, b"a: 1\n", state)
+    (known,) = state.glob("backups/*/journal.json")
+    known.write_text(re.sub(r',\s*"folders": 1', "", known.read_text()))
+    assert "folders" not in known.read_text()
+    undo(file, state_dir=state)
+    assert file.parent.is_dir()
 
 
 def test_the_same_content_writes_nothing(file: Path, state: Path) -> None:
