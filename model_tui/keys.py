@@ -89,6 +89,8 @@ class KeyRing:
         self._from_keyring: dict[str, str | None] = {}
         self._in_files: dict[str, FileLogin | None] = {}
         self.notes: list[str] = []
+        self.is_keyring_silent = False
+        """Whether the system keyring was asked in vain, so that it may have more to say later: it was locked, say."""
 
     @property
     def stands_in(self) -> tuple[Path, ...]:
@@ -101,6 +103,7 @@ class KeyRing:
         self._from_keyring.clear()
         self._in_files.clear()
         self.notes.clear()
+        self.is_keyring_silent = False
 
     def preload(self) -> None:
         """Read every place now, in a thread say: the system keyring is slow."""
@@ -295,7 +298,8 @@ class KeyRing:
         try:
             found = keyring.get_password(KEYRING_SERVICE, variable)
         except Exception as error:  # noqa: BLE001 - each backend has errors of its own
-            self._note(f"the system keyring does not answer ({type(error).__name__})")
+            self.is_keyring_silent = True
+            self._note(f"the system keyring {locked(error) or f'does not answer ({type(error).__name__})'}")
             return None
         return found if isinstance(found, str) else None
 
@@ -303,6 +307,11 @@ class KeyRing:
         line = clean(line)
         if line not in self.notes:
             self.notes.append(line)
+
+
+def locked(error: Exception) -> str | None:
+    """Return what to do about a keyring that is locked; `None` where something else is wrong with it."""
+    return "is locked: unlock it, and try again" if type(error).__name__ == "KeyringLocked" else None
 
 
 def kept_in_keyring(settings_dir: Path | None) -> frozenset[str]:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from model_tui import gitignore
 from model_tui.env_file import EnvFileError, set_variable, unset_variable, values
 from model_tui.keys import KEYRING_NAMES, KEYRING_SERVICE, LONGEST_KEY, kept_in_keyring
+from model_tui.keys import locked as is_locked
 from model_tui.storage import LockTimeout, atomic_write, locked, read_bytes_bounded, real_path, shown
 
 _LARGEST: Final = 1024 * 1024
@@ -157,7 +158,7 @@ def _with_keyring(work: Callable[[Any], object]) -> None:
     except ImportError:
         raise KeyStoreError(f"the system keyring is not there: {KEYRING_EXTRA}") from None
     except Exception as error:  # noqa: BLE001 - each backend has errors of its own, and some hold what was asked
-        raise KeyStoreError(f"the system keyring refuses ({type(error).__name__})") from None
+        raise KeyStoreError(f"the system keyring {is_locked(error) or f'refuses ({type(error).__name__})'}") from None
 
 
 def _note_names(settings_dir: Path, names: set[str]) -> None:

@@ -2,9 +2,9 @@
 
 from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
-from keyring.errors import PasswordDeleteError
+from keyring.errors import KeyringLocked, PasswordDeleteError
 
-__all__ = ["MemoryKeyring", "NoKeyring"]
+__all__ = ["LockedKeyring", "MemoryKeyring", "NoKeyring"]
 
 
 class MemoryKeyring(KeyringBackend):
@@ -26,3 +26,13 @@ class MemoryKeyring(KeyringBackend):
         if (service, username) not in self.kept:
             raise PasswordDeleteError("not there")
         del self.kept[service, username]
+
+
+class LockedKeyring(MemoryKeyring):
+    """Gives nothing and takes nothing, as GNOME's does until somebody has typed its password."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise KeyringLocked("Failed to unlock the collection!")
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise KeyringLocked("Failed to unlock the collection!")

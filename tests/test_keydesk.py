@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from keyrings import LockedKeyring
 from loopback import Loopback, Reply, closed_port
 
 from model_tui.catalog import Catalog, load
@@ -314,6 +315,17 @@ def test_the_system_keyring(desk: Make, system_keyring: dict[tuple[str, str], st
     assert keys.remove(keys.removable(groq)) == "GROQ_API_KEY is no longer in the system keyring"
     assert system_keyring == {}
     assert keys.view("groq").holders == ()
+
+
+def test_a_keyring_that_is_locked_takes_no_key_and_says_what_to_do(
+    desk: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("keyring.core._keyring_backend", LockedKeyring())
+    keys = desk()
+    groq = keys.bench.provider("groq")
+    with pytest.raises(KeyStoreError, match=r"^the system keyring is locked: unlock it, and try again$"):
+        keys.save(groq, KEY, named(keys.places(groq))["keyring"])
+    assert not list(tmp_path.rglob("keyring.txt"))
 
 
 def test_a_keyring_that_is_not_installed_names_its_extra(desk: Make, monkeypatch: pytest.MonkeyPatch) -> None:

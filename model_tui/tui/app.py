@@ -131,7 +131,7 @@ class ModelTuiApp(FollowingApp):
         self.main.wake()
         self.start_following(self.main.desk.path)
         await self._restore()
-        self._tell_notes()
+        self.tell_notes()
         self.tell_qualms()
         index = self.registry.snapshot.index
         index.warm()
@@ -179,18 +179,28 @@ class ModelTuiApp(FollowingApp):
     async def _discover(self, asked_by_user: bool) -> None:
         live = failed = 0
         first_time = not self.workbench.timeline.kept.names()
+        if asked_by_user:
+            await self._ask_silent_keyring()
         async with aclosing(self.registry.discover(by_hand=asked_by_user)) as events:
             async for event in events:
                 live += isinstance(event, Answered)
                 failed += isinstance(event, Failed) and event.kind != "not-running"
                 self.publish()
-        self._tell_notes()
         await asyncio.to_thread(self.workbench.timeline.keep)
         self.main.show_how_it_went(failed, first_time=first_time and not asked_by_user)
         for screen in self.screen_stack:
             screen.post_message(DiscoveryDone(live, failed, asked_by_user=asked_by_user))
 
-    def _tell_notes(self) -> None:
+    async def _ask_silent_keyring(self) -> None:
+        """Ask the system keyring again where it did not answer: it may be unlocked by now."""
+        keys = self.registry.doors.keys
+        if keys.is_keyring_silent:
+            from model_tui.keydesk import take_up  # noqa: PLC0415 - not needed for the first frame
+
+            self._told.difference_update(keys.notes)
+            await asyncio.to_thread(take_up, self.workbench)
+
+    def tell_notes(self) -> None:
         """Tell what was left aside since the last time: bad tables of providers, unusable keys, broken plug-ins."""
         fresh = [note for note in self.registry.notes() if note not in self._told]
         self._told.update(fresh)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from answers import listing, no_local_servers
+from keyrings import LockedKeyring, MemoryKeyring
 from loopback import Loopback, Reply, Request, closed_port
 from screen import Open, Screen
 from small_catalog import workbench
@@ -423,6 +424,30 @@ async def test_the_system_keyring_or_its_extra(
         assert system_keyring == {("model-tui", "GROQ_API_KEY"): KEY}
         await open_key(screen)
         assert "system keyring (GROQ_API_KEY)" in screen.text
+
+
+async def test_a_keyring_that_is_locked_at_the_start_is_asked_again_by_r(
+    open_app: Open, bench_of: Make, loopback: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = ("OPENROUTER_BASE_URL", "CEREBRAS_BASE_URL", "WATSONX_BASE_URL")
+    bench = bench_of(**dict.fromkeys(named, f"{loopback.url}/nobody/v1"))
+    bench.paths.config_dir.mkdir(parents=True, exist_ok=True)
+    (bench.paths.config_dir / "keyring.txt").write_text("GROQ_API_KEY\n")
+    locked = "the system keyring is locked: unlock it, and try again"
+    monkeypatch.setattr("keyring.core._keyring_backend", LockedKeyring())
+    async with open_app(on=bench) as screen:
+        await screen.until(lambda: any(locked in toast for toast in screen.toasts))
+        await screen.until(lambda: screen.app._discovery is not None and screen.app._discovery.is_finished)
+        screen.app.clear_notifications()
+        await screen.press("r")
+        await screen.until(lambda: any(locked in toast for toast in screen.toasts))
+        await screen.until(lambda: screen.app._discovery.is_finished)
+        unlocked = MemoryKeyring()
+        unlocked.kept["model-tui", "GROQ_API_KEY"] = KEY
+        monkeypatch.setattr("keyring.core._keyring_backend", unlocked)
+        await screen.press("r")
+        await screen.until(lambda: "groq 2" in screen.lines[0])
+        assert not any(locked in note for note in bench.registry.notes())
 
 
 async def test_a_key_of_the_environment_comes_before_every_file(open_app: Open, bench_of: Make) -> None:

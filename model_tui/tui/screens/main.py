@@ -90,6 +90,7 @@ class MainScreen(
         if message.asked_by_user:
             failed = f", {message.failed} failed" if message.failed else ""
             self.tell(f"{counted(message.live, 'provider')} answered{failed}", timeout=4)
+        self.model_app.tell_notes()  # behind that, which takes the place of what was told before
 
     @on(TargetChanged)
     def _target_changed(self, message: TargetChanged) -> None:
