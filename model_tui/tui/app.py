@@ -100,6 +100,15 @@ class ModelTuiApp(FollowingApp):
         """What is known, and the way to know more."""
         return self.workbench.registry
 
+    def get_driver_class(self) -> type[Driver]:
+        """Read a terminal by a driver of ours; a browser, and what else was asked for, by Textual's."""
+        usual = super().get_driver_class()
+        if usual.__module__ != "textual.drivers.linux_driver":
+            return usual
+        from model_tui.tui.driver import PastingDriver  # noqa: PLC0415 - there are systems that have no such terminals
+
+        return PastingDriver
+
     def get_default_screen(self) -> Screen[object]:
         """Start on the main screen, with the catalog; everything else comes behind the first frame."""
         return cast("Screen[object]", self.main)

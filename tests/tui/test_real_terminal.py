@@ -98,7 +98,8 @@ def terminal(tmp_path: Path, work: Path) -> Iterator[Open]:
 
     def started(size: tuple[int, int] = (120, 40), command: list[str] | None = None, **env: str) -> Terminal:
         whole = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8", "COLORTERM": "truecolor", **env}
-        whole.pop("NO_COLOR", None)
+        for name in ("NO_COLOR", "COLUMNS", "LINES"):  # the workers of a parallel run have the last two
+            whole.pop(name, None)
         folder = tmp_path / f"terminal-{len(opened)}"
         folder.mkdir()
         window = Terminal(folder, size, command or [sys.executable, "-m", "model_tui", "--offline"], whole)
@@ -108,6 +109,19 @@ def terminal(tmp_path: Path, work: Path) -> Iterator[Open]:
     yield started
     for window in opened:
         window.close()
+
+
+def test_a_coloured_text_that_is_pasted_presses_no_keys(terminal: Open, work: Path) -> None:
+    window = terminal((120, 30))
+    window.see("→ config/litellm/config.yaml")
+    window.press("Space")
+    window.see("1 picked")
+    window.paste("\x1b[1mq\x1b[0m and then e comes here \x1b[31mxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxqqee")
+    window.type("/")
+    window.paste("\x1b[1mvision\x1b[0m")
+    text = window.see("�[1mvision�[0m")
+    assert "1 picked" in text, "x took no pick away"
+    assert not (work / CONFIG).exists(), "e wrote nothing"
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["120x40", "80x24"])
