@@ -9,7 +9,7 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
-from textual import events, on
+from textual import constants, events, on
 from textual.app import App, SystemCommand
 from textual.driver import Driver
 from textual.screen import Screen
@@ -102,9 +102,8 @@ class ModelTuiApp(FollowingApp):
 
     def get_driver_class(self) -> type[Driver]:
         """Read a terminal by a driver of ours; a browser, and what else was asked for, by Textual's."""
-        usual = super().get_driver_class()
-        if usual.__module__ != "textual.drivers.linux_driver":
-            return usual
+        if constants.DRIVER is not None or sys.platform == "win32":
+            return super().get_driver_class()
         from model_tui.tui.driver import PastingDriver  # noqa: PLC0415 - there are systems that have no such terminals
 
         return PastingDriver
