@@ -7,20 +7,27 @@ from collections.abc import Iterable
 # and lone surrogates: a terminal obeys or chokes on each of them.
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+")
 
+# What changes how another character looks, an emoji's colour say: variation selectors, skin tones and tags. Terminals do
+# not agree on whether that makes it wider, and a line that is a cell longer than reckoned shifts the borders behind it.
+_UNSURE = re.compile("[\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0000-\U000e01ef]")
+
 MAX_ID = 300
 """Longest model id that is taken from a listing, in characters."""
 
 
 def clean(text: str) -> str:
-    """Return `text` on one line, with control, bidi and zero-width characters turned into one space."""
+    """Return `text` on one line, with control, bidi and zero-width characters turned into one space.
+
+    Of emoji the plain forms stay, which have the same width everywhere.
+    """
     if text.isascii() and text.isprintable():
         return text
-    return _UNSAFE.sub(" ", text).strip()
+    return harmless(text).strip()
 
 
 def harmless(text: str) -> str:
     """Return `text` as it may be drawn: as `clean` does it, with its blanks kept."""
-    return text if text.isascii() and text.isprintable() else _UNSAFE.sub(" ", text)
+    return text if text.isascii() and text.isprintable() else _UNSURE.sub("", _UNSAFE.sub(" ", text))
 
 
 def is_clean(text: str) -> bool:
