@@ -7,8 +7,8 @@ from collections.abc import Iterable
 # and lone surrogates: a terminal obeys or chokes on each of them.
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+")
 
-# What changes how another character looks, an emoji's colour say: variation selectors, skin tones and tags. Terminals do
-# not agree on whether that makes it wider, and a line that is a cell longer than reckoned shifts the borders behind it.
+# What changes how another character looks, an emoji's colour say: variation selectors, skin tones and tags. Terminals
+# do not agree on whether that makes it wider, and a line that is a cell longer than reckoned shifts the borders behind.
 _UNSURE = re.compile("[\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0000-\U000e01ef]")
 
 MAX_ID = 300

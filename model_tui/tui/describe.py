@@ -33,6 +33,10 @@ from model_tui.tui.widgets.lines import (
 
 _ELSEWHERE_SHOWN: Final = 12
 _TIERS_SHOWN: Final = 6
+_PRICES_WIDTH: Final = 16
+"""Cells of two prices with a stroke between, where there is room."""
+_PROVIDER_WIDTH: Final = 12
+"""Cells that the provider beside them has before they are given fewer."""
 _SOON: Final = 30
 """Days before it retires from which that is alarming."""
 _STATE_WORDS: Final = {
@@ -263,14 +267,17 @@ class Writer:
         yield ()
         yield from self._wrapped(f"the same model elsewhere ({self.model.spec.canonical})", "dim")
         counts = Counter([self.model.spec.provider, *(offer.provider for offer in offers)])
-        for offer in offers[: self.shown_elsewhere]:
-            price = f"{usd(offer.input_cost, self.glyphs)} / {usd(offer.output_cost, self.glyphs)}"
+        shown = offers[: self.shown_elsewhere]
+        prices = [f"{usd(offer.input_cost, self.glyphs)} / {usd(offer.output_cost, self.glyphs)}" for offer in shown]
+        price_room = _PRICES_WIDTH
+        if self.width - 2 - price_room < _PROVIDER_WIDTH:  # as little as they need, so that it is seen whose they are
+            price_room = min(price_room, 1 + max(map(len, prices)))
+        for offer, price in zip(shown, prices, strict=True):
             role = STATE_ROLES.get(offer.state, "dim")
-            room = max(1, self.width - 3 - 15)
             line = [
                 (f"{self.glyphs.states[offer.state]} ", role),
-                (fit(offer.provider, room), ""),
-                (fit(price, 16, right=True), "dim" if offer.input_cost is None else ""),
+                (fit(offer.provider, max(1, self.width - 2 - price_room)), ""),
+                (fit(price, price_room, right=True), "dim" if offer.input_cost is None else ""),
             ]
             yield Valued(line, offer.ref)
             if counts[offer.provider] > 1:  # its end is what tells one offer of a provider from another

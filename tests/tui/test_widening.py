@@ -45,6 +45,14 @@ async def test_no_width_takes_the_provider_from_the_table(open_app: Open, width:
         assert widths(screen)[1] >= before or width == 99
 
 
+async def test_the_narrowest_detail_says_whose_the_prices_elsewhere_are(open_app: Open) -> None:
+    async with open_app(size=(100, 44)) as screen:
+        await screen.filter("id:gpt-4o-mini provider:openai")
+        assert "│ · openro…  0.15 / 0.60  │" in screen.text
+        assert "│ · azure   0.165 / 0.66  │" in screen.text
+        assert "│ released    2024-07-18  │" in screen.text, "a date is whole"
+
+
 async def test_keys_change_the_pane_with_the_focus_and_are_kept(
     open_app: Open, tmp_path: Path, catalog_of_few: Catalog
 ) -> None:
