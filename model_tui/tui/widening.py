@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 _STEP: Final = 2
 _WIDE_FROM: Final = 100
 """The terminal's width from which on the detail stands beside the table, as `-wide` among the app's breakpoints."""
-_LEAST: Final = {"providers": 17, "detail": 27}
+_LEAST: Final = {"providers": 16, "detail": 27}
 """How wide both are there: the detail has room for a date, and the table that has the rest for a model's provider."""
-_GROWTH: Final = (("table", 5), ("detail", 11), ("providers", 2), ("table", 31), ("detail", 10), ("providers", 5))
+_GROWTH: Final = (("table", 5), ("detail", 11), ("providers", 3), ("table", 30), ("detail", 10), ("providers", 5))
 """Who has the cells of a wider terminal, one after the other; behind them the table has all."""
 _REST: Final = 0.5
 """Seconds without another change after which widths are kept: a key that is held down is one change."""

@@ -38,7 +38,7 @@ async def test_no_width_takes_the_provider_from_the_table(open_app: Open, width:
     async with open_app(size=(width, 24)) as screen:
         assert screen.main.detail.display == (width >= 100)
         table = screen.main.table
-        shown = {column.field for column, _ in table.layout_at(table.size.width).columns}
+        shown = {column.field for column, _ in table.layout_at(table.room).columns}
         assert {"provider", "ctx", "in", "output", "caps"} <= shown
         before = widths(screen)[1]
         await screen.resize(width + 1, 24)
