@@ -101,6 +101,7 @@ class Knowledge:
             spec.aliases,
             spec.canonical or self._identify(spec),
             spec.behind,
+            spec.upstream,
         )
         return Model(spec, facts, said, layers, state)  # type: ignore[arg-type]
 

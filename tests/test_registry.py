@@ -16,7 +16,7 @@ from model_tui.core import grammar
 from model_tui.core.discovery import Answered, Event, Failed, Skipped, Started, Trial
 from model_tui.core.layers import disagreements
 from model_tui.core.mode_names import is_too_wide
-from model_tui.core.model import LAYERS, Layer, ModelCapabilities, ModelSpec, Offer, Provider
+from model_tui.core.model import LAYERS, Layer, ModelCapabilities, ModelSpec, Offer, Price, Provider
 from model_tui.keys import Key
 from model_tui.registry import ModelRegistry
 from model_tui.sources.protocol import Listed, Listing
@@ -913,6 +913,47 @@ async def test_a_deployment_is_what_runs_under_its_name(make: Make, loopback: Lo
     again = make(**env)  # and so it is in the cache
     again.restore()
     assert offer_of(again, "azure/gpt-4o").canonical == "openai/gpt-3-5-turbo"
+
+
+async def test_an_alias_of_a_litellm_proxy_is_what_runs_behind_it(make: Make, loopback: Loopback) -> None:
+    leads: list[tuple[str, dict[str, str], dict[str, object]]] = [
+        ("gpt-4o", {"model": "openai/gpt-3.5-turbo"}, {}),
+        ("o3", {"model": "azure/my-dep"}, {}),
+        ("gpt-5", {"model": "azure/my-dep"}, {"base_model": "azure/gpt-4o-mini"}),
+        ("small", {"model": "ollama_chat/llama3.2:3b"}, {}),
+        ("far", {"model": "fireworks_ai/accounts/fireworks/models/llama-v3p3-70b-instruct"}, {}),
+        ("claude", {"model": "bedrock/converse/us.anthropic.claude-sonnet-4-5-20250929-v1:0"}, {}),
+        ("gpt-4o-mini", {"model": "openai/ours", "api_base": "http://10.0.0.1/v1"}, {}),
+        ("gpt-4.1", {"model": "openai/gpt-4.1"}, {"max_input_tokens": 9000, "input_cost_per_token": 9e-06}),
+        ("gpt-4.1-mini", {"model": "openai/gpt-4.1-mini"}, {}),
+        ("gpt-4.1-mini", {"model": "openai/gpt-4.1-nano"}, {}),
+    ]
+    rows = [{"model_name": name, "litellm_params": model, "model_info": info} for name, model, info in leads]
+    loopback.on("/model/info", {"data": rows})
+    registry = make(LITELLM_PROXY_BASE_URL=loopback.url, LITELLM_PROXY_API_KEY=KEY)
+    await ask(registry, "litellm-proxy")
+    found = {name: offer_of(registry, f"litellm-proxy/{name}") for name, _, _ in leads}
+    assert {name: offer.canonical for name, offer in found.items()} == {
+        "gpt-4o": "openai/gpt-3-5-turbo",
+        "o3": "litellm-proxy/o3",
+        "gpt-5": "openai/gpt-4o-mini",
+        "small": "meta/llama-3-2-3b-instruct",
+        "far": "meta/llama-3-3-70b-instruct",
+        "claude": "anthropic/claude-sonnet-4-5",
+        "gpt-4o-mini": "litellm-proxy/ours",
+        "gpt-4.1": "openai/gpt-4-1",
+        "gpt-4.1-mini": "litellm-proxy/gpt-4.1-mini",
+    }
+    whole = offer_of(registry, "openai/gpt-3.5-turbo")
+    assert (found["gpt-4o"].context, found["gpt-4o"].vision) == (whole.context, whole.vision)
+    assert found["gpt-4o"].provenance["context"] == "inferred"
+    assert found["gpt-4o"].price is None
+    assert (found["gpt-4.1"].context, found["gpt-4.1"].provenance["context"]) == (9000, "provider")
+    assert found["gpt-4.1"].price == Price(input=9.0)
+    assert [found[name].context for name in ("o3", "gpt-4o-mini", "gpt-4.1-mini")] == [None, None, None]
+    again = make(LITELLM_PROXY_BASE_URL=loopback.url, LITELLM_PROXY_API_KEY=KEY)  # and so it is in the cache
+    again.restore()
+    assert offer_of(again, "litellm-proxy/gpt-4o").canonical == "openai/gpt-3-5-turbo"
 
 
 async def test_snapshots_of_a_model_that_no_catalog_has_are_not_merged(make: Make, loopback: Loopback) -> None:

@@ -60,7 +60,8 @@ class ModelSpec(Struct, frozen=True):
     """Identity of an offer, as its provider gives it.
 
     `name` is the provider's own model id (`id` in JSON); `canonical` names the model that this is an offer of. Where
-    the user has given the name (a deployment's), `behind` is the provider's id of what runs under it.
+    the user has given the name (a deployment's), `behind` is the provider's id of what runs under it, or that
+    of another provider, `upstream`, to which a gateway hands it.
     """
 
     provider: str
@@ -70,6 +71,7 @@ class ModelSpec(Struct, frozen=True):
     aliases: tuple[str, ...] = ()
     canonical: str | None = None
     behind: str | None = None
+    upstream: str | None = None
 
     @property
     def known_as(self) -> str:

@@ -16,7 +16,7 @@ from model_tui.catalog import Catalog
 from model_tui.catalog.guessing import GUESS
 from model_tui.catalog.inference import INFERRED, Witness, beside, infer, lacking, witness
 from model_tui.core.id_listings import snapshots_in
-from model_tui.core.identity import CanonicalIndex, identify, vendor_word
+from model_tui.core.identity import CanonicalIndex, Identity, identify, vendor_word
 from model_tui.core.mode_names import sharpened
 from model_tui.core.model import Layer, ModelCapabilities, ModelSpec, Offer
 from model_tui.core.stated import NAMES
@@ -86,20 +86,30 @@ class CatalogResolver:
         """Return the canonical model of an offer: as it states, as the catalog has it, else as its id tells."""
         if spec.canonical is not None:
             return spec.canonical
+        if spec.upstream is not None:
+            return self._handed_on(spec, spec.upstream)
         key = (spec.provider, spec.known_as)
         if key not in self._canonical:
             offer = self._find(spec)
-            self._canonical[key] = offer.canonical if offer is not None else self._identified(*key)
+            self._canonical[key] = offer.canonical if offer is not None else self._identified(*key).canonical
         return self._canonical[key]
 
-    def _identified(self, provider: str, model_id: str) -> str:
+    def _handed_on(self, spec: ModelSpec, upstream: str) -> str:
+        """Return the model to which a gateway hands a name; one of its own where nobody knows that one's maker."""
+        offer = self._catalog.find(upstream, spec.known_as)
+        if offer is not None:
+            return offer.canonical
+        found = self._identified(upstream, spec.known_as)
+        return f"{spec.provider}/{spec.name}" if found.is_apart else found.canonical
+
+    def _identified(self, provider: str, model_id: str) -> Identity:
         known = self._catalog.providers.get(provider)
         vendor = known.vendor if known is not None else None
-        return identify(provider, model_id, vendor, self._catalog.index, dialect=self._dialect(provider)).canonical
+        return identify(provider, model_id, vendor, self._catalog.index, dialect=self._dialect(provider))
 
     def part(self, provider: str, specs: Iterable[ModelSpec]) -> frozenset[str]:
         """Tell snapshots apart that only this listing has, and return the ids that are other models since then."""
-        names = (spec.known_as for spec in specs if spec.canonical is None and spec.provider == provider)
+        names = (spec.known_as for spec in specs if _is_its_own(spec, provider))
         ours = ((name, self._canonical.get((provider, name))) for name in names)
         named = {name: known for name, known in ours if known is not None}
         parted = snapshots_in(named.items(), self._dialect(provider), self.index)
@@ -200,6 +210,11 @@ class _Modes(Mapping[str, Mapping[str | None, int]]):
 
     def __len__(self) -> int:
         return len(self._offers)
+
+
+def _is_its_own(spec: ModelSpec, provider: str) -> bool:
+    """Whether nothing but a provider's own id tells of which model an offer is."""
+    return spec.canonical is None and spec.upstream is None and spec.provider == provider
 
 
 def _mode_of(offer: Offer) -> str | None:

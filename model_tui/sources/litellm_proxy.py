@@ -1,10 +1,12 @@
-"""The shape of a LiteLLM proxy (1.10x, 2026): `GET /model_group/info`, else `/model/info`, else `/v1/models`.
+"""The shape of a LiteLLM proxy (1.10x, 2026): `GET /model_group/info` and `/model/info`, else `/v1/models`.
 
-The proxy fills in what it does not know: a flag that is false, a price of zero and the mode `chat` prove nothing there,
-and are not taken as facts. A name with `*` stands for whatever matches, and is no model. `litellm_params` may hold
-internal addresses and is never looked at. A key that may call models may still not see the info routes.
+The first says what a name can do, the second what runs behind it (see `sources.litellm_routes`), and what it can do
+where the first is missing. The proxy fills in what it does not know: a flag that is false, a price of zero and the mode
+`chat` prove nothing there, and are not taken as facts. A name with `*` stands for whatever matches, and is no model. A
+key that may call models may still not see the info routes.
 """
 
+import asyncio
 import re
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
@@ -15,6 +17,7 @@ from msgspec import structs
 from model_tui.core.model import ModelCapabilities, ModelSpec, Provider, Tier
 from model_tui.sources import openai
 from model_tui.sources.body import decode
+from model_tui.sources.litellm_routes import Route, led, names_one, route_of
 from model_tui.sources.local import Server
 from model_tui.sources.modes import mode_of_word
 from model_tui.sources.pages import Parser, entries, merged, parsed, read_all
@@ -90,26 +93,40 @@ class LiteLLMProxySource:
         return await server.listing(lambda: self._ask(server))
 
     async def _ask(self, server: Server) -> Listing:
-        routes: tuple[tuple[str, Parser], ...] = (
-            ("/model_group/info", parse_groups),
-            ("/model/info", parse_deployments),
+        groups, rows = await asyncio.gather(
+            self._info(server, "/model_group/info", parse_groups), self._info(server, "/model/info", parse_deployments)
         )
-        has_routes = False
-        for path, parse in routes:
-            try:
-                page = await parsed(parse, await server.get(path, attempts=1), self.provider)
-            except SourceError as error:
-                if error.kind not in _PASSED_OVER:
-                    raise
-                has_routes = has_routes or error.kind in ("refused", "forbidden")
-            else:
-                has_routes = has_routes or not page.skipped
-                if page.items:
-                    return page.listing()
+        if isinstance(groups, Page) and groups.items:
+            return _led_by(groups, rows).listing()
+        for found in (groups, rows):
+            if isinstance(found, SourceError) and found.kind not in _PASSED_OVER:
+                raise found
+        if isinstance(rows, Page) and rows.items:
+            return rows.listing()
+        has_routes = any(map(_has_route, (groups, rows)))
         body = await _names(server)
         if server.usual and not has_routes and not is_signed(body):
             raise server.another("another program")
         return (await parsed(parse_names, body, self.provider)).listing()
+
+    async def _info(self, server: Server, path: str, parse: Parser) -> Page | SourceError:
+        """Return what an info route says, or why it says nothing: the other one may."""
+        try:
+            return await parsed(parse, await server.get(path, attempts=1), self.provider)
+        except SourceError as error:
+            return error
+
+
+def _has_route(found: Page | SourceError) -> bool:
+    """Whether what an info route answered shows that it is there."""
+    return found.kind in ("refused", "forbidden") if isinstance(found, SourceError) else not found.skipped
+
+
+def _led_by(groups: Page, rows: Page | SourceError) -> Page:
+    """Return the names with what runs behind them, as far as a proxy tells this key."""
+    led = {} if isinstance(rows, SourceError) else {item.spec.name: item.spec for item in rows.items}
+    items = (Listed(led.get(item.spec.name, item.spec), item.facts) for item in groups.items)
+    return structs.replace(groups, items=tuple(items))
 
 
 async def _names(server: Server) -> bytes:
@@ -152,19 +169,28 @@ def parse_deployments(body: bytes, provider: Provider) -> Page:
     A call goes to any deployment of its name: of limits the smallest is promised, of prices the highest, and a
     capability only where all have it.
     """
+    led_to: dict[str, list[Route | None]] = {}
 
     def read(item: Mapping[str, Any]) -> Listed | str | None:
         name = model_id(item.get("model_name"))
         if name is None or "*" in name:
             return name and _WILDCARDS
+        if names_one(item):
+            led_to.setdefault(name, []).append(route_of(item))
         return Listed(ModelSpec(provider.id, name), _facts(table(item.get("model_info"))))
 
     page = read_all(entries(table(decode(body)), "data"), read)
     groups: dict[str, list[Listed]] = {}
     for row in page.items:
         groups.setdefault(row.spec.name, []).append(row)
-    models = (Listed(group[0].spec, _common([row.facts for row in group])) for group in groups.values())
+    models = (Listed(_spec(group[0].spec, led_to), _common([row.facts for row in group])) for group in groups.values())
     return structs.replace(page, items=tuple(models))
+
+
+def _spec(spec: ModelSpec, led_to: Mapping[str, list[Route | None]]) -> ModelSpec:
+    """Return a name with what its deployments say that it leads to."""
+    routes = led_to.get(spec.name)
+    return spec if routes is None else led(spec, routes)
 
 
 def parse_names(body: bytes, provider: Provider) -> Page:

@@ -576,7 +576,7 @@ async def test_litellm_groups(loopback: Loopback, usual: str) -> None:
     assert (smart.known_params, smart.reasoning_efforts) == (("tools", "temperature"), ("low",))
     assert (unknown.price_input, unknown.supports_vision, unknown.max_context) == (None, None, None)
     assert [by_name[name].mode for name in list(by_name)[2:]] == ["chat", "image_generation", "moderation"]
-    assert [request.path for request in loopback.requests] == ["/model_group/info"]
+    assert sorted(request.path for request in loopback.requests) == ["/model/info", "/model_group/info"]
     assert loopback.requests[0].headers["authorization"] == f"Bearer {KEY}"
 
 
@@ -612,6 +612,63 @@ async def test_litellm_deployments_are_one_model(loopback: Loopback) -> None:
     assert found.skipped == 1
     assert "10.1.2.3" not in repr(found)
     assert KEY not in repr(found)
+
+
+def leads(name: str, model: str | None, base: str | None = None, **params: object) -> dict[str, object]:
+    given = {"model": model, "api_base": "https://api.openai.com/v1", **params}
+    return {"model_name": name, "litellm_params": given, "model_info": {"id": "x", "base_model": base}}
+
+
+async def test_litellm_says_what_runs_behind_a_name(loopback: Loopback) -> None:
+    rows = [
+        leads("gpt-4o", "openai/gpt-4o-mini"),
+        leads("eu", "azure/my-dep", "azure/gpt-4o-mini"),
+        leads("us", "azure/my-dep"),
+        leads("claude", "bedrock/converse/us.anthropic.claude-sonnet-4-5-20250929-v1:0"),
+        leads("mine", "openai/served", api_base="http://10.1.2.3/v1"),
+        leads("tuned", "bedrock/arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc"),
+        leads("next", "litellm_proxy/gpt-4o"),
+        leads("fast", "fast-one", custom_llm_provider="groq"),
+        leads("any/model", "any/*"),
+        {"model_name": "untold", "model_info": {}},
+    ]
+    loopback.on("/model_group/info", {"data": [group(str(row["model_name"])) for row in rows]})
+    loopback.on("/model/info", {"data": rows})
+    found = await listing("litellm-proxy", loopback.url, KEY)
+    told = {one.spec.name: (one.spec.upstream, one.spec.behind, one.spec.canonical) for one in found.models}
+    assert told == {
+        "gpt-4o": ("openai", "gpt-4o-mini", None),
+        "eu": ("azure", "gpt-4o-mini", None),
+        "us": ("azure", "my-dep", None),
+        "claude": ("bedrock", "us.anthropic.claude-sonnet-4-5-20250929-v1:0", None),
+        "mine": (None, "served", None),
+        "tuned": (None, None, "litellm-proxy/tuned"),
+        "next": (None, None, "litellm-proxy/next"),
+        "fast": ("groq", "fast-one", None),
+        "any/model": (None, None, None),
+        "untold": (None, None, None),
+    }
+    assert "10.1.2.3" not in repr(found)
+    assert "123456789012" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("models_behind", "told"),
+    [
+        (("openai/gpt-4o", "azure/gpt-4o"), ("gpt-4o", None)),
+        (("anthropic/claude-sonnet-4-5", "bedrock/eu.anthropic.claude-sonnet-4-5-v1:0"), ("claude-sonnet-4-5", None)),
+        (("openai/gpt-4o", "openai/gpt-4o-mini"), (None, "litellm-proxy/smart")),
+        (("azure/one", "azure/two"), (None, "litellm-proxy/smart")),
+        (("groq/maker/m", "groq/other/m"), (None, "litellm-proxy/smart")),
+    ],
+)
+async def test_litellm_deployments_of_several_models_are_none_of_them(
+    loopback: Loopback, models_behind: tuple[str, str], told: tuple[str | None, str | None]
+) -> None:
+    loopback.on("/model_group/info", {"data": [group("smart")]})
+    loopback.on("/model/info", {"data": [leads("smart", model) for model in models_behind]})
+    spec = (await models("litellm-proxy", loopback.url, KEY))["smart"].spec
+    assert (spec.behind, spec.canonical) == told
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 500])
