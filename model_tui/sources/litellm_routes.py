@@ -104,11 +104,18 @@ def _is_own_server(address: Any) -> bool:
 
 
 def _is_same(one: Route, other: Route) -> bool:
-    """Whether two routes lead to one model by what they say alone: the catalog is not at hand here."""
-    if one == other or (one.model.lower() == other.model.lower() and None not in (one.upstream, other.upstream)):
-        return True
+    """Whether two routes lead to one model by what they say alone: the catalog is not at hand here.
+
+    Of two hosts one may leave out whose a model is: `groq/openai/gpt-oss-120b` and `cerebras/gpt-oss-120b`.
+    """
     first, second = _identity(one), _identity(other)
-    return first is not None and first == second
+    if one == other or (first is not None and second is not None):
+        return one == other or first == second
+    return None not in (one.upstream, other.upstream) and _name(one) == _name(other)
+
+
+def _name(route: Route) -> str:
+    return route.model.lower().rpartition("/")[2]
 
 
 def _identity(route: Route) -> str | None:

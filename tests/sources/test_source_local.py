@@ -657,6 +657,7 @@ async def test_litellm_says_what_runs_behind_a_name(loopback: Loopback) -> None:
     [
         (("openai/gpt-4o", "azure/gpt-4o"), ("gpt-4o", None)),
         (("anthropic/claude-sonnet-4-5", "bedrock/eu.anthropic.claude-sonnet-4-5-v1:0"), ("claude-sonnet-4-5", None)),
+        (("groq/openai/gpt-oss-120b", "cerebras/gpt-oss-120b"), ("openai/gpt-oss-120b", None)),
         (("openai/gpt-4o", "openai/gpt-4o-mini"), (None, "litellm-proxy/smart")),
         (("azure/one", "azure/two"), (None, "litellm-proxy/smart")),
         (("groq/maker/m", "groq/other/m"), (None, "litellm-proxy/smart")),
