@@ -308,9 +308,16 @@ def test_where_a_mirror_is_asked(given: str, asked: str) -> None:
     assert FEEDS[0].address({"MODELS_DEV_URL": given}) == asked
 
 
+@pytest.mark.parametrize("given", ["http://h/map", "http://h/maps/?as=json", "http://h", "http://h/own.json"])
+def test_what_litellm_takes_for_its_map_is_the_whole_address(given: str) -> None:
+    """The variable is LiteLLM's own: one value serves both."""
+    assert FEEDS[1].address({"LITELLM_MODEL_COST_MAP_URL": f" {given} "}) == given
+    assert FEEDS[1].address({"LITELLM_MODEL_COST_MAP_URL": " "}) == FEEDS[1].url
+
+
 def test_the_verbs(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MODELS_DEV_URL", loopback.url)
-    monkeypatch.setenv("LITELLM_MODEL_COST_MAP_URL", loopback.url)
+    monkeypatch.setenv("LITELLM_MODEL_COST_MAP_URL", f"{loopback.url}{LITE}")
     monkeypatch.setenv("GENAI_PRICES_URL", loopback.url)
     serve(loopback, dev_data(1200), lite_data(1200))
     info = call("catalog", "info", "--json").json
@@ -343,8 +350,9 @@ def test_the_verbs(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_an_update_brings_is_what_changed(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
     """In the app, too: what it compares with is what was known before the update."""
-    for variable in ("MODELS_DEV_URL", "LITELLM_MODEL_COST_MAP_URL", "GENAI_PRICES_URL"):
+    for variable in ("MODELS_DEV_URL", "GENAI_PRICES_URL"):
         monkeypatch.setenv(variable, loopback.url)
+    monkeypatch.setenv("LITELLM_MODEL_COST_MAP_URL", f"{loopback.url}{LITE}")
     folder = Paths.default().cache_dir / "catalog"
     folder.mkdir(parents=True)
     before = encode(built(dev_data(), lite_data()), BUILT, ORIGINS)

@@ -76,8 +76,9 @@ def test_a_damaged_file_is_none(tmp_path: Path) -> None:
 
 
 def test_with_a_key_the_refresh_asks_for_it_too(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("MODELS_DEV_URL", "LITELLM_MODEL_COST_MAP_URL", "GENAI_PRICES_URL"):
+    for name in ("MODELS_DEV_URL", "GENAI_PRICES_URL"):
         monkeypatch.setenv(name, loopback.url)
+    monkeypatch.setenv("LITELLM_MODEL_COST_MAP_URL", f"{loopback.url}/model_prices_and_context_window.json")
     loopback.on("/api.json", dev(*(dev_model(f"model-{at}") for at in range(30))))
     loopback.on("/model_prices_and_context_window.json", {f"model-{at}": lite_row() for at in range(30)})
     priced = [{"id": "m-1", "match": {"equals": "model-1"}, "prices": {"input_mtok": 0.15}}]

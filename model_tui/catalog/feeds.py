@@ -23,7 +23,10 @@ Former = dict[str, dict[str, tuple[str | None, bool | None]]]
 
 
 class Feed(Struct, frozen=True):
-    """A public catalog: its layer, where it is fetched, the variable that says otherwise, and whose it is."""
+    """A public catalog: its layer, where it is fetched, the variable that says otherwise, and whose it is.
+
+    `is_whole` says that the variable is another program's, too, and the whole address there.
+    """
 
     layer: str
     url: str
@@ -32,10 +35,14 @@ class Feed(Struct, frozen=True):
     copyright: str
     licence: str = "MIT"
     is_list: bool = False
+    is_whole: bool = False
 
     def address(self, env: Mapping[str, str]) -> str:
         """Return where to fetch it; the variable may hold the whole address, or the folder that the file is in."""
-        given = (env.get(self.variable) or "").strip().rstrip("/")
+        given = (env.get(self.variable) or "").strip()
+        if self.is_whole or not given:
+            return given or self.url
+        given = given.rstrip("/")
         if not given:
             return self.url
         place, mark, query = given.partition("?")  # a mirror may want a token there
@@ -58,6 +65,7 @@ FEEDS: Final = (
         "LITELLM_MODEL_COST_MAP_URL",
         "https://github.com/BerriAI/litellm",
         "Copyright (c) 2023 Berri AI",
+        is_whole=True,
     ),
     Feed(
         "genai-prices",
