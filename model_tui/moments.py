@@ -1,7 +1,7 @@
 """The moments that are kept to compare with: one file each, in the state folder, the oldest thinned out."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -56,6 +56,22 @@ class Moments:
         if moment is None:
             raise MomentError(f"{self._path(found[-1])}: damaged")
         return moment
+
+    def since(self, day: str) -> str | None:
+        """Return the moment from which on 'since a day' (ISO, a time behind it or not) can be told.
+
+        That is the last one before it, or the first one that is kept; `None` where one of that day is, where none is
+        kept at all, and where it is no day, or one to come.
+        """
+        wanted, names = day.replace(":", "-").strip(), self.names()
+        if not names or any(name.startswith(wanted) for name in names):
+            return None
+        try:
+            if date.fromisoformat(wanted[:10]) > datetime.now(UTC).date() or wanted[10:11] not in ("", "T"):
+                return None
+        except ValueError:
+            return None
+        return max((name for name in names if name < wanted), default=names[0])
 
     def _read(self, name: str) -> Moment | None:
         try:

@@ -59,6 +59,32 @@ def test_a_moment_that_is_not_there(asked: Loopback) -> None:
     assert ran.err == "model-tui: no moment '1999-01-01' is kept; 'model-tui changes --list' has them all\n"
 
 
+def test_since_a_day_of_which_none_is_kept(asked: Loopback) -> None:
+    folder = Paths.default().state_dir / "moments"
+    first = "2020-01-01T00-00-00Z"
+    for model, name in (("a", first), ("b", "2021-01-01T00-00-00Z")):
+        serve(asked, {"id": model})
+        call("refresh", "groq")
+        newest = call("changes", "--list", "--json").json[-1]
+        (folder / f"{newest}.json.gz").rename(folder / f"{name}.json.gz")
+    serve(asked, {"id": "c"})
+    call("refresh", "groq")
+
+    def told(since: str) -> list[tuple[str, str]]:
+        return [(one["kind"], one["id"]) for one in call("changes", since, "now", "--json").json["changes"]]
+
+    early = call("changes", "1999-01-01", "now")
+    assert early.code == 0
+    assert early.lines[0] == f"no moment of 1999-01-01 is kept: since {first}, the first moment kept"
+    assert told("1999-01-01") == told(first) == [("gone", "a"), ("new", "c")]
+    between = call("changes", "2020-06-01T12:00")
+    assert between.lines[0] == f"no moment of 2020-06-01T12:00 is kept: since {first}, the last moment before"
+    assert told("2022-02-02") == told("2021") == [("gone", "b"), ("new", "c")]
+    for odd in ("2999-01-01", "1999-13-01", "1999-01-01x", "moon"):
+        ran = call("changes", odd, "now")
+        assert (ran.code, ran.out) == (2, ""), odd
+
+
 def test_a_damaged_moment_is_one_line(tmp_path: Path) -> None:
     path = tmp_path / "2026-01-01T00-00-00Z.json.gz"
     path.write_bytes(b"\x1f\x8b damaged")

@@ -16,7 +16,7 @@ def run_changes(options: argparse.Namespace) -> int:
     with shared.one_line():
         if options.list:
             return _list(bench, options)
-        before, after, changes = _compared(bench, options.before, options.after)
+        before, after, changes = _compared(bench, _begin(bench, options.before), options.after)
     if options.json:
         write_json(
             {
@@ -41,6 +41,16 @@ def _list(bench: Workbench, options: argparse.Namespace) -> int:
     if not names:
         say("no moment is kept yet; 'model-tui refresh' keeps one")
     return Exit.DONE
+
+
+def _begin(bench: Workbench, named: str | None) -> str | None:
+    """Return the moment to begin with: since a day of which none is kept, the one before it, or the first."""
+    found = bench.timeline.kept.since(named) if named is not None else None
+    if found is None:
+        return named
+    which = "the last moment before" if found < str(named) else "the first moment kept"
+    say(f"no moment of {named} is kept: since {found}, {which}")
+    return found
 
 
 def _compared(bench: Workbench, before: str | None, after: str | None) -> tuple[Moment, Moment, list[Change]]:
