@@ -64,6 +64,8 @@ class Knowledge:
         self._said: dict[Key, tuple[Listed, str]] = {}
         self._meant: dict[Key, tuple[Listed, str]] = {}
         """Offers that a listing names as aliases: what it says of the model that they mean, under their own name."""
+        self._parted: set[Key] = set()
+        """Offers, by what they are known as, that another's listing shows to be other models, not yet resolved anew."""
 
     # one offer
 
@@ -124,14 +126,18 @@ class Knowledge:
             yield [self._offer(listed.spec, listed, at, state) for listed in models[start : start + SLICE]]
 
     def parted(self, provider: str, models: Sequence[Listed], offers: list[Offer], at: str, state: State) -> None:
-        """Resolve anew, among a listing's offers, those that the listing as a whole shows to be other models."""
-        apart: set[str] = set()
+        """Resolve anew, among a listing's offers, those that the listing as a whole shows to be other models.
+
+        Those of others are resolved anew when this listing is put in, or theirs, where that is on its way.
+        """
+        apart: set[Key] = set()
         for resolver in self.resolvers:
             if callable(part := getattr(resolver, "part", None)):
                 apart |= part(provider, [listed.spec for listed in models])
         for place, listed in enumerate(models) if apart else ():
-            if listed.spec.known_as in apart:
+            if (provider, listed.spec.known_as) in apart:
                 offers[place] = self._offer(listed.spec, listed, at, state)
+        self._parted |= {key for key in apart if key[0] != provider}
 
     def warming(self) -> list[Callable[[], object]]:
         """Return what can be done ahead of the first answer, in steps between which others may have their turn."""
@@ -158,6 +164,11 @@ class Knowledge:
         )
         for heard in batch:
             self._report(heard)
+        if self._parted:
+            told = {key: (key[0], one.spec.known_as) for key, (one, _) in self._said.items()}
+            late = [key for key, known_as in told.items() if known_as in self._parted]
+            self._parted.difference_update(map(told.__getitem__, late))
+            self.anew(ModelSpec(*key) for key in late)
 
     def _delist(self, heard: Heard) -> tuple[dict[int, State], list[Offer], list[Key]]:
         """Return how the rows stand that a provider's listing lacks, those offers that it had, and those that are gone.

@@ -915,6 +915,40 @@ async def test_a_deployment_is_what_runs_under_its_name(make: Make, loopback: Lo
     assert offer_of(again, "azure/gpt-4o").canonical == "openai/gpt-3-5-turbo"
 
 
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_snapshots_that_no_single_listing_tells_apart(make: Make, loopback: Loopback, *, at_once: bool) -> None:
+    theirs = ("gpt-90-2027-06-01", "gpt-91-2027-06-01", "gpt-92-2027-06-01", "gpt-4o-2024-08-06")
+    loopback.on("/openai/v1/models", listing("gpt-90", *theirs))
+    items = ({"id": f"openai/{name}"} for name in ("gpt-90-2027-01-01", "gpt-91-2027-05-30", "gpt-93-20270101"))
+    loopback.on("/groq/openai/v1/models", {"data": [*items]})
+    routed = [{"id": "openai/gpt-92", "canonical_slug": "openai/gpt-92-20270801"}, {"id": "openai/gpt-93-20270801"}]
+    loopback.on("/openrouter/v1/models", {"data": routed})
+    env = openai_at(loopback) | {"GROQ_API_KEY": KEY, "GROQ_BASE_URL": f"{loopback.url}/groq"}
+    env |= {"OPENROUTER_API_KEY": KEY, "OPENROUTER_BASE_URL": f"{loopback.url}/openrouter/v1"}
+    registry = make(**env)
+    known = {
+        "openai/gpt-90": "openai/gpt-90",
+        "openai/gpt-90-2027-06-01": "openai/gpt-90-20270601",
+        "groq/openai/gpt-90-2027-01-01": "openai/gpt-90-20270101",
+        "openai/gpt-91-2027-06-01": "openai/gpt-91",  # two days later somewhere else
+        "groq/openai/gpt-91-2027-05-30": "openai/gpt-91",
+        "openai/gpt-92-2027-06-01": "openai/gpt-92",
+        "openrouter/openai/gpt-92": "openai/gpt-92",
+        "groq/openai/gpt-93-20270101": "openai/gpt-93",
+        "openrouter/openai/gpt-93-20270801": "openai/gpt-93",  # the day on which a router took it up
+        "openai/gpt-4o-2024-08-06": "openai/gpt-4o-20240806",
+    }
+    asked = ("openai", "groq", "openrouter")
+    for providers in [asked] * 2 if at_once else [*zip(asked), asked[:1]]:
+        await ask(registry, *providers)
+    assert {one: offer_of(registry, one).canonical for one in known} == known
+    assert registry.model(offer_of(registry, "openai/gpt-90-2027-06-01")).spec.canonical == "openai/gpt-90-20270601"
+    assert offer_of(registry, "openai/gpt-90-2027-06-01").state == "ready"
+    again = make(**env)
+    again.restore()
+    assert {one: offer_of(again, one).canonical for one in known} == known
+
+
 async def test_an_alias_of_a_litellm_proxy_is_what_runs_behind_it(make: Make, loopback: Loopback) -> None:
     leads: list[tuple[str, dict[str, str], dict[str, object]]] = [
         ("gpt-4o", {"model": "openai/gpt-3.5-turbo"}, {}),

@@ -15,7 +15,7 @@ from msgspec import structs
 from model_tui.catalog import Catalog
 from model_tui.catalog.guessing import GUESS
 from model_tui.catalog.inference import INFERRED, Witness, beside, infer, lacking, witness
-from model_tui.core.id_listings import snapshots_in
+from model_tui.core.id_listings import Stamped, snapshots_in
 from model_tui.core.identity import CanonicalIndex, Identity, identify, vendor_word
 from model_tui.core.mode_names import sharpened
 from model_tui.core.model import Layer, ModelCapabilities, ModelSpec, Offer
@@ -37,6 +37,9 @@ class CatalogResolver:
         self._catalog = catalog
         self._dialect = dialect
         self._canonical: dict[Key, str] = {}
+        self._unparted: dict[Key, str] = {}
+        """What offers were taken for before listings told snapshots apart."""
+        self._stamped = Stamped()
         self._facts: dict[str, ModelCapabilities | None] = {}
         self._last: tuple[ModelSpec | None, tuple[Layer, ...]] = (None, ())
         self._found: tuple[ModelSpec | None, Offer | None] = (None, None)
@@ -107,15 +110,23 @@ class CatalogResolver:
         vendor = known.vendor if known is not None else None
         return identify(provider, model_id, vendor, self._catalog.index, dialect=self._dialect(provider))
 
-    def part(self, provider: str, specs: Iterable[ModelSpec]) -> frozenset[str]:
-        """Tell snapshots apart that only this listing has, and return the ids that are other models since then."""
+    def part(self, provider: str, specs: Iterable[ModelSpec]) -> frozenset[Key]:
+        """Tell snapshots apart that only listings have, and return the offers that are other models since then.
+
+        Some may be another listing's: of two dates at two providers neither tells anything alone.
+        """
         names = (spec.known_as for spec in specs if _is_its_own(spec, provider))
-        ours = ((name, self._canonical.get((provider, name))) for name in names)
-        named = {name: known for name, known in ours if known is not None}
-        parted = snapshots_in(named.items(), self._dialect(provider), self.index)
-        fresh = {name: own for name, own in parted.items() if self._catalog.find(provider, name) is None}
-        self._canonical.update({(provider, name): own for name, own in fresh.items()})
-        return frozenset(fresh)
+        ours = ((name, self._unparted.get((provider, name), self._canonical.get((provider, name)))) for name in names)
+        named = [(name, known) for name, known in ours if known is not None]
+        dialect, fresh = self._dialect(provider), {name for name, _ in named if not self._catalog.find(provider, name)}
+        alone = snapshots_in(named, dialect, self.index)
+        apart = {(provider, name): own for name, own in alone.items() if name in fresh}
+        apart |= self._stamped.learn(provider, (pair for pair in named if pair[0] in fresh), dialect, self.index)
+        changed = {key: own for key, own in apart.items() if self._canonical.get(key) != own}
+        for key, own in changed.items():
+            self._unparted.setdefault(key, self._canonical[key])
+            self._canonical[key] = own
+        return frozenset(changed)
 
     def warm(self) -> None:
         """Work out what the first id that no catalog has is looked up in."""
