@@ -58,14 +58,15 @@ def _strength(layer: Layer) -> float:
 
 
 def unit_of(facts: ModelCapabilities) -> str | None:
-    """Return the unit that a layer prices, or `None` when it states no price."""
-    if facts.price_unit is not None:
-        return facts.price_unit
-    return PER_1M_TOKENS if _parts_of(facts) != _NO_PARTS else None
+    """Return the unit that a layer prices, or `None` when it states no price, or lines beside one alone."""
+    if _parts_of(facts) == _NO_PARTS:
+        return None
+    return facts.price_unit or PER_1M_TOKENS
 
 
-_parts_of: Final = attrgetter(*sorted(_PRICE_PARTS - {"price_unit"}))
-_NO_PARTS: Final = (None,) * (len(_PRICE_PARTS) - 1)
+_BASE: Final = ("price_input", "price_output", "price_cache_read", "price_cache_write")
+_parts_of: Final = attrgetter(*_BASE)
+_NO_PARTS: Final = (None,) * len(_BASE)
 _PLACE: Final = {name: place for place, name in enumerate(FIELDS)}.__getitem__
 _TOLD_AS: Final = {name: json_name(name) for name in FIELDS}
 """The fields by their names in provenance."""
@@ -84,15 +85,17 @@ def resolve_ordered(ordered: Sequence[Layer]) -> tuple[ModelCapabilities, dict[s
     """Do what `resolve` does with layers that are in the order of their strength."""
     speaking = [layer for layer in ordered if layer.facts != NOTHING]
     units = [unit_of(layer.facts) for layer in speaking]
-    unit = next((unit for unit in units if unit is not None), None)
+    # Lines beside a price have units of their own: who states them alone says nothing of the price.
+    lines = (layer.facts.price_unit or PER_1M_TOKENS for layer in speaking if layer.facts.price_tiers is not None)
+    unit = next((unit for unit in (*units, *lines) if unit is not None), None)
     if len(speaking) == 1:
         return _told_alone(speaking[0], unit)
     if unit is None and not any(layer.doubts for layer in speaking):
         return _told_plainly(speaking)
-    pricing = [layer for layer, own in zip(speaking, units, strict=True) if own is not None and own == unit]
+    pricing = [layer for layer, own in zip(speaking, units, strict=True) if own is None or own == unit]
     held: dict[str, tuple[object, str]] = {}
     for layer, own in zip(reversed(speaking), reversed(units), strict=True):  # the strongest has the last word
-        prices = own is None or own == unit  # a layer without a unit states no price
+        prices = own is None or own == unit  # a layer without a unit states no price, or lines beside one alone
         held.update(
             [(name, (value, layer.name)) for name, value in _stated(layer) if prices or name not in _PRICE_PARTS]
         )

@@ -117,6 +117,26 @@ def test_another_unit_never_mixes_in() -> None:
     assert (facts.input_cost_per_1m, facts.output_cost_per_1m, facts.cost_tier) == (None, None, None)
 
 
+@pytest.mark.parametrize(
+    "strong",
+    [
+        {"price_tiers": (Tier("size", "720p", output=0.07, unit="second"),)},
+        {"price_tiers": (Tier("batch", input=0.5),)},
+        {"price_unit": "1M tokens"},
+    ],
+)
+@pytest.mark.parametrize("unit", ["second", "image", "1M tokens"])
+def test_who_states_no_price_but_lines_beside_one_erases_none(strong: dict[str, object], unit: str) -> None:
+    own = (Tier("region", "eu", output=0.06, unit=unit),)
+    weak = layer("litellm", price_output=0.05, price_unit=unit, price_tiers=own)
+    facts, said = resolve([layer("provider", **strong), weak])
+    assert (facts.price_output, facts.price_unit, said["price.output"]) == (0.05, unit, "litellm")
+    assert facts.price_tiers == (*strong.get("price_tiers", ()), *own)
+    alone, _ = resolve([layer("provider", **strong), layer("guess", max_context=1)])
+    assert alone.price_tiers == strong.get("price_tiers")
+    assert (alone.price_unit, alone.price_output) == ("1M tokens", None)
+
+
 def test_a_layer_without_a_price_does_not_decide_the_unit() -> None:
     facts, _ = resolve([layer("override", max_context=1), layer("litellm", price_output=0.04, price_unit="image")])
     assert facts.price_unit == "image"
