@@ -7,7 +7,7 @@ unit.
 
 from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
-from typing import Final
+from typing import Final, cast
 
 from msgspec import structs, to_builtins
 
@@ -15,6 +15,7 @@ from model_tui.core.model import (
     LAYERS,
     NOTHING,
     PER_1M_TOKENS,
+    SECOND_HAND,
     Layer,
     Model,
     ModelCapabilities,
@@ -34,6 +35,8 @@ _STRENGTH["artificial-analysis"] = LAYERS.index("measured") + 0.5
 _CUSTOM: Final = 0.5
 """The strength of a layer that is not ours, a plug-in's say: only the user's own override is stronger."""
 _GUESS: Final = LAYERS[-1]
+_UNSTATED: Final = frozenset(("inferred", _GUESS))
+_IMAGE: Final = "image"
 _TOLD: Final = frozenset((*Offer.__struct_fields__, *(f"price.{part}" for part in Price.__struct_fields__)))
 """The facts of the flat record: who said the others is told where they are shown, from the layers."""
 LONG_CONTEXT: Final = 100_000
@@ -102,6 +105,10 @@ def resolve_ordered(ordered: Sequence[Layer]) -> tuple[ModelCapabilities, dict[s
     for name in {name for layer in speaking for name in layer.doubts if name in held}:
         firm = _firm_first(pricing if name in _PRICE_PARTS else speaking, name)
         held[name] = next((value, one.name) for one in firm if (value := getattr(one.facts, name)) is not None)
+    if "supports_vision" in held and "input_modalities" in held:
+        (_, sees), (taken, by) = held["supports_vision"], held["input_modalities"]
+        if _is_nearer(by, sees):
+            held["supports_vision"] = _IMAGE in cast("tuple[str, ...]", taken), by
     values: dict[str, object] = {}
     said: dict[str, str] = {}
     for name in sorted(held, key=_PLACE):
@@ -133,8 +140,21 @@ def _told_plainly(speaking: Sequence[Layer]) -> tuple[ModelCapabilities, dict[st
         facts, by = layer.facts, layer.name
         for name in to_builtins(facts):
             values[name], said[name] = getattr(facts, name), by
+    if "supports_vision" in said and _is_nearer(by := said.get("input_modalities", _GUESS), said["supports_vision"]):
+        values["supports_vision"] = _IMAGE in cast("tuple[str, ...]", values["input_modalities"])
+        said["supports_vision"] = by
     facts = ModelCapabilities(**values)  # type: ignore[arg-type]
     return facts, _with_told(facts, {_TOLD_AS[name]: said[name] for name in sorted(said, key=_PLACE)})
+
+
+def _is_nearer(modalities: str, vision: str) -> bool:
+    """Whether the layer that tells what goes in outweighs the one that tells of images alone.
+
+    Among the catalogs who says it of images themselves is believed.
+    """
+    if _STRENGTH.get(modalities, _CUSTOM) >= _STRENGTH.get(vision, _CUSTOM):
+        return False
+    return modalities not in SECOND_HAND or vision in _UNSTATED
 
 
 def _stated(layer: Layer) -> list[tuple[str, object]]:
@@ -215,7 +235,7 @@ def vision_of(facts: ModelCapabilities) -> bool | None:
     """Return whether images are taken in: as stated, else from the input modalities."""
     if facts.supports_vision is not None:
         return facts.supports_vision
-    return None if facts.input_modalities is None else "image" in facts.input_modalities
+    return None if facts.input_modalities is None else _IMAGE in facts.input_modalities
 
 
 def facts_of(offer: Offer) -> ModelCapabilities:

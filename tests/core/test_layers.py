@@ -117,6 +117,31 @@ def test_another_unit_never_mixes_in() -> None:
     assert (facts.input_cost_per_1m, facts.output_cost_per_1m, facts.cost_tier) == (None, None, None)
 
 
+@pytest.mark.parametrize("price", [None, 1.0])
+@pytest.mark.parametrize(
+    ("modalities", "vision", "told"),
+    [
+        ("provider", "guess", "provider"),
+        ("provider", "litellm", "provider"),
+        ("override", "provider", "override"),
+        ("plug-in", "provider", "plug-in"),
+        ("models.dev", "inferred", "models.dev"),
+        ("models.dev", "litellm", "litellm"),
+        ("litellm", "provider", "provider"),
+        ("inferred", "inferred", "inferred"),
+    ],
+)
+def test_what_goes_in_tells_of_images_before_weaker_layers_do(
+    modalities: str, vision: str, told: str, price: float | None
+) -> None:
+    for taken in (("text", "image"), ("text",)):
+        sees = "image" not in taken
+        other = layer(vision, supports_vision=sees, price_input=price)
+        facts, said = resolve([layer(modalities, input_modalities=taken), other])
+        assert vision_of(facts) is (sees if told == vision else not sees)
+        assert said["vision"] == told
+
+
 @pytest.mark.parametrize(
     "strong",
     [
