@@ -5,9 +5,11 @@ coloured line that is pasted over the table, `e` would export and `q` quit.
 """
 
 import os
+import re
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
 from select import select
+from time import monotonic
 from typing import Final
 
 from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
@@ -20,6 +22,13 @@ _IN_ITS_PLACE: Final = "\ufffd"
 _WAIT: Final = 0.1
 """Seconds without input after which one looks whether the app ends, or an escape was a key by itself."""
 _AT_ONCE: Final = 64 * 1024
+_HALF: Final = re.compile(r"\x1b\[[<?\d][\d;:]*\$?")
+"""The beginning of what a terminal says of the mouse, a key or itself; nobody types that as fast."""
+_LINGERS: Final = 1.0
+"""Seconds for which its end is waited: Textual waits a tenth, and takes it for keys then, so that on a bad line a
+movement of the mouse sorted the table."""
+_LONGEST: Final = 64
+"""Characters of one of them, at most."""
 
 
 class PasteParser(XTermParser):
@@ -30,7 +39,11 @@ class PasteParser(XTermParser):
         self._held = ""
         """The last characters of a paste, which may be the beginning of its end."""
         self._last = ""
-        """The last characters outside of one, which may be the beginning of its beginning."""
+        """What came outside of one since the last escape character: it may be the beginning of its beginning."""
+        self._came = 0.0
+        """When the last of it came, by `monotonic`."""
+        self._is_given_up = False
+        """Whether nobody waits for its end any more."""
         super().__init__(debug)
 
     def feed(self, data: str) -> Iterable[Message]:
@@ -38,6 +51,15 @@ class PasteParser(XTermParser):
         if data and not (data := self._guarded(data)):
             return ()  # it waits for more; nothing would be the end of all input
         return super().feed(data)
+
+    def tick(self) -> Iterable[Message]:
+        """Yield what is known now that nothing has come for a while: an escape was a key by itself."""
+        is_half = _HALF.fullmatch(self._last) is not None
+        if is_half and monotonic() - self._came < _LINGERS:
+            return ()
+        events = list(super().tick())
+        self._is_given_up = self._is_given_up or bool(events)
+        return () if is_half else events
 
     def _guarded(self, data: str) -> str:
         """Return the input with no other escape character in a paste than that of its end."""
@@ -54,11 +76,15 @@ class PasteParser(XTermParser):
         text = self._last + data
         at = text.find(BRACKETED_PASTE_START)
         if at < 0:
-            self._last = text[1 - len(BRACKETED_PASTE_START) :]
+            begun = text.rfind(_ESCAPE)
+            self._is_given_up = self._is_given_up and begun < known
+            self._last = text[begun:] if begun >= max(0, len(text) - _LONGEST) else ""
+            self._came = monotonic()
             return data, ""
-        self._pasting, self._last = True, ""
         end = at + len(BRACKETED_PASTE_START) - known
-        return data[:end], data[end:]
+        is_new_to_textual = at < known and self._is_given_up  # its beginning was taken for a key, late as the rest came
+        self._pasting, self._last, self._is_given_up = True, "", False
+        return (BRACKETED_PASTE_START if is_new_to_textual else data[:end]), data[end:]
 
     def _within(self, data: str) -> tuple[str, str]:
         """Return the input up to the end of a paste, and what is left."""
@@ -73,6 +99,18 @@ class PasteParser(XTermParser):
 
 class PastingDriver(LinuxDriver):
     """Textual's driver of a terminal, with our reader of what it sends."""
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Take the terminal back, once.
+
+        After ctrl+z it was given back before. A process that was stopped without being asked (`kill -STOP`) has it
+        still: Textual would read it by a second thread beside the first, and leave it as it is now at the end.
+        """
+        is_reading = self._key_thread is not None and self._key_thread.is_alive()
+        if self._auto_restart and is_reading and not self._must_signal_resume:
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+        super()._sigcont_application()
 
     def run_input_thread(self) -> None:
         """Hand on what comes in until the app ends."""

@@ -51,3 +51,46 @@ def test_nothing_is_lost_of_a_long_one() -> None:
     sent = f"{BEGIN}{text}{END}"
     parts = [sent[at : at + 4_096] for at in range(0, len(sent), 4_096)]
     assert read(*parts) == [repr(text.replace("\x1b", "�"))]
+
+
+class Slow:
+    """A parser whose clock the test turns: what the terminal sends comes late."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._now = 100.0
+        for module in ("textual._parser.get_time", "model_tui.tui.driver.monotonic"):
+            monkeypatch.setattr(module, lambda: self._now)
+        self._parser = PasteParser()
+
+    def read(self, *parts: str | float) -> list[object]:
+        """Return what inputs mean, with seconds of silence between them."""
+        found: list[object] = []
+        for part in parts:
+            if isinstance(part, str):
+                found += self._parser.feed(part)
+            else:
+                self._now += part
+                found += self._parser.tick()
+        return [event.key if isinstance(event, events.Key) else getattr(event, "text", type(event)) for event in found]
+
+
+@pytest.mark.parametrize(
+    ("parts", "meant"),
+    [
+        (("\x1b", 0.2, "q"), ["escape", "q"]),
+        (("\x1b[<35;10", 0.5, ";5Mq"), [events.MouseMove, "q"]),
+        (("\x1b[<", 0.3, "35;1", 0.3, "0;5", 0.3, "M"), [events.MouseMove]),
+        (("\x1b[1;", 0.2, "5C"), ["ctrl+right"]),
+        (("\x1b[<35;10", 0.5, 1.0, "q"), ["q"]),
+        (("\x1b[?2026;", 0.2, "0$", 0.2, "y", "q"), ["q"]),
+        (("\x1b", 0.2, "[200~q", "e\x1b[201~x"), ["escape", "qe", "x"]),
+        (("\x1b[200", 0.2, "~q\x1b[201~x"), ["q", "x"]),
+        (("\x1b[20", 2.0, "0~q\x1b[201~x"), ["q", "x"]),
+        (("\x1b", 0.2, "\x1b[200~q\x1b[201~x"), ["escape", "q", "x"]),
+        (("\x1b[200~one\x1b[20", 5.0, "1~x"), ["one", "x"]),
+    ],
+)
+def test_what_comes_late_is_still_one(
+    monkeypatch: pytest.MonkeyPatch, parts: tuple[str | float, ...], meant: list[object]
+) -> None:
+    assert Slow(monkeypatch).read(*parts) == meant

@@ -369,6 +369,24 @@ def test_suspended_it_gives_the_shell_back_and_comes_back(terminal: Open, tmp_pa
     assert "Traceback" not in window.text
 
 
+def test_stopped_without_being_asked_it_takes_the_terminal_back_once(terminal: Open) -> None:
+    window = terminal((100, 30))
+    window.see("→ config/litellm/config.yaml")
+    shell = window._tmux("display-message", "-p", "#{pane_pid}").strip()
+    running = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    program = next(int(pid) for pid, parent in map(str.split, running.splitlines()) if parent == shell)
+    for _ in range(3):
+        os.kill(program, signal.SIGSTOP)
+        os.kill(program, signal.SIGCONT)
+        time.sleep(0.3)
+    window.see("? help")
+    window.type("/vision\r")
+    window.see("✓vision")
+    window.press("q")
+    window.see("exit 0")
+    assert "-icanon" not in window.see("icanon")
+
+
 def test_the_settings_are_edited_in_the_users_editor_and_hold_at_once(terminal: Open, tmp_path: Path) -> None:
     editor = tmp_path / "nano"
     editor.write_text(
