@@ -15,7 +15,7 @@ from rich.console import COLOR_SYSTEMS, Console, RenderableType
 from rich.style import Style
 from textual import events
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.screen import ModalScreen, Screen
 from textual.strip import Strip
 from textual.widget import Widget
@@ -43,11 +43,23 @@ class PaintedScreen(Screen[T]):
         self._compositor: LineCompositor = LineCompositor()
 
     async def _on_resize(self, event: events.Resize) -> None:
-        """Wait with painting: what is made for the new size changes the layout, and was painted whole each time."""
+        """Wait with painting: what is made for the new size changes the layout, and was painted whole each time.
+
+        A size that the terminal no longer has is none: Textual would lay the screen out at that and tell it so, and of
+        two such sizes under way each would bring the other back for ever. A window that was resized while the app
+        started stayed empty, and no key was heard.
+        """
+        if event.size != self.app.size:
+            event.prevent_default().stop()
+            return
         compositor = self._compositor
         if compositor.size and compositor.size != event.size and not compositor.is_settling:
             compositor.is_settling = True
             self._settle(_LATEST)
+
+    def _screen_resized(self, size: Size) -> None:  # noqa: ARG002 - it may be one that is past
+        """Lay out at the size that the terminal has, whatever the screen in front was told."""
+        super()._screen_resized(self.app.size)
 
     def _settle(self, turns: int) -> None:
         """Paint when nothing is left to lay out and nobody waits for that, or after so many turns more."""

@@ -1,5 +1,6 @@
 """What is sent to the terminal for a change leaves on it what painting the whole screen would."""
 
+import asyncio
 import re
 from collections.abc import Iterator
 
@@ -12,6 +13,8 @@ from screen import Open
 from screen import Screen as Running
 from textual._compositor import Compositor, CompositorUpdate, LayoutUpdate
 from textual._context import visible_screen_stack
+from textual.events import Resize
+from textual.geometry import Size
 from textual.strip import Strip
 
 from model_tui.core.figures import ASCII, UNICODE, Glyphs
@@ -205,6 +208,23 @@ async def test_another_size_is_painted_once_it_is_laid_out(open_app: Open, key: 
                 await watched.check()
         # With each layout it is four times for each size; on a busy machine a layout may come late, and be seen.
         assert len(sizes) <= watched.whole_frames <= 3 * len(sizes)
+
+
+@pytest.mark.parametrize("key", ["", "F", "question_mark"])
+async def test_sizes_that_are_past_bring_no_other_back(open_app: Open, key: str) -> None:
+    async with open_app((100, 30)) as screen:
+        if key:
+            await screen.press(key)
+        for shown in screen.app.screen_stack:
+            classes = shown.classes
+            for size in (Size(60, 20), Size(100, 30), Size(61, 21), Size(100, 30)):
+                shown.post_message(Resize(size, size))
+                shown.call_later(lambda: None)  # of those that lie together only the last is heard
+            async with asyncio.timeout(10):
+                await screen.rest()
+            assert shown.size == shown._compositor.size == screen.app.size == (100, 30)
+            assert shown.classes == classes, "nor are the panes those of another width"
+            await screen.until(lambda: not screen.app.main._compositor.is_settling)
 
 
 async def test_the_first_frame_is_whole_and_painted_once(bench: Workbench) -> None:

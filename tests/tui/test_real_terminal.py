@@ -308,6 +308,15 @@ def test_resizing_a_real_terminal(terminal: Open) -> None:
     window.see("exit 0")
 
 
+def test_a_terminal_of_which_nothing_is_known(terminal: Open) -> None:
+    """Of a `dumb` one Rich says another height than it has: at the start there are two sizes."""
+    window = terminal((80, 24), ["env", "TERM=dumb", sys.executable, "-m", "model_tui", "--offline"])
+    window.see("→ config/litellm/config.yaml")
+    assert "q quit" in window.until(lambda text: "? help" in text).splitlines()[-1]
+    window.press("q")
+    window.see("exit 0")
+
+
 def test_a_crash_gives_the_terminal_back_and_says_one_line(terminal: Open, tmp_path: Path) -> None:
     script = tmp_path / "crash.py"
     script.write_text(
