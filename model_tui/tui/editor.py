@@ -4,7 +4,9 @@ import shlex
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -89,8 +91,19 @@ def _run(screen: WorkingScreen, command: list[str]) -> int:
                 code = subprocess.call(command)
             except OSError as error:  # must not leave by way of `suspend`, which would not take the terminal back
                 failure = error
+            _forget_what_was_typed()
     finally:
         signal.signal(signal.SIGINT, before)
     if failure is not None:
         raise failure
     return code
+
+
+def _forget_what_was_typed() -> None:
+    """Drop what was typed for the editor and not read by it, as of one with a window of its own: `q` would quit."""
+    try:
+        import termios  # noqa: PLC0415 - there are systems that have no such terminals
+    except ImportError:
+        return
+    with suppress(termios.error, ValueError, AttributeError):  # no terminal, or one that was closed
+        termios.tcflush(sys.__stdin__.fileno(), termios.TCIFLUSH)  # type: ignore[union-attr]

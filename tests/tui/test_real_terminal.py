@@ -427,6 +427,24 @@ def test_the_settings_are_edited_in_the_users_editor_and_hold_at_once(terminal: 
     assert "Traceback" not in window.see("exit 0")
 
 
+def test_what_is_typed_while_an_editor_does_not_read_it_is_not_for_the_app(terminal: Open, tmp_path: Path) -> None:
+    editor = tmp_path / "windowed"
+    editor.write_text("#!/bin/sh\nprintf 'editing '\nsleep 1\n")
+    editor.chmod(0o755)
+    window = terminal((100, 30), EDITOR=str(editor))
+    window.see("→ config/litellm/config.yaml")
+    window.press(",")
+    window.see("editing")
+    window.type(" q")
+    window.see("editing  q")
+    window.see("? help")
+    window.type("/vision\r")
+    text = window.see("✓vision")
+    assert "picked" not in text
+    window.press("q")
+    window.see("exit 0")
+
+
 def test_quitting_while_providers_are_asked_leaves_no_trace(terminal: Open, loopback: Loopback) -> None:
     held = threading.Event()
 
