@@ -16,6 +16,8 @@ _THERE: Final = 500
 _MANY: Final = 5000
 _ADDED: Final = 50
 _PROVIDER: Final = "openrouter"
+_FOLDER: Final = "litellm"
+"""Where the configs are: in the home itself, the app that is measured behind them would take one for its target."""
 _ENTRY: Final = """\
   # {note}
   - model_name: team-{number:03}
@@ -38,7 +40,7 @@ def measure(ground: Ground) -> list[Row]:
     add = ("export", "litellm", *_picks(ground))
     large = _config(_MANY)
     written = _row(ground, f"{_ADDED} entries into {_MANY:,} over the start", (large, add), _MANY + _ADDED)
-    with_ours = (ground.home / "config.yaml").read_text("utf-8")
+    with_ours = (ground.home / _FOLDER / "config.yaml").read_text("utf-8")
     names = [name for entry in _entries(with_ours)[-_ADDED:] if (name := entry["model_name"])]
     gone = f"{_ADDED} entries out of {_MANY:,} over the start"
     return [
@@ -51,7 +53,9 @@ def measure(ground: Ground) -> list[Row]:
 def _row(ground: Ground, name: str, verb: tuple[str, Sequence[str]], left: int, budget: float = LARGE_BUDGET) -> Row:
     """Return the row of one verb: the config before it and its words; `left` entries are there after it."""
     before, words = verb
-    target, original = ground.home / "config.yaml", ground.home / "original.yaml"
+    folder = ground.home / _FOLDER
+    folder.mkdir(exist_ok=True)
+    target, original = folder / "config.yaml", folder / "original.yaml"
     original.write_text(before, encoding="utf-8")
     command, version = ground.model_tui(*words, "--path", str(target)), ground.model_tui("--version")
 
