@@ -79,6 +79,14 @@ class PaintedModal(ModalScreen[T], PaintedScreen[T]):
     Textual takes the styles of the first base alone.
     """
 
+    def _on_screen_resume(self, event: events.ScreenResume) -> None:  # noqa: ARG002 - Textual's own one runs as well
+        """Leave the first paint to the next frame: Textual lays out, paints all, and asks for all once more."""
+        self._compositor.is_opening = True
+
+    def _on_timer_update(self) -> None:
+        self._compositor.is_opening = False
+        super()._on_timer_update()
+
     def on_line_view_resized(self) -> None:
         """Write anew for a pane that has another width: the screen's own size is known before its styles are."""
         if callable(write := getattr(self, "on_resize", None)):
@@ -106,12 +114,14 @@ class LineCompositor(Compositor):
         """Whether nothing is painted yet: what has changed until then is painted at once."""
         self.is_settling = False
         """The same for as long as another size is being laid out."""
+        self.is_opening = False
+        """The same until the next frame, which paints everything."""
 
     def render_update(
         self, full: bool = False, screen_stack: list[Screen[Any]] | None = None, simplify: bool = False
     ) -> RenderableType | None:
         """Return what has changed, or if `full` the whole screen."""
-        if (self.is_held or self.is_settling) and not full:
+        if (self.is_held or self.is_settling or self.is_opening) and not full:
             return None
         return super().render_update(full=full, screen_stack=screen_stack, simplify=simplify)
 

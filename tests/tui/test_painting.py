@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import traceback
 from collections.abc import Iterator
 
 import pytest
@@ -225,6 +226,27 @@ async def test_sizes_that_are_past_bring_no_other_back(open_app: Open, key: str)
             assert shown.size == shown._compositor.size == screen.app.size == (100, 30)
             assert shown.classes == classes, "nor are the panes those of another width"
             await screen.until(lambda: not screen.app.main._compositor.is_settling)
+
+
+@pytest.mark.parametrize("key", ["dollar_sign", "K", "enter"])
+async def test_what_opens_is_not_painted_amid_its_layout(
+    open_app: Open, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amid: list[bool] = []
+    paint = LineCompositor.render_full_update
+
+    def painted(compositor: LineCompositor, simplify: bool = False) -> LayoutUpdate:
+        amid.append("_on_screen_resume" in {frame.name for frame in traceback.extract_stack()})
+        return paint(compositor, simplify)
+
+    async with open_app((200, 60)) as screen:
+        monkeypatch.setattr(LineCompositor, "render_full_update", painted)
+        await screen.press(key)
+        await screen.until(lambda: bool(amid))
+        await screen.rest()
+        assert screen.app.screen is not screen.main
+        assert not any(amid), "that is a turn of the event loop twice as long, and all is painted again behind it"
+        assert not screen.app.screen._compositor.is_opening
 
 
 async def test_the_first_frame_is_whole_and_painted_once(bench: Workbench) -> None:
