@@ -87,9 +87,26 @@ class PaintedModal(ModalScreen[T], PaintedScreen[T]):
         self._compositor.is_opening = False
         super()._on_timer_update()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it was not closed yet: the parts of one that is being closed are gone before it is."""
+        return self in self.app.screen_stack
+
+    def call_after_refresh(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
+        """Call back once this is laid out, unless it is closed by then."""
+        return super().call_after_refresh(self._if_open, callback, *args, **kwargs)
+
+    def _if_open(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        return callback(*args, **kwargs) if self.is_open else None
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take no other size once this is closed: there is nothing to lay out."""
+        if self.is_open or not isinstance(event, events.Resize):
+            await super().on_event(event)
+
     def on_line_view_resized(self) -> None:
         """Write anew for a pane that has another width: the screen's own size is known before its styles are."""
-        if callable(write := getattr(self, "on_resize", None)):
+        if self.is_open and callable(write := getattr(self, "on_resize", None)):
             write()
 
 

@@ -12,6 +12,8 @@ from rich.segment import Segment
 from rich.style import Style
 from screen import Open
 from screen import Screen as Running
+from textual import events
+from textual._callback import invoke
 from textual._compositor import Compositor, CompositorUpdate, LayoutUpdate
 from textual._context import visible_screen_stack
 from textual.events import Resize
@@ -247,6 +249,25 @@ async def test_what_opens_is_not_painted_amid_its_layout(
         assert screen.app.screen is not screen.main
         assert not any(amid), "that is a turn of the event loop twice as long, and all is painted again behind it"
         assert not screen.app.screen._compositor.is_opening
+
+
+@pytest.mark.parametrize("key", ["vertical_line", "dollar_sign", "F", "T", "V", "P", "K", "question_mark", "enter"])
+async def test_a_sheet_that_is_closed_is_not_written_into(open_app: Open, key: str) -> None:
+    """A callback that waits for the layout, and another size, may come when its parts are gone."""
+    async with open_app() as screen:
+        await screen.press(key)
+        sheet = screen.app.screen
+        assert sheet is not screen.main
+        size = Size(80, 24)
+        sheet.on_resize()  # type: ignore[attr-defined]
+        waiting = sheet._callbacks[:]
+        sheet._callbacks.clear()
+        await screen.press("escape", "escape")
+        await screen.until(lambda: not sheet.children)
+        for callback, _ in waiting:
+            await invoke(callback)
+        await sheet.on_event(events.Resize(size, size))
+        assert not sheet.children
 
 
 async def test_the_first_frame_is_whole_and_painted_once(bench: Workbench) -> None:

@@ -107,15 +107,12 @@ class ColumnsScreen(PaintedModal[None]):
 
     def on_resize(self) -> None:
         """Leave the head of the table in sight, and write the list for the width there is."""
-        for menu in self.query(Menu):  # it is gone first where the screen is just being closed
-            menu.styles.height = min(len(self.fields) + 2, self.size.height - _ABOVE)
+        self.query_one(Menu).styles.height = min(len(self.fields) + 2, self.size.height - _ABOVE)
         self.call_after_refresh(self._show)
 
     # writing
 
     def _show(self) -> None:
-        if not self.query(Menu):
-            return
         menu = self.query_one(Menu)
         left_out = self.table.columns_left_out()
         menu.show([self._line(field, menu.room, left_out) for field in self.fields], keep_place=True)
