@@ -264,7 +264,11 @@ class ModelTuiApp(FollowingApp):
             await super().on_event(event)
 
     async def _obey(self, event: events.Key | events.Paste) -> bool:
-        """Do what a key or a paste means, and return whether that is done: what is left is for the focused widget."""
+        """Do what a key or a paste means, and return whether that is done: what is left is for the focused widget.
+
+        Everything else has a turn before the next one: eight keys at once held the screen for up to 160 ms together.
+        """
+        await asyncio.sleep(0)
         await self._stand()
         if isinstance(event, events.Paste):
             return await self._fill_in(event)

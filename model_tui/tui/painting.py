@@ -12,10 +12,15 @@ from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from rich.color import ColorSystem
 from rich.console import COLOR_SYSTEMS, Console, RenderableType
+from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
+from textual._context import visible_screen_stack
+from textual.color import Color
+from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Size
+from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen, Screen
 from textual.strip import Strip
 from textual.widget import Widget
@@ -57,9 +62,34 @@ class PaintedScreen(Screen[T]):
             compositor.is_settling = True
             self._settle(_LATEST)
 
+    @property
+    def painted_size(self) -> Size:
+        """The size at which this was laid out last."""
+        return self._compositor.size
+
+    def paint(self, crop: Region) -> list[Strip]:
+        """Return cells of this screen as they look now, with what is seen behind them."""
+        stack = self.app.screen_stack
+        behind = visible_screen_stack.set(stack[: stack.index(self)])
+        try:
+            return self._compositor.strips(crop)
+        finally:
+            visible_screen_stack.reset(behind)
+
     def _screen_resized(self, size: Size) -> None:  # noqa: ARG002 - it may be one that is past
         """Lay out at the size that the terminal has, whatever the screen in front was told."""
         super()._screen_resized(self.app.size)
+
+    def _on_timer_update(self) -> None:
+        compositor = self._compositor
+        compositor.is_laid_out_first = self._layout_required and self._repaint_required
+        super()._on_timer_update()
+        compositor.is_laid_out_first = False
+
+    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
+        """Lay out, and paint that unless all is painted right behind it anyway."""
+        super()._refresh_layout(size, scroll)
+        self._compositor.is_laid_out_first = False
 
     def _settle(self, turns: int) -> None:
         """Paint when nothing is left to lay out and nobody waits for that, or after so many turns more."""
@@ -104,6 +134,33 @@ class PaintedModal(ModalScreen[T], PaintedScreen[T]):
         if self.is_open or not isinstance(event, events.Resize):
             await super().on_event(event)
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Paint what lies behind, veiled.
+
+        Textual makes a picture of all of it, takes that apart into lines and measures each piece of text again. Of what
+        took longest when something opened (40 ms at 200x60) that was more than half.
+        """
+        behind = self._behind()
+        if behind is None:
+            return super().render_lines(crop)
+        veil, own = self.styles.background, self.visual_style.rich_style
+        return [
+            Strip([Segment(text, _veiled(style, veil, own)) for text, style, _ in strip], strip.cell_length)
+            for strip in behind.paint(crop)
+        ]
+
+    def _behind(self) -> PaintedScreen[Any] | None:
+        """Return the screen behind this one, unless there is more to it than its lines and a colour over them."""
+        stack = self.app.screen_stack
+        if self not in stack[1:]:
+            return None
+        behind, styles = stack[stack.index(self) - 1], self.styles
+        is_plain = styles.background.a < 1 and styles.tint.a == 0 and self.opacity == 1.0 and not styles.gutter.width
+        filters = any(not isinstance(one, ANSIToTruecolor) for one in self.get_line_filters())
+        if not is_plain or filters or not isinstance(behind, PaintedScreen) or behind.painted_size != self.outer_size:
+            return None
+        return behind
+
     def on_line_view_resized(self) -> None:
         """Write anew for a pane that has another width: the screen's own size is known before its styles are."""
         if self.is_open and callable(write := getattr(self, "on_resize", None)):
@@ -133,12 +190,14 @@ class LineCompositor(Compositor):
         """The same for as long as another size is being laid out."""
         self.is_opening = False
         """The same until the next frame, which paints everything."""
+        self.is_laid_out_first = False
+        """The same within a frame, until that has been laid out."""
 
     def render_update(
         self, full: bool = False, screen_stack: list[Screen[Any]] | None = None, simplify: bool = False
     ) -> RenderableType | None:
         """Return what has changed, or if `full` the whole screen."""
-        if (self.is_held or self.is_settling or self.is_opening) and not full:
+        if (self.is_held or self.is_settling or self.is_opening or self.is_laid_out_first) and not full:
             return None
         return super().render_update(full=full, screen_stack=screen_stack, simplify=simplify)
 
@@ -159,6 +218,12 @@ class LineCompositor(Compositor):
         """Return all lines in pieces by where they begin; Textual's own has each line keep itself, as garbage."""
         width, height = self.size
         return self._pieced([(y, 0, width) for y in range(height) if is_rendered_line(y)])[0]
+
+    def strips(self, crop: Region) -> list[Strip]:
+        """Return lines of the screen as it looks now."""
+        left, right = crop.column_span
+        chops, _ = self._pieced([(y, left, right) for y in range(crop.y, crop.bottom)])
+        return [Strip.join(chops[y].values()).adjust_cell_length(crop.width) for y in range(crop.y, crop.bottom)]
 
     def _changes(self, spans: Sequence[tuple[int, int, int]]) -> "Changes":
         chops, ends = self._pieced(spans)
@@ -194,6 +259,13 @@ def _cut(strip: Strip, first: int, last: int) -> Strip:
     if first == 0 and last == strip.cell_length:
         return strip
     return strip.crop_extend(first, last, None)
+
+
+@lru_cache(4096)
+def _veiled(style: Style | None, veil: Color, own: Style) -> Style:
+    """Return a style with a colour over it; a link that it has leads nowhere while something else is open."""
+    [segment] = BackgroundScreen.process_segments([Segment("", style)], veil)
+    return own + segment.style
 
 
 def _uppermost(layers: Iterable[tuple[Widget, Region, Region]], width: int) -> Iterator[Piece]:

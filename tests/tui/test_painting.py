@@ -19,10 +19,11 @@ from textual._context import visible_screen_stack
 from textual.events import Resize
 from textual.geometry import Size
 from textual.strip import Strip
+from textual.widget import Widget
 
 from model_tui.core.figures import ASCII, UNICODE, Glyphs
 from model_tui.tui.app import ModelTuiApp
-from model_tui.tui.painting import LineCompositor, written
+from model_tui.tui.painting import LineCompositor, PaintedModal, written
 from model_tui.workbench import Workbench
 
 _TOKEN = re.compile(r"\x1b\[([0-9;]*)([A-Za-z])|\x1b\]8;([^\x1b]*)\x1b\\|(\n)|([^\x1b\n])")
@@ -230,15 +231,16 @@ async def test_sizes_that_are_past_bring_no_other_back(open_app: Open, key: str)
             await screen.until(lambda: not screen.app.main._compositor.is_settling)
 
 
-@pytest.mark.parametrize("key", ["dollar_sign", "K", "enter"])
-async def test_what_opens_is_not_painted_amid_its_layout(
+@pytest.mark.parametrize("key", ["dollar_sign", "K", "enter", "question_mark"])
+async def test_what_opens_is_painted_once_and_not_amid_its_layout(
     open_app: Open, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     amid: list[bool] = []
     paint = LineCompositor.render_full_update
 
     def painted(compositor: LineCompositor, simplify: bool = False) -> LayoutUpdate:
-        amid.append("_on_screen_resume" in {frame.name for frame in traceback.extract_stack()})
+        names = {frame.name for frame in traceback.extract_stack()}
+        amid.append(not names.isdisjoint({"_on_screen_resume", "_refresh_layout"}))
         return paint(compositor, simplify)
 
     async with open_app((200, 60)) as screen:
@@ -247,7 +249,7 @@ async def test_what_opens_is_not_painted_amid_its_layout(
         await screen.until(lambda: bool(amid))
         await screen.rest()
         assert screen.app.screen is not screen.main
-        assert not any(amid), "that is a turn of the event loop twice as long, and all is painted again behind it"
+        assert amid == [False], "else a turn of the event loop is twice as long: all is painted again behind it"
         assert not screen.app.screen._compositor.is_opening
 
 
@@ -334,9 +336,14 @@ def test_from_one_style_to_another(first: str, then: str, text: str) -> None:
     assert ours.look == (frozenset(), "", "", ""), "the style is plain again behind it"
 
 
+@pytest.mark.parametrize("theme", [None, "textual-light", "ansi-dark"])
 @pytest.mark.parametrize("size", [(120, 40), (70, 30)])
-async def test_every_screen_is_painted_as_textual_would(open_app: Open, size: tuple[int, int]) -> None:
+async def test_every_screen_is_painted_as_textual_would(
+    open_app: Open, size: tuple[int, int], theme: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with open_app(size) as screen:
+        if theme is not None:
+            screen.app.theme = theme
         await screen.press("a", "d")
         seen_behind = 0
         for keys in ((), "?", "C", "T", "enter", "F", "K", "V", "0", "|", "w", "c", "cs", "$"):
@@ -345,10 +352,14 @@ async def test_every_screen_is_painted_as_textual_would(open_app: Open, size: tu
             compositor = screen.app.screen._compositor
             whole = compositor.size.region
             painted = []
-            for paint in (Compositor._render_chops, LineCompositor._render_chops):
+            for textuals in (True, False):
                 visible_screen_stack.set(screen.app._background_screens)
                 screen.app.screen._set_dirty()
-                lines = paint(compositor, whole, lambda _: True)
+                with monkeypatch.context() as patch:
+                    if textuals:
+                        patch.setattr(LineCompositor, "_render_chops", Compositor._render_chops)
+                        patch.setattr(PaintedModal, "render_lines", Widget.render_lines)
+                    lines = compositor._render_chops(whole, lambda _: True)
                 painted.append([Strip.join(line.values()).simplify() for line in lines])
             assert painted[0] == painted[1], keys
             behind = "".join(segment.text for line in painted[1] for segment in line)
