@@ -36,6 +36,8 @@ class Review:
     path: Path
     before: bytes = field(repr=False)
     reading: Reading = field(repr=False)
+    keys: tuple[str, ...] = field(repr=False)
+    """The keys that stand in the file in clear text, the longest first."""
     findings: tuple[Finding, ...]
     offers: Mapping[YamlPath, Offer] = field(default_factory=dict, repr=False)
     """What each entry means, by its path, where anybody knows it: several entries may stand on one line."""
@@ -116,7 +118,7 @@ class Review:
 
     def masked(self, lines: Iterable[str]) -> list[str]:
         """Return lines, of a diff say, without the keys that stand in the file."""
-        return masked(self.reading, lines)
+        return _without(self.keys, lines)
 
     def text_of(self, entry: Standing) -> str:
         """Return an entry as it stands in the file, without its indentation and without keys in clear text."""
@@ -128,18 +130,26 @@ def _change(finding: Finding) -> Change:
     return Change("refresh", finding.name or "", None, finding.line, label)
 
 
-def masked(reading: Reading, lines: Iterable[str]) -> list[str]:
-    """Return lines without the keys that stand in the file they come from."""
+def _keys_of(reading: Reading) -> tuple[str, ...]:
+    """Return the keys that stand in a file in clear text, the longest first: one may be part of another."""
     literals = {
         entry.key.literal
         for entry in reading.entries
         if entry.key.kind == "literal" and not is_shell(entry.key.literal)
     }
-    hidden = sorted({*literals, *secrets(reading.text.value)}, key=len, reverse=True)
+    return tuple(sorted({*literals, *secrets(reading.text.value)}, key=len, reverse=True))
+
+
+def masked(reading: Reading, lines: Iterable[str]) -> list[str]:
+    """Return lines without the keys that stand in the file they come from."""
+    return _without(_keys_of(reading), lines)
+
+
+def _without(keys: Iterable[str], lines: Iterable[str]) -> list[str]:
     shown = []
     for line in lines:
-        for literal in hidden:
-            line = line.replace(literal, MASK)  # noqa: PLW2901 - the same line, less and less of it
+        for key in keys:
+            line = line.replace(key, MASK)  # noqa: PLW2901 - the same line, less and less of it
         shown.append(line)
     return shown
 
@@ -170,7 +180,7 @@ def review(
     by_entry: dict[YamlPath, list[Finding]] = {}
     for finding in found:
         by_entry.setdefault(finding.path[:2], []).append(finding)
-    return Review(Path(reading.text.name), before, reading, tuple(found), offers, by_entry)
+    return Review(Path(reading.text.name), before, reading, _keys_of(reading), tuple(found), offers, by_entry)
 
 
 def _of_file(reading: Reading, directory: Directory) -> Iterator[Finding]:
