@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from model_tui.sources.wire import Response, WireError
+from model_tui.sources.wire import Response, WireError, trusting
 
 if TYPE_CHECKING:
     import httpx
@@ -41,6 +41,8 @@ class Proxied:
             # One run asks many doors, several of them on one host name: no cookie goes from one to another.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             mounts=dict.fromkeys(_LOOPBACK),
+            # Read once: httpx would for each proxy that is named, and holds the interpreter for 20 ms each time.
+            verify=trusting(),
             trust_env=by_environment,
         )
 

@@ -106,7 +106,7 @@ class Wire:
         Raises `OSError` or `ValueError` where those that the environment names cannot be used.
         """
         if self._trust is None:
-            self._trust = _trusting()
+            self._trust = trusting()
 
     @asynccontextmanager
     async def stream(
@@ -407,8 +407,11 @@ def _is_plain(target: str) -> bool:
     return target.startswith("/") and "/." not in target and _TARGET.fullmatch(target) is not None
 
 
-def _trusting() -> "ssl.SSLContext":
-    """Return what certificates are checked by: those that the environment names, else Mozilla's (as httpx does)."""
+def trusting() -> "ssl.SSLContext":
+    """Return what certificates are checked by: those that the environment names, else Mozilla's (as httpx does).
+
+    Raises `OSError` or `ValueError` where those that the environment names cannot be used.
+    """
     import ssl  # noqa: PLC0415 - costs start-up time
 
     import certifi  # noqa: PLC0415
