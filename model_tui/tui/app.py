@@ -44,6 +44,8 @@ _PATIENCE: Final = 0.5
 _MOST_NOTES: Final = 4
 """Notes that are told at once; 'providers' on the command line has all of them."""
 
+_TURN: Final = 0.01
+"""Seconds of keys that come at once after which everything else has a turn."""
 _NUL: Final = "ctrl+@"
 """What Textual calls the byte that terminals send for ctrl+space; those with a newer protocol say what it is."""
 _SUSPEND: Final = next(command for command in COMMANDS if command.action == "app.suspend_process")
@@ -93,6 +95,8 @@ class ModelTuiApp(FollowingApp):
         self._discovery: Worker[object] | None = None
         self._told: set[str] = set()
         self._last_words: str | None = None
+        self._gave_way = 0.0
+        """When everything else last had a turn before a key, by `monotonic`."""
         self._last_words_said = False
 
     @property
@@ -266,9 +270,11 @@ class ModelTuiApp(FollowingApp):
     async def _obey(self, event: events.Key | events.Paste) -> bool:
         """Do what a key or a paste means, and return whether that is done: what is left is for the focused widget.
 
-        Everything else has a turn before the next one: eight keys at once held the screen for up to 160 ms together.
+        Of many that come at once, everything else has a turn in between: eight held the screen for 160 ms together.
         """
-        await asyncio.sleep(0)
+        if monotonic() - self._gave_way > _TURN:
+            await asyncio.sleep(0)
+            self._gave_way = monotonic()
         await self._stand()
         if isinstance(event, events.Paste):
             return await self._fill_in(event)
