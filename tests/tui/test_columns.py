@@ -65,6 +65,15 @@ def test_what_is_shown_now_is_a_choice_that_changes_nothing_here(monthly: bool) 
         assert fields(width, tuple(now)) == now, width
 
 
+def test_a_name_has_room_beside_the_usual_columns() -> None:
+    """Of `gemini-3.5-flash` and `gemini-3.5-pro` more is seen than that both are from Google."""
+    for width in WIDTHS:
+        sized = {column.field: cells for column, cells in lay_out(width, None).columns}
+        assert sized[NAME] >= 15 or "provider" not in sized, width
+    assert "caps" in fields(53, None), "beside a name without its provider there is room for both"
+    assert "caps" in fields(58, None), "as in a terminal of 80 columns"
+
+
 def test_a_workload_brings_its_price_beside_the_others() -> None:
     assert "monthly" not in fields(70, None)
     shown = fields(70, None, monthly=True)

@@ -10,6 +10,7 @@ from textual.events import MouseMove
 from model_tui.catalog import Catalog
 from model_tui.remembered import Memory, Remembered, Screenful
 from model_tui.tui.widening import usual_widths
+from model_tui.tui.widgets.columns import NAME
 
 
 def widths(screen: Screen) -> tuple[int, int, int]:
@@ -34,12 +35,14 @@ def test_a_wider_terminal_makes_no_pane_narrower() -> None:
 
 
 @pytest.mark.parametrize("width", range(97, 121))
-async def test_no_width_takes_the_provider_from_the_table(open_app: Open, width: int) -> None:
+async def test_no_width_takes_the_provider_from_the_table_or_most_of_a_name(open_app: Open, width: int) -> None:
     async with open_app(size=(width, 24)) as screen:
         assert screen.main.detail.display == (width >= 100)
         table = screen.main.table
-        shown = {column.field for column, _ in table.layout_at(table.room).columns}
-        assert {"provider", "ctx", "in", "output", "caps"} <= shown
+        shown = {column.field: cells for column, cells in table.layout_at(table.room).columns}
+        assert {"provider", "ctx", "in", "output"} <= {*shown}
+        assert "caps" in shown or (screen.main.detail.display and width < 104), "the detail tells them"
+        assert shown[NAME] >= 15
         before = widths(screen)[1]
         await screen.resize(width + 1, 24)
         assert widths(screen)[1] >= before or width == 99

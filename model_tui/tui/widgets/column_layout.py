@@ -14,6 +14,9 @@ _LEAST_NAME: Final = 8
 _CROWDED: Final = {"provider": 27, "ctx": 33, "caps": 39, "in": 55, "output": 55}
 """From how many cells on usual columns are shown where one has been asked for beside them, the cells of that one not
 counted: the two prices go before the provider does, without which a price means little."""
+_CAPS_WITH_PROVIDER: Final = 58
+"""From how many cells on both are usual: below, names would have 10 to 13 cells, and of many models the same ones. With
+a detail beside it the table is so narrow in a terminal of 100 to 103 columns, and there the detail tells capabilities."""
 _CROWDED_LEAST: Final = 13
 """Cells that what is asked for leaves to the state and the name."""
 _GROUPED_TAKES: Final = 8
@@ -67,6 +70,8 @@ def _usual(width: int, *, monthly: bool, sort: Sequence[str]) -> tuple[list[Colu
     usual = usual_columns(monthly=monthly)
     asked: list[Column] = []
     shown = [column for column in usual if width >= column.shown_from]
+    if width < _CAPS_WITH_PROVIDER and BY_FIELD["provider"] in shown:
+        shown.remove(BY_FIELD["caps"])
     for field in ("monthly",) * monthly + tuple(sort) * 2:  # what comes in may put out what was there by itself
         column, room = BY_FIELD[field], _left_by(width, asked)
         if column not in shown and room - column.width - 1 >= _CROWDED_LEAST:
