@@ -15,8 +15,8 @@ _CROWDED: Final = {"provider": 27, "ctx": 33, "caps": 39, "in": 55, "output": 55
 """From how many cells on usual columns are shown where one has been asked for beside them, the cells of that one not
 counted: the two prices go before the provider does, without which a price means little."""
 _CAPS_WITH_PROVIDER: Final = 58
-"""From how many cells on both are usual: below, names would have 10 to 13 cells, and of many models the same ones. With
-a detail beside it the table is so narrow in a terminal of 100 to 103 columns, and there the detail tells capabilities."""
+"""From how many cells on both are usual: below, names would have 10 to 13 cells, and of many models the same ones. So
+narrow is the table in terminals of 100 to 103 columns, where the detail beside it tells the capabilities."""
 _CROWDED_LEAST: Final = 13
 """Cells that what is asked for leaves to the state and the name."""
 _GROUPED_TAKES: Final = 8
