@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from model_tui.core.model import Provider
 from model_tui.core.text import clean
+from model_tui.export.clear_text import without_secrets
 from model_tui.export.findings import Finding, FindingKind, Repair, Severity
 from model_tui.export.litellm_meaning import REFERENCE, meaning
 from model_tui.export.litellm_prefixes import FALLS_BACK
@@ -18,12 +19,19 @@ from model_tui.export.splice import Set, YamlPath
 from model_tui.export.standing import Directory, Reading, Standing, is_placeholder
 
 _SECRETS: Final = re.compile(
-    r"((api|access|secret|master|salt|private|auth|encryption)_?key|secret|passwo?r?d|token|credential|authorization)s?$",
+    r"((api|access|secret|master|salt|private|auth|encryption|subscription)[_-]?key|secret|passwo?r?d|token|credential|authorization)s?$",
     re.IGNORECASE,
 )
 _NOT_SECRET: Final = re.compile(
     r"(max_|min_|_?max|count|_cost|cost_).*|.*_per_.*|.*tokens$|use_.*|.*_name$", re.IGNORECASE
 )
+_HIDDEN: Final = re.compile(
+    r"(key|secret|passwo?r?d|passphrase|pwd|pass|token|credential|authorization|auth|cookie|jwt|access_key_id)s?$",
+    re.IGNORECASE,
+)
+_LEAST_WORD: Final = 8
+"""Characters from which on a word of a secret is hidden by itself: shorter ones may be `Bearer`."""
+_SCHEME: Final = re.compile(r"(?:bearer|basic|token)\s+", re.IGNORECASE)
 _SHELL: Final = re.compile(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?|\{\{\s*(?:env\.)?([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
 _OPENAI_HOST: Final = "api.openai.com"
 _OPENAI_KEY: Final = "OPENAI_API_KEY"
@@ -133,12 +141,43 @@ def _foreign_host(entry: Standing, directory: Directory) -> str | None:
         host = urlsplit(base).hostname
     except ValueError:
         host = None
-    return None if host == _OPENAI_HOST else clean(host or base)
+    return None if host == _OPENAI_HOST else clean(host or without_secrets(base))
 
 
-def secrets(value: object) -> list[str]:
-    """Return every literal that looks like a secret, wherever it stands."""
-    return [literal for _, literal in _walk(value, ()) if not is_shell(literal)]
+def secrets(value: object) -> set[str]:
+    """Return every text that may be a secret, wherever it stands, as it is written in a line.
+
+    More than what is found to be one: in doubt it is hidden, though a word of a diff may be, too.
+    """
+    return {part for name, text in _named(value, "") if _may_be_secret(name, text) for part in _parts_of(text)}
+
+
+def _named(value: object, name: str) -> Iterator[tuple[str, str]]:
+    """Yield texts and numbers with the name that they stand under, those of a list with that of the list."""
+    if isinstance(value, Mapping):
+        told = value.get("name")
+        for key, inner in value.items():
+            yield from _named(inner, told if key == "value" and isinstance(told, str) else str(key))
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _named(inner, name)
+    elif isinstance(value, str | int | float) and not isinstance(value, bool):
+        yield name, str(value)
+
+
+def _may_be_secret(name: str, text: str) -> bool:
+    if text.startswith(REFERENCE) or is_placeholder(text) or len(text) < _SHORTEST or is_shell(text):
+        return False
+    return bool(_HIDDEN.search(name) and not _NOT_SECRET.fullmatch(name)) or _has_login(text)
+
+
+def _parts_of(text: str) -> Iterator[str]:
+    """Yield a text and, where it has several lines or is folded, what may stand in a line of its own."""
+    stripped = text.strip()
+    yield stripped
+    if any(character.isspace() for character in stripped):
+        yield from (line for line in map(str.strip, stripped.splitlines()) if len(line) >= _SHORTEST)
+        yield from (word for word in stripped.split() if len(word) >= _LEAST_WORD)
 
 
 def is_shell(literal: str) -> bool:
@@ -178,7 +217,7 @@ def _is_secret(key: str, value: str) -> bool:
     if value.startswith(REFERENCE) or is_placeholder(value) or len(value) < _SHORTEST:
         return False
     if _SECRETS.search(key) and not _NOT_SECRET.fullmatch(key):
-        return " " not in value.removeprefix("Bearer ").strip() and REFERENCE not in value
+        return " " not in _SCHEME.sub("", value, count=1).strip() and REFERENCE not in value
     return _has_login(value)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from model_tui.core.model import Offer
 from model_tui.core.text import clean
-from model_tui.export.clear_text import MASK
+from model_tui.export.clear_text import MASK, without_secrets
 from model_tui.export.drift import Known, Limits, drift, offer_of
 from model_tui.export.entry_text import entry_lines
 from model_tui.export.findings import SEVERITIES, Finding, Severity, joined
@@ -122,7 +122,7 @@ class Review:
 
     def text_of(self, entry: Standing) -> str:
         """Return an entry as it stands in the file, without its indentation and without keys in clear text."""
-        return "\n".join(self.masked(entry_lines(self.reading.text, entry.path)))
+        return "\n".join(map(without_secrets, self.masked(entry_lines(self.reading.text, entry.path))))
 
 
 def _change(finding: Finding) -> Change:
@@ -137,7 +137,8 @@ def _keys_of(reading: Reading) -> tuple[str, ...]:
         for entry in reading.entries
         if entry.key.kind == "literal" and not is_shell(entry.key.literal)
     }
-    return tuple(sorted({*literals, *secrets(reading.text.value)}, key=len, reverse=True))
+    hidden = {*map(str.strip, literals), *secrets(reading.text.value)} - {""}
+    return tuple(sorted(hidden, key=len, reverse=True))
 
 
 def masked(reading: Reading, lines: Iterable[str]) -> list[str]:

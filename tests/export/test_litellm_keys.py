@@ -4,6 +4,8 @@ import pytest
 import yaml
 from reviewing_configs import entry, found, repaired, reviewed
 
+from model_tui.export.review import removal_of
+
 CANARY = "sk-canary-5f2c0ffee8d41b7a"
 THERE = "api_base: 'https://gate.way/v1'"
 
@@ -123,3 +125,52 @@ def test_secrets_beside_the_entries() -> None:
     masked = reviewed(text).masked(text.splitlines())
     assert CANARY not in "\n".join(masked)
     assert "max_tokens: 100000" in "\n".join(masked)
+
+
+_ODD = "ZZsecret1234567890"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"api_key: |\n  sk-{_ODD}",
+        f"api_key: >-\n  sk-{_ODD}\n  tail{_ODD}",
+        f"api_key: sk-{_ODD}\n  tail{_ODD}",
+        f"api_key: 'sk-''{_ODD}'",
+        f'api_key: "sk-\\/{_ODD}"',
+        f'password: "my {_ODD}"',
+        f"api_keys: [sk-{_ODD}, sk-2{_ODD}]",
+        f"api_keys:\n  - sk-{_ODD}\n  - sk-2{_ODD}",
+        f"extra_headers:\n  x-api-key: {_ODD}",
+        f"extra_headers:\n  Ocp-Apim-Subscription-Key: {_ODD}",
+        f"extra_headers:\n  Authorization: Basic {_ODD}",
+        f"extra_headers:\n  Cookie: session={_ODD}",
+        f'headers: [{{name: Authorization, value: "Bearer {_ODD}"}}]',
+        f"# api_key: sk-{_ODD}\napi_key: os.environ/A_KEY",
+        f"api_base: http://{_ODD}@h:1/v1",
+        f"api_base: http://h:1/v1?key={_ODD}",
+        f'api_base: "http://joe:{_ODD}@[h:1/v1"',
+        f"aws_access_key_id: AKIA{_ODD}",
+        f"auth: {_ODD}",
+        f"pwd: {_ODD}",
+        f"1:\n  api_key: sk-{_ODD}",
+        f'vertex_credentials: |\n  {{"private_key":"{_ODD}",\n   "x":"{_ODD}"}}',
+        f"private_key: |\n  -----BEGIN PRIVATE KEY-----\n  MIIEvQ{_ODD}\n  {_ODD}{_ODD}\n  -----END PRIVATE KEY-----",
+    ],
+)
+def test_no_way_to_write_a_secret_shows_it(body: str) -> None:
+    lines = "".join(f"      {line}\n" for line in body.split("\n"))
+    review = reviewed(f"model_list:\n  - model_name: m\n    litellm_params:\n      model: openai/gpt-4o\n{lines}")
+    (one,) = review.entries
+    assert _ODD in review.before.decode()
+    assert _ODD not in review.text_of(one)
+    assert _ODD not in str(review.findings)
+    for plan in (review.plan(review.repairable), removal_of(review.before, review.reading, [one], others=True)):
+        assert _ODD not in "\n".join(review.masked(plan.diff("config.yaml")))
+
+
+def test_a_number_may_be_a_key() -> None:
+    review = reviewed(entry("model: openai/gpt-4o, api_key: 9876543210123456, rpm: 1234567890"))
+    text = review.text_of(review.entries[0])
+    assert "9876543210123456" not in text
+    assert "1234567890" in text
