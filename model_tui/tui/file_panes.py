@@ -234,6 +234,10 @@ class FilePanes(WorkingScreen):
         """Write titles and hints for the width there is."""
         self.call_after_refresh(self._resized)
 
+    def on_line_view_resized(self) -> None:
+        """Do so when a pane has its width: behind a sheet that comes later than the size of the screen."""
+        self._resized()
+
     def _resized(self) -> None:
         self._show_titles()
         if not self.entries.rows and self.problem is not None:

@@ -257,6 +257,23 @@ async def test_it_fits_every_terminal(open_app: Open, bench: Workbench, size: tu
         assert "retired · line 5" in screen.text
 
 
+@pytest.mark.parametrize("key", ["question_mark", "enter"])
+async def test_titles_fit_their_pane_again_after_sizes_that_came_under_a_sheet(
+    open_app: Open, bench: Workbench, key: str
+) -> None:
+    config(bench)
+    async with open_app(size=(80, 24)) as screen:
+        await screen.press("C")
+        before = screen.lines
+        await screen.press(key)
+        for size in ((120, 40), (80, 24)):
+            await screen.resize(*size)
+            await screen.rest()
+        await screen.press("escape")
+        await screen.rest()
+        assert screen.lines == before
+
+
 async def test_a_click_goes_to_an_entry_and_a_second_one_opens_it(open_app: Open, bench: Workbench) -> None:
     config(bench)
     async with open_app() as screen:

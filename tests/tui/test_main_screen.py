@@ -1008,6 +1008,16 @@ async def test_a_burst_behind_the_filter_that_opens_and_closes_a_sheet_keeps_its
         assert screen.picked == screen.shown[:1]
 
 
+async def test_what_is_typed_behind_the_key_of_the_palette_is_meant_for_that(open_app: Open) -> None:
+    async with open_app() as screen:
+        await screen.burst("slash", "g", "ctrl+p", *"help")
+        await screen.until(lambda: [field.value for field in screen.app.screen.query(Input)] == ["help"])
+        assert screen.filter_text == "g"
+        await screen.press("escape")
+        await screen.burst("p", "ctrl+d", "t", "enter")
+        await screen.until(lambda: screen.filter_text == "gpt")
+
+
 async def test_a_burst_behind_the_filter_into_a_form_ends_up_in_its_fields(open_app: Open) -> None:
     async with open_app() as screen:
         await screen.burst("slash", "g", "enter", "plus", *"abc", "tab", *"de", "enter")

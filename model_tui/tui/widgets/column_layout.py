@@ -16,7 +16,8 @@ _CROWDED: Final = {"provider": 27, "ctx": 33, "caps": 39, "in": 55, "output": 55
 counted: the two prices go before the provider does, without which a price means little."""
 _CAPS_WITH_PROVIDER: Final = 58
 """From how many cells on both are usual: below, names would have 10 to 13 cells, and of many models the same ones. So
-narrow is the table in terminals of 100 to 103 columns, where the detail beside it tells the capabilities."""
+narrow is the table in terminals of 100 to 103 columns, where the detail beside it tells the capabilities, and of 76
+to 79, where `enter` does."""
 _CROWDED_LEAST: Final = 13
 """Cells that what is asked for leaves to the state and the name."""
 _GROUPED_TAKES: Final = 8

@@ -160,6 +160,8 @@ class FilterLine(Input):
                 await self.run_action(f"screen.move({1 if event.key == 'down' else -1})")
         elif await self._edit(event.key):
             self._take(event)
+        elif not event.is_printable and await self.app._check_bindings(event.key):  # noqa: SLF001 - as Textual would
+            self._take(event)  # at once, too: what is typed behind ctrl+p is meant for the palette
         else:
             await super()._on_key(event)
 
