@@ -6,6 +6,7 @@ coloured line that is pasted over the table, `e` would export and `q` quit.
 
 import os
 import re
+import signal
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
 from select import select
@@ -105,12 +106,24 @@ class PastingDriver(LinuxDriver):
 
         After ctrl+z it was given back before. A process that was stopped without being asked (`kill -STOP`) has it
         still: Textual would read it by a second thread beside the first, and leave it as it is now at the end.
+
+        Who is continued while the shell has the terminal waits for `fg`: to give the terminal back, the system would
+        stop it halfway, and `fg` began to read it within that, which then did so once more.
         """
         is_reading = self._key_thread is not None and self._key_thread.is_alive()
         if self._auto_restart and is_reading and not self._must_signal_resume:
+            if self._is_in_background():
+                os.kill(os.getpid(), signal.SIGSTOP)
+                return
             self.suspend_application_mode()
             self._must_signal_resume = True
         super()._sigcont_application()
+
+    def _is_in_background(self) -> bool:
+        try:
+            return os.tcgetpgrp(self.fileno) != os.getpgrp()
+        except OSError:
+            return False
 
     def run_input_thread(self) -> None:
         """Hand on what comes in until the app ends."""

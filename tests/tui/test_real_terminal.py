@@ -343,6 +343,42 @@ def test_a_crash_gives_the_terminal_back_and_says_one_line(terminal: Open, tmp_p
     assert "secret" not in said
 
 
+def _children(parent: int) -> list[int]:
+    running = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    return [int(pid) for pid, of in map(str.split, running.splitlines()) if int(of) == parent]
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+def test_continued_behind_the_shell_it_waits_for_fg(terminal: Open, tmp_path: Path) -> None:
+    profile = tmp_path / "profile"
+    profile.write_text("PS1='shell> '\n")
+    window = terminal((100, 30), ["bash", "--rcfile", str(profile), "-i"])
+    window.see("shell>")
+    window.type(f"{sys.executable} -m model_tui --offline\r")
+    window.see("→ config/litellm/config.yaml")
+    (bash,) = _children(int(window._tmux("display-message", "-p", "#{pane_pid}")))
+    (program,) = _children(bash)
+    for _ in range(2):
+        window.press("C-z")
+        window.until(lambda text: text.rstrip().endswith("shell>"))
+        window.type("fg\r")
+        window.see("? help")
+        os.kill(program, signal.SIGSTOP)
+        time.sleep(0.5)  # the shell takes the terminal, which is not seen: the app's screen stays
+        os.kill(program, signal.SIGCONT)
+        window.until(lambda _: Path(f"/proc/{program}/stat").read_text().split()[2] == "T")
+        window.type("fg\r")
+        window.until(lambda _: Path(f"/proc/{program}/stat").read_text().split()[2] == "S")
+        window.see("? help")
+        time.sleep(0.5)
+    window.press("C-z")
+    window.until(lambda text: text.rstrip().endswith("shell>"))
+    window.type("fg\r")
+    window.see("? help")
+    window.press("q")
+    window.until(lambda text: text.rstrip().endswith("shell>"))
+
+
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
 def test_suspended_it_gives_the_shell_back_and_comes_back(terminal: Open, tmp_path: Path) -> None:
     profile = tmp_path / "profile"
@@ -381,9 +417,7 @@ def test_suspended_it_gives_the_shell_back_and_comes_back(terminal: Open, tmp_pa
 def test_stopped_without_being_asked_it_takes_the_terminal_back_once(terminal: Open) -> None:
     window = terminal((100, 30))
     window.see("→ config/litellm/config.yaml")
-    shell = window._tmux("display-message", "-p", "#{pane_pid}").strip()
-    running = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-    program = next(int(pid) for pid, parent in map(str.split, running.splitlines()) if parent == shell)
+    program = _children(int(window._tmux("display-message", "-p", "#{pane_pid}")))[0]
     for _ in range(3):
         os.kill(program, signal.SIGSTOP)
         os.kill(program, signal.SIGCONT)
