@@ -51,10 +51,12 @@ def entries(answer: Any, *names: str, null_is_empty: bool = False) -> list[Any]:
 def are_models(answer: Any, found: list[Any]) -> bool:
     """Whether what a server on this machine lists may be models: any program may answer there with a list.
 
-    OpenAI's shape has an object at the top, and `object` is `model` wherever an entry says it.
+    OpenAI's shape has an object at the top, and `object` is `model` where an entry says it: one that says something
+    else among others is a wrong field, most of them are something else.
     """
-    stated = (item.get("object") for item in found if isinstance(item, dict))
-    return isinstance(answer, dict) and all(word == "model" for word in stated if isinstance(word, str))
+    words = [item.get("object") for item in found if isinstance(item, dict)]
+    others = sum(isinstance(word, str) and word != "model" for word in words)
+    return isinstance(answer, dict) and ("model" in words or 2 * others <= len(found))
 
 
 def read_all(found: list[Any], read: Reader, following: str | None = None) -> Page:

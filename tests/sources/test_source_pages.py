@@ -9,7 +9,7 @@ from source_asking import by_id, listing, provider_of
 
 from model_tui.core.model import ModelCapabilities, ModelSpec
 from model_tui.sources import azure, litellm_proxy, openai
-from model_tui.sources.pages import MOST_PAGES, all_pages, read_all
+from model_tui.sources.pages import MOST_PAGES, all_pages, are_models, read_all
 from model_tui.sources.protocol import MOST_MODELS, Listed, Page
 
 
@@ -143,3 +143,23 @@ async def test_a_server_that_knows_no_pages_is_asked_twice_at_most(loopback: Loo
     found = await listing("cloudflare", loopback.url, values={"account": "acc"})
     assert list(by_id(found)) == ["@cf/maker/m"]
     assert [request.query["page"] for request in loopback.requests] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("objects", "are"),
+    [
+        (["model", "model"], True),
+        ([None, None], True),
+        (["model", ""], True),
+        (["", None], True),
+        (["list", None, None], True),
+        (["list", "list"], False),
+        (["job", "job", None], False),
+    ],
+)
+def test_what_a_server_here_lists_are_models_unless_most_say_something_else(
+    objects: list[str | None], are: bool
+) -> None:
+    found = [{"id": "a", "object": word} for word in objects]
+    assert are_models({"data": found}, found) is are
+    assert not are_models(found, found)
