@@ -5,6 +5,7 @@ No finding holds a key; `secrets` returns what a diff must not show.
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -19,7 +20,8 @@ from model_tui.export.splice import Set, YamlPath
 from model_tui.export.standing import Directory, Reading, Standing, is_placeholder
 
 _SECRETS: Final = re.compile(
-    r"((api|access|secret|master|salt|private|auth|encryption|subscription)[_-]?key|secret|passwo?r?d|token|credential|authorization)s?$",
+    r"((api|access|secret|master|salt|private|auth|encryption|subscription)[_-]?key"
+    r"|secret|passwo?r?d|token|credential|authorization)s?$",
     re.IGNORECASE,
 )
 _NOT_SECRET: Final = re.compile(
@@ -29,6 +31,7 @@ _HIDDEN: Final = re.compile(
     r"(key|secret|passwo?r?d|passphrase|pwd|pass|token|credential|authorization|auth|cookie|jwt|access_key_id)s?$",
     re.IGNORECASE,
 )
+"""More names than those whose values are told of: what stands under one of these is shown nowhere."""
 _LEAST_WORD: Final = 8
 """Characters from which on a word of a secret is hidden by itself: shorter ones may be `Bearer`."""
 _SCHEME: Final = re.compile(r"(?:bearer|basic|token)\s+", re.IGNORECASE)
@@ -166,9 +169,14 @@ def _named(value: object, name: str) -> Iterator[tuple[str, str]]:
 
 
 def _may_be_secret(name: str, text: str) -> bool:
-    if text.startswith(REFERENCE) or is_placeholder(text) or len(text) < _SHORTEST or is_shell(text):
+    if len(text) < _SHORTEST or not (_names_a_secret(name) or _has_login(text)):
         return False
-    return bool(_HIDDEN.search(name) and not _NOT_SECRET.fullmatch(name)) or _has_login(text)
+    return not (text.startswith(REFERENCE) or is_placeholder(text) or is_shell(text))
+
+
+@lru_cache(512)
+def _names_a_secret(name: str) -> bool:
+    return _HIDDEN.search(name) is not None and _NOT_SECRET.fullmatch(name) is None
 
 
 def _parts_of(text: str) -> Iterator[str]:

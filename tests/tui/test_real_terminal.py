@@ -343,6 +343,17 @@ def test_a_crash_gives_the_terminal_back_and_says_one_line(terminal: Open, tmp_p
     assert "secret" not in said
 
 
+def _from_a_shell(terminal: Open, folder: Path) -> Terminal:
+    """Start the app from a shell that takes the terminal when it stops."""
+    profile = folder / "profile"
+    profile.write_text("PS1='shell> '\n")
+    window = terminal((100, 30), ["bash", "--rcfile", str(profile), "-i"])
+    window.see("shell>")
+    window.type(f"{sys.executable} -m model_tui --offline\r")
+    window.see("→ config/litellm/config.yaml")
+    return window
+
+
 def _children(parent: int) -> list[int]:
     running = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
     return [int(pid) for pid, of in map(str.split, running.splitlines()) if int(of) == parent]
@@ -350,12 +361,7 @@ def _children(parent: int) -> list[int]:
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
 def test_continued_behind_the_shell_it_waits_for_fg(terminal: Open, tmp_path: Path) -> None:
-    profile = tmp_path / "profile"
-    profile.write_text("PS1='shell> '\n")
-    window = terminal((100, 30), ["bash", "--rcfile", str(profile), "-i"])
-    window.see("shell>")
-    window.type(f"{sys.executable} -m model_tui --offline\r")
-    window.see("→ config/litellm/config.yaml")
+    window = _from_a_shell(terminal, tmp_path)
     (bash,) = _children(int(window._tmux("display-message", "-p", "#{pane_pid}")))
     (program,) = _children(bash)
     for _ in range(2):
@@ -381,12 +387,7 @@ def test_continued_behind_the_shell_it_waits_for_fg(terminal: Open, tmp_path: Pa
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
 def test_suspended_it_gives_the_shell_back_and_comes_back(terminal: Open, tmp_path: Path) -> None:
-    profile = tmp_path / "profile"
-    profile.write_text("PS1='shell> '\n")
-    window = terminal((100, 30), ["bash", "--rcfile", str(profile), "-i"])
-    window.see("shell>")
-    window.type(f"{sys.executable} -m model_tui --offline\r")
-    window.see("→ config/litellm/config.yaml")
+    window = _from_a_shell(terminal, tmp_path)
     window.type("/gpt-4o-mini provider:openai\r")
     window.see("▸")
     window.press("C-z")
